@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+// Checks the Node version before anything that needs it is loaded: on an old Node the imports below
+// fail with messages nobody can act on.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const at = (path) => fileURLToPath(new URL(path, import.meta.url));
+const source = '../src/cli/main.ts';
+const compiled = '../dist/src/cli/main.js';
+const pinnedNode = at('../node_modules/node/bin/node');
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+
+if ((major === 24 && minor >= 18) || major >= 26) {
+  await import(existsSync(at(source)) ? source : compiled);
+} else if (existsSync(pinnedNode)) {
+  const child = spawn(pinnedNode, [at('./davpulse.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both processes; this one waits so that the child can finish its report.
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', (code, signal) => {
+    process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
+  });
+} else {
+  process.stderr.write(
+    `davpulse needs Node 24.18 or newer, this is ${process.version}. Try: npx -p node@24 -p davpulse davpulse …\n`,
+  );
+  process.exitCode = 2;
+}

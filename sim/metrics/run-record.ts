@@ -1,0 +1,109 @@
+import type { Importance, RequestKind, RunSpec } from '../spec.ts';
+
+/**
+ * What one run yields, whichever backend made it. Everything that reports, plans and verdicts show is computed
+ * from records alone, so histograms and counts are kept rather than summaries.
+ */
+export interface RunRecord {
+  readonly spec: RunSpec;
+  readonly backend: 'sim' | 'live';
+  /** How the simulator computed it: event by event, or an exact or expected shortcut. `live` for real traffic. */
+  readonly mode: 'exact' | 'exact-sliced' | 'exact-elided' | 'expected' | 'live';
+  /** Policy intervals were divided by this in a live run; 1 otherwise. */
+  readonly timeScale: number;
+  /** Counted time, in ms of the scenario (a live run's real time times `timeScale`). */
+  readonly countedMs: number;
+  readonly devices: number;
+  readonly groups: readonly GroupRecord[];
+  readonly requests: Readonly<Record<RequestKind, number>>;
+  readonly bytes: readonly CauseBytes[];
+  readonly staleness: Readonly<Record<Importance, HistogramData>>;
+  /** Share of (device, collection, counted time) in which the device held the collection's latest state. */
+  readonly freshShare: number;
+  readonly ledger: LedgerTotals;
+  readonly push: PushTotals;
+  readonly server: ServerRecord;
+  readonly stateCheck: { readonly compared: number; readonly different: number };
+  /** Real traffic only: how far the generator fell behind, and how requests were timed. */
+  readonly generator?: GeneratorRecord;
+}
+
+/** Totals of one device group. */
+export interface GroupRecord {
+  readonly name: string;
+  readonly devices: number;
+  readonly contacts: number;
+  readonly emptyContacts: number;
+  readonly wakeUps: number;
+  /** Joules above a radio that never wakes, by cause, and the idle floor itself. */
+  readonly energyJ: Readonly<Record<EnergyCause, number>>;
+}
+
+export type EnergyCause = 'promotion' | 'active' | 'tail' | 'idle';
+
+export const byteCauses = ['check', 'fetch', 'write', 'push', 'keep-alive', 'connect', 'subscribe'] as const;
+export type ByteCause = (typeof byteCauses)[number];
+
+export interface CauseBytes {
+  readonly cause: ByteCause;
+  readonly up: number;
+  readonly down: number;
+}
+
+/** Mergeable histogram: `counts[i]` values fell in bucket `i`; the bucket bounds follow from `kind` alone. */
+export interface HistogramData {
+  readonly kind: 'log-linear-1';
+  readonly count: number;
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  /** Sparse: pairs of bucket index and count, ascending by index. */
+  readonly buckets: readonly (readonly [index: number, count: number])[];
+}
+
+/**
+ * Every pair of a counted change and a device that must learn of it, its writer aside: expected = seen + lost.
+ * When the counted time ends changes stop, and the run goes on until each device has had the next contact that
+ * its policy schedules; so a lost pair is one that the policy would never have brought.
+ */
+export interface LedgerTotals {
+  readonly changes: number;
+  readonly expected: number;
+  readonly seen: number;
+  /** Of those seen, how many after the counted time had ended. */
+  readonly seenLate: number;
+  readonly lost: number;
+}
+
+export interface PushTotals {
+  readonly sent: number;
+  /** Changes that joined a message already pending. */
+  readonly merged: number;
+  readonly delivered: number;
+  readonly dropped: number;
+  readonly failed: number;
+}
+
+export interface ServerRecord {
+  readonly requests: number;
+  readonly peakPerSecond: number;
+  readonly busyMs: number;
+  /** Waiting plus service time of requests, ms. */
+  readonly responseMs: HistogramData;
+  /** Requests per bin over the counted time. */
+  readonly series: {
+    readonly binMs: number;
+    readonly requests: readonly number[];
+    readonly pushes: readonly number[];
+  };
+}
+
+export interface GeneratorRecord {
+  /** Actual start minus intended start of requests, ms. */
+  readonly lagMs: HistogramData;
+  /** Answer minus intended start, ms: what a user waits. */
+  readonly responseMs: HistogramData;
+  /** Answer minus actual start, ms: what the server took. */
+  readonly serviceMs: HistogramData;
+  readonly failures: number;
+}

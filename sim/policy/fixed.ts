@@ -1,0 +1,18 @@
+import { definePolicy } from './parameter.ts';
+import type { SyncPolicy } from './sync-policy.ts';
+
+/** Asks every interval, from a random phase, without drift. */
+export const fixed = definePolicy({
+  kind: 'fixed',
+  summary: 'asks every interval, from a random phase',
+  parameters: {
+    intervalMs: { meaning: 'time between two scheduled contacts', min: 1, max: Infinity },
+  },
+  create: ({ intervalMs }): SyncPolicy => ({
+    kind: 'fixed',
+    usesPush: false,
+    first: (moment) => moment.now + intervalMs * moment.random(),
+    next: (moment) => moment.scheduled + intervalMs,
+    onPush: () => Infinity,
+  }),
+});

@@ -1,0 +1,32 @@
+import type { Importance } from '../spec.ts';
+import type { Parameters } from './parameter.ts';
+import type { PushPolicy, Urgency } from './push-policy.ts';
+
+/** The parameters that every sending policy has. */
+export const headerParameters = {
+  ttlSeconds: {
+    meaning: 'how long the push service keeps a message for a device that is away',
+    min: 0,
+    max: 2_419_200,
+    integer: true,
+    default: 86_400,
+  },
+  topic: {
+    meaning: '1: a newer message replaces an undelivered one of the same collection; 0: both are kept',
+    min: 0,
+    max: 1,
+    integer: true,
+    default: 1,
+  },
+} as const satisfies Parameters;
+
+const urgencyOf: Readonly<Record<Importance, Urgency>> = { high: 'high', normal: 'normal', low: 'low' };
+
+/** Headers by importance (RFC 8030 sections 5.2 to 5.4). */
+export function messageHeaders(values: { ttlSeconds: number; topic: number }): PushPolicy['message'] {
+  return (importance) => ({
+    urgency: urgencyOf[importance],
+    ttlSeconds: values.ttlSeconds,
+    topic: values.topic === 1,
+  });
+}

@@ -1,0 +1,37 @@
+import { fixed } from './fixed.ts';
+import { hybrid } from './hybrid.ts';
+import { immediate } from './immediate.ts';
+import { jittered } from './jittered.ts';
+import { off } from './off.ts';
+import { onPush } from './on-push.ts';
+import type { SpecOf } from './parameter.ts';
+import type { PushPolicy } from './push-policy.ts';
+import type { SyncPolicy } from './sync-policy.ts';
+import { window } from './window.ts';
+
+/** Every sync policy; a new one is a file and a line here. */
+export const syncPolicies = [fixed, jittered, hybrid, onPush] as const;
+
+/** Every push policy; a new one is a file and a line here. */
+export const pushPolicies = [off, immediate, window] as const;
+
+export type SyncPolicySpec = SpecOf<(typeof syncPolicies)[number]>;
+export type PushPolicySpec = SpecOf<(typeof pushPolicies)[number]>;
+
+interface Definition<Policy> {
+  readonly kind: string;
+  create(values: Readonly<Record<string, number>>): Policy;
+}
+
+function create<Policy>(definitions: readonly Definition<Policy>[], spec: { readonly kind: string }): Policy {
+  const { kind, ...values } = spec;
+  const definition = definitions.find((candidate) => candidate.kind === kind);
+  if (definition === undefined) throw new RangeError(`no policy of kind ${kind}`);
+  return definition.create(values);
+}
+
+/** The running form of a sync policy. @throws RangeError for a kind that is not registered. */
+export const createSyncPolicy = (spec: SyncPolicySpec): SyncPolicy => create(syncPolicies, spec);
+
+/** The running form of a push policy. @throws RangeError for a kind that is not registered. */
+export const createPushPolicy = (spec: PushPolicySpec): PushPolicy => create(pushPolicies, spec);

@@ -1,0 +1,32 @@
+/**
+ * When a device asks. A policy is pure: the moment comes in, the next contact comes out. The simulator and the
+ * live fleet run the very same code, one with a simulated and one with a wall clock.
+ *
+ * A policy keeps nothing itself. What one device must remember is `memory`, one number that the caller keeps
+ * for it (a typed column in the simulator), so a million devices share one policy object.
+ */
+export interface SyncPolicy {
+  readonly kind: string;
+  /** Whether devices with this policy subscribe to push. */
+  readonly usesPush: boolean;
+  /** The first scheduled contact at or after `moment.now`, in ms; `Infinity` for none. */
+  first(moment: SyncMoment): number;
+  /** The next scheduled contact, after one that ended at `moment.now`. */
+  next(moment: SyncMoment): number;
+  /** The contact that a push arriving at `moment.now` leads to; `Infinity` to let it pass. */
+  onPush(moment: SyncMoment): number;
+}
+
+/** What a policy may look at. One object is reused for every device, so it must not be kept. */
+export interface SyncMoment {
+  /** Now, in ms since the start of the run. */
+  now: number;
+  /** The instant the contact in question was scheduled for, so that intervals do not drift. */
+  scheduled: number;
+  /** Changes that the contact brought. */
+  learned: number;
+  /** This device's own number; the policy may read and replace it. */
+  memory: number;
+  /** A fresh uniform draw in [0, 1) from this device's own stream. */
+  random(): number;
+}

@@ -1,0 +1,1 @@
+export type { PushAnswer, PushChange, PushEngine, PushHost, WatchedCollection } from './push-engine.ts';
