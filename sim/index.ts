@@ -1,3 +1,5 @@
+export * from './kernel/index.ts';
 export * from './metrics/index.ts';
 export * from './policy/index.ts';
 export * from './spec.ts';
+export * from './workload/index.ts';

@@ -1,0 +1,3 @@
+export * from './random.ts';
+export * from './sampler.ts';
+export * from './streams.ts';

@@ -1,0 +1,33 @@
+/**
+ * Counter-based random numbers: a draw depends on (seed, stream, entity, index) alone, never on what was drawn
+ * before. So results do not depend on the order of events or the number of workers, and two policies under one
+ * seed meet the same changes, losses and delays (common random numbers).
+ */
+
+const mix = (value: number): number => {
+  let hash = Math.imul(value ^ (value >>> 16), 0x7feb352d);
+  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
+  return hash ^ (hash >>> 16);
+};
+
+/** The key of one stream of one run; pass it to the draws. */
+export function streamKey(seed: number, stream: number): number {
+  const high = Math.floor(seed / 2 ** 32) | 0;
+  return mix(mix(mix(seed | 0) ^ high) + Math.imul(stream, 0x9e3779b9));
+}
+
+/** 32 random bits. `entity` and `index` count as unsigned 32-bit numbers. */
+export function bits(key: number, entity: number, index: number): number {
+  // Each word passes a full mixer of its own (lowbias32 by C. Wellons), so neighbours in either do not correlate.
+  return mix(mix(key ^ Math.imul(entity, 0x9e3779b1)) + Math.imul(index, 0x85ebca77)) >>> 0;
+}
+
+/** A uniform draw in the open interval (0, 1). */
+export function uniform(key: number, entity: number, index: number): number {
+  return (bits(key, entity, index) + 0.5) / 2 ** 32;
+}
+
+/** A uniform draw from the whole numbers 0 to `count` - 1. */
+export function below(key: number, entity: number, index: number, count: number): number {
+  return Math.floor(uniform(key, entity, index) * count);
+}

@@ -1,0 +1,80 @@
+import type { Distribution } from '../spec.ts';
+import { uniform } from './random.ts';
+
+/** Draws from one distribution; keyed like every draw by (stream key, entity, index). */
+export type Sampler = (key: number, entity: number, index: number) => number;
+
+const z95 = 1.6448536269514722;
+
+/** A sampler for a distribution. @throws RangeError for parameters that describe none. */
+export function createSampler(distribution: Distribution): Sampler {
+  switch (distribution.kind) {
+    case 'constant': {
+      const { value } = distribution;
+      return () => value;
+    }
+    case 'uniform': {
+      const { min, max } = distribution;
+      if (!(max >= min))
+        throw new RangeError(`a uniform distribution needs min <= max, got ${min} and ${max}`);
+      return (key, entity, index) => min + (max - min) * uniform(key, entity, index);
+    }
+    case 'exponential': {
+      const { mean } = distribution;
+      return (key, entity, index) => -mean * Math.log(uniform(key, entity, index));
+    }
+    default: {
+      const { median } = distribution;
+      const sigma = sigmaOf(distribution);
+      return (key, entity, index) => median * Math.exp(sigma * normalQuantile(uniform(key, entity, index)));
+    }
+  }
+}
+
+function sigmaOf({ median, p95 }: { readonly median: number; readonly p95: number }): number {
+  if (median > 0 && p95 >= median) return Math.log(p95 / median) / z95;
+  throw new RangeError(`a log-normal distribution needs 0 < median <= p95, got ${median} and ${p95}`);
+}
+
+/** Mean of a distribution, in its own unit. */
+export function meanOf(distribution: Distribution): number {
+  switch (distribution.kind) {
+    case 'constant':
+      return distribution.value;
+    case 'uniform':
+      return (distribution.min + distribution.max) / 2;
+    case 'exponential':
+      return distribution.mean;
+    default:
+      return distribution.median * Math.exp(sigmaOf(distribution) ** 2 / 2);
+  }
+}
+
+const polynomial = (coefficients: readonly number[], x: number): number =>
+  coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+
+const a = [
+  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+  2.506628277459239,
+];
+const b = [
+  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
+  1,
+];
+const c = [
+  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
+];
+const d = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416, 1];
+
+/** Quantile of the standard normal distribution: P. J. Acklam's rational approximation, relative error below 1.15e-9. */
+export function normalQuantile(probability: number): number {
+  const lower = 0.02425;
+  if (probability > 1 - lower) return -normalQuantile(1 - probability);
+  if (probability < lower) {
+    const q = Math.sqrt(-2 * Math.log(probability));
+    return polynomial(c, q) / polynomial(d, q);
+  }
+  const q = probability - 0.5;
+  return (q * polynomial(a, q * q)) / polynomial(b, q * q);
+}

@@ -1,0 +1,105 @@
+import { below, createSampler, streamKey, streams, uniform } from '../kernel/index.ts';
+import { importances, type RunSpec } from '../spec.ts';
+import type { FleetLayout } from './fleet-layout.ts';
+import { instantsOf } from './instants.ts';
+import { orderByTime } from './order-by-time.ts';
+
+/** Every change of a run, ascending by time. One column an attribute; row `i` of each belongs to change `i`. */
+export interface ChangeSchedule {
+  readonly count: number;
+  /** Since the start of the run, warm-up included; whole microseconds. */
+  readonly atMs: Float64Array;
+  readonly collection: Int32Array;
+  /** The device that writes; -1 when the change arises at the server. */
+  readonly writer: Int32Array;
+  /** Index into `importances`. */
+  readonly importance: Uint8Array;
+  /** Size of the object body. */
+  readonly bytes: Uint32Array;
+  /** Which of the collection's objects is replaced, from 0 to `objects` - 1; 0 in one that started empty. */
+  readonly object: Int32Array;
+}
+
+/** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
+export function changesOf(spec: RunSpec, layout: FleetLayout): ChangeSchedule {
+  const endMs = spec.warmUpMs + spec.durationMs;
+  const times: number[] = [];
+  const owners: number[] = [];
+  const gapKey = streamKey(spec.seed, streams.changeGap);
+  for (let collection = 0; collection < layout.collections; collection += 1) {
+    const process = spec.collectionGroups[layout.groupOfCollection[collection] ?? 0]?.changes;
+    if (process === undefined) continue;
+    for (const atMs of instantsOf(process, endMs, gapKey, collection)) {
+      times.push(Math.round(atMs * 1000) / 1000);
+      owners.push(collection);
+    }
+  }
+  const order = orderByTime(times, endMs);
+  return describeChanges(
+    spec,
+    layout,
+    Float64Array.from(order, (place) => times[place] ?? 0),
+    Int32Array.from(order, (place) => owners[place] ?? 0),
+  );
+}
+
+function describeChanges(
+  spec: RunSpec,
+  layout: FleetLayout,
+  atMs: Float64Array,
+  collection: Int32Array,
+): ChangeSchedule {
+  const count = atMs.length;
+  const writer = new Int32Array(count);
+  const importance = new Uint8Array(count);
+  const bytes = new Uint32Array(count);
+  const object = new Int32Array(count);
+  const rank = new Int32Array(layout.collections);
+  const key = (stream: number) => streamKey(spec.seed, stream);
+  const keys = {
+    writer: key(streams.changeWriter),
+    importance: key(streams.changeImportance),
+    bytes: key(streams.changeBytes),
+    object: key(streams.changeObject),
+  };
+  const groups = spec.collectionGroups.map((group) => ({
+    byDevice: group.writer === 'device',
+    thresholds: thresholdsOf(importances.map((name) => group.importance[name])),
+    size: createSampler(group.objectBytes),
+    objects: Math.max(1, group.objects),
+  }));
+  for (let change = 0; change < count; change += 1) {
+    const owner = collection[change] ?? 0;
+    const index = rank[owner] ?? 0;
+    rank[owner] = index + 1;
+    const group = groups[layout.groupOfCollection[owner] ?? 0];
+    if (group === undefined) continue;
+    writer[change] = group.byDevice ? writerOf(layout, owner, keys.writer, index) : -1;
+    const draw = uniform(keys.importance, owner, index);
+    importance[change] = group.thresholds.filter((threshold) => draw >= threshold).length;
+    bytes[change] = Math.max(1, Math.round(group.size(keys.bytes, owner, index)));
+    object[change] = below(keys.object, owner, index, group.objects);
+  }
+  return { count, atMs, collection, writer, importance, bytes, object };
+}
+
+/** Upper bounds of all classes but the last, as cumulated shares. */
+function thresholdsOf(weights: readonly number[]): number[] {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  let sum = 0;
+  return weights.slice(0, -1).map((weight) => (sum += weight) / total);
+}
+
+/** A device of a member drawn at random; of the next member who has one, and -1 when none has. */
+function writerOf(layout: FleetLayout, collection: number, key: number, index: number): number {
+  const first = layout.firstMember[collection] ?? 0;
+  const members = (layout.firstMember[collection + 1] ?? 0) - first;
+  const drawn = below(key, collection, 2 * index, members);
+  for (let step = 0; step < members; step += 1) {
+    const user = layout.memberList[first + ((drawn + step) % members)] ?? 0;
+    const device = layout.firstDevice[user] ?? 0;
+    const devices = (layout.firstDevice[user + 1] ?? 0) - device;
+    if (devices > 0) return device + below(key, collection, 2 * index + 1, devices);
+  }
+  return -1;
+}

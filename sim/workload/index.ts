@@ -1,0 +1,2 @@
+export * from './change-schedule.ts';
+export * from './fleet-layout.ts';
