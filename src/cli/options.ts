@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { InvalidArgumentError } from 'commander';
+import { parse } from 'yaml';
+import { parsePath, type Overrides } from '../scenario/index.ts';
+import { DavpulseError } from '../errors/index.ts';
+
+type Setting = NonNullable<Overrides['set']>[number];
+export type Account = { readonly name: string; readonly password: string };
+
+/** `path=value`, the value read as YAML; repeated options add up. */
+export function parseSetting(text: string, previous: readonly Setting[] = []): Setting[] {
+  const [path = '', ...rest] = text.split('=');
+  if (path === '' || rest.length === 0)
+    throw new InvalidArgumentError('expected path=value, such as users=500.');
+  try {
+    return [...previous, [parsePath(path), parse(rest.join('='))]];
+  } catch {
+    throw new InvalidArgumentError(`the value of ${path} is not valid YAML.`);
+  }
+}
+
+/** A seed or a list of seeds: `7` or `1,2,3`. */
+export function parseSeeds(text: string): number[] {
+  const seeds = text.split(',').map(Number);
+  if (seeds.some((seed) => !Number.isSafeInteger(seed) || seed < 0)) {
+    throw new InvalidArgumentError('expected a whole number, or several with commas between: 1,2,3.');
+  }
+  return seeds;
+}
+
+/** A whole number from `min` to `max`. */
+export const wholeNumber =
+  (min: number, max: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min || value > max || text.trim() === '') {
+      throw new InvalidArgumentError(`expected a whole number from ${min} to ${max}.`);
+    }
+    return value;
+  };
+
+/** `NAME:PASSWORD`; repeated options add up. */
+export function parseAccount(text: string, previous: readonly Account[] = []): Account[] {
+  const colon = text.indexOf(':');
+  if (colon < 1) throw new InvalidArgumentError('expected NAME:PASSWORD.');
+  return [...previous, { name: text.slice(0, colon), password: text.slice(colon + 1) }];
+}
+
+/** Accounts from a file of `name,password` lines. @throws DavpulseError DAVPULSE_FILE_UNREADABLE */
+export function readAccounts(file: string): Account[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${file} cannot be read`, { cause });
+  }
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+  return lines.map((line, index) => {
+    const comma = line.indexOf(',');
+    if (comma < 1) {
+      throw new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${file}:${index + 1}:1: expected name,password`);
+    }
+    return { name: line.slice(0, comma), password: line.slice(comma + 1) };
+  });
+}

@@ -1,0 +1,25 @@
+import type { RunRecord } from '../../sim/index.ts';
+
+/**
+ * Whether every run brought every change to every device that was owed it, and left no device different from
+ * the server. Says what is wrong otherwise.
+ */
+export function runVerdict(runs: readonly RunRecord[], say: (sentence: string) => void): boolean {
+  let good = true;
+  for (const { spec, backend, ledger, stateCheck } of runs) {
+    const name = `${spec.scenario} · ${spec.label} (${backend}, seed ${spec.seed})`;
+    if (ledger.lost > 0) {
+      good = false;
+      say(
+        `lost: ${name}: ${ledger.lost} of ${ledger.expected} deliveries of a change to a device never happened`,
+      );
+    }
+    if (stateCheck.different > 0) {
+      good = false;
+      say(
+        `stale at the end: ${name}: ${stateCheck.different} of ${stateCheck.compared} devices differ from the server`,
+      );
+    }
+  }
+  return good;
+}

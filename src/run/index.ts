@@ -1,0 +1,3 @@
+export { estimateContacts } from './estimate-cost.ts';
+export type { Progress } from './progress.ts';
+export { runStudy, type LiveTarget, type RunOptions, type StudyOutcome } from './run-study.ts';

@@ -1,0 +1,77 @@
+import type { PlannedRun } from '../scenario/index.ts';
+import { estimateContacts } from './estimate-cost.ts';
+
+/** What a study is doing now and how long it still takes. */
+export interface Progress {
+  readonly doing: string;
+  readonly finishedRuns: number;
+  readonly totalRuns: number;
+  /** Share of the whole work, 0 to 1. */
+  readonly share: number;
+  /** NaN until there is something to judge by. */
+  readonly remainingMs: number;
+}
+
+/** A contact simulated takes about this long on one core before anything has been measured, ms. */
+const initialMsPerContact = 0.0005;
+/** Set-up and settling of a live run beside its counted time, ms. */
+const liveOverheadMs = 8000;
+
+/** Turns the reports of single runs into the progress of the whole; time left follows the speed measured so far. */
+export class ProgressMeter {
+  readonly #runs: readonly PlannedRun[];
+  readonly #workers: number;
+  readonly #done: number[];
+  readonly #contacts: readonly number[];
+  readonly #now: () => number;
+  #simStartedAt = NaN;
+  #simMs = 0;
+
+  constructor(runs: readonly PlannedRun[], workers: number, now: () => number) {
+    this.#runs = runs;
+    this.#workers = workers;
+    this.#now = now;
+    this.#done = runs.map(() => 0);
+    this.#contacts = runs.map(({ spec }) => estimateContacts(spec));
+  }
+
+  simulationStarts(): void {
+    this.#simStartedAt = this.#now();
+  }
+
+  simulationEnds(): void {
+    this.#simMs += this.#now() - this.#simStartedAt;
+    this.#simStartedAt = NaN;
+  }
+
+  /** `share` of run `index` is done; 1 when it is over. */
+  report(index: number, share: number): Progress {
+    this.#done[index] = Math.max(this.#done[index] ?? 0, share);
+    const run = this.#runs[index];
+    const elapsedSimMs =
+      this.#simMs + (Number.isNaN(this.#simStartedAt) ? 0 : this.#now() - this.#simStartedAt);
+    const contactsDone = this.#sum((_, i) => (this.#contacts[i] ?? 0) * (this.#done[i] ?? 0), 'sim');
+    const contactsLeft = this.#sum((_, i) => (this.#contacts[i] ?? 0) * (1 - (this.#done[i] ?? 0)), 'sim');
+    const msPerContact = contactsDone > 0 ? elapsedSimMs / contactsDone : initialMsPerContact / this.#workers;
+    const liveMs = (planned: PlannedRun): number =>
+      planned.spec.warmUpMs + planned.spec.durationMs + liveOverheadMs;
+    const liveDone = this.#sum((planned, i) => liveMs(planned) * (this.#done[i] ?? 0), 'live');
+    const liveLeft = this.#sum((planned, i) => liveMs(planned) * (1 - (this.#done[i] ?? 0)), 'live');
+    const remainingMs = contactsLeft * msPerContact + liveLeft;
+    const spentMs = contactsDone * msPerContact + liveDone;
+    return {
+      doing: run === undefined ? '' : `${run.backend === 'sim' ? 'simulating' : 'live'}: ${run.spec.label}`,
+      finishedRuns: this.#done.filter((done) => done >= 1).length,
+      totalRuns: this.#runs.length,
+      share: spentMs + remainingMs === 0 ? 1 : spentMs / (spentMs + remainingMs),
+      remainingMs,
+    };
+  }
+
+  #sum(amount: (run: PlannedRun, index: number) => number, backend: PlannedRun['backend']): number {
+    return this.#runs.reduce(
+      (sum, run, index) => sum + (run.backend === backend ? amount(run, index) : 0),
+      0,
+    );
+  }
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type {
+  ClientProfile,
+  LinkSpec,
+  PushServiceSpec,
+  RadioSpec,
+  ServerSpec,
+  WireCosts,
+} from '../../sim/index.ts';
+import { durationSchema } from './duration.ts';
+import { integerSchema, numberSchema, positive, timeDistribution } from './values.ts';
+
+const name = z.string().min(1).describe('the name that reports show');
+
+/** Where the numbers of a data file come from: path of a field to its source. */
+const sources = z
+  .record(
+    z.string(),
+    z.strictObject({
+      source: z.string().describe('document, code or command that the number comes from'),
+      confidence: z.enum(['verified', 'derived', 'memory-unverified', 'assumption', 'measured']),
+    }),
+  )
+  .optional()
+  .describe('source and confidence of the numbers, by path of the field');
+
+const bytes = z.strictObject({ up: numberSchema(0), down: numberSchema(0) });
+
+const radio = z
+  .strictObject({
+    name,
+    sources,
+    promotion: z.strictObject({ time: durationSchema(), watts: numberSchema(0) }),
+    active: z.strictObject({
+      watts: numberSchema(0),
+      wattsPerMbpsUp: numberSchema(0).default(0),
+      wattsPerMbpsDown: numberSchema(0).default(0),
+    }),
+    tail: z.array(z.strictObject({ name: z.string(), time: durationSchema(), watts: numberSchema(0) })),
+    idleWatts: numberSchema(0),
+    paging: timeDistribution.describe('wait of a message from the network for an idle device'),
+  })
+  .transform((given): RadioSpec => ({
+    name: given.name,
+    promotion: { ms: given.promotion.time, watts: given.promotion.watts },
+    active: given.active,
+    tail: given.tail.map((state) => ({ name: state.name, ms: state.time, watts: state.watts })),
+    idleWatts: given.idleWatts,
+    pagingMs: given.paging,
+  }));
+
+const link = z
+  .strictObject({ name, sources, roundTrip: timeDistribution, mbpsUp: positive, mbpsDown: positive })
+  .transform((given): LinkSpec => ({
+    name: given.name,
+    rttMs: given.roundTrip,
+    mbpsUp: given.mbpsUp,
+    mbpsDown: given.mbpsDown,
+  }));
+
+const client = z
+  .strictObject({
+    name,
+    sources,
+    check: z
+      .enum(['none', 'sync-token'])
+      .describe('asked first, per collection; the contact ends there when nothing is new'),
+    multigetBatch: integerSchema(1).describe('objects fetched by one multiget'),
+  })
+  .transform((given): ClientProfile => ({
+    name: given.name,
+    check: given.check,
+    multigetBatch: given.multigetBatch,
+  }));
+
+const requestCost = z.strictObject({
+  up: numberSchema(0),
+  upPerItem: numberSchema(0).default(0),
+  down: numberSchema(0),
+  downPerItem: numberSchema(0).default(0),
+});
+
+const wire = z
+  .strictObject({
+    name,
+    sources,
+    connect: bytes,
+    requests: z.strictObject({
+      'sync-token': requestCost,
+      'sync-collection': requestCost,
+      multiget: requestCost,
+      put: requestCost,
+      delete: requestCost,
+      register: requestCost,
+    }),
+    pushToDevice: bytes,
+    pushToService: bytes,
+    keepAlive: bytes,
+  })
+  .transform(({ sources: _, ...given }): WireCosts => given);
+
+const pushService = z
+  .strictObject({
+    name,
+    sources,
+    delay: timeDistribution.describe('acceptance of a message to its arrival at a device that is awake'),
+    loss: numberSchema(0, 1).default(0).describe('share of messages that vanish'),
+    keepAlive: durationSchema().describe('interval of keep-alives on the device connection; "0 s" for none'),
+  })
+  .transform((given): PushServiceSpec => ({
+    name: given.name,
+    delayMs: given.delay,
+    loss: given.loss,
+    keepAliveMs: given.keepAlive,
+  }));
+
+const server = z
+  .strictObject({
+    name,
+    sources,
+    workers: integerSchema(1),
+    service: z
+      .strictObject({
+        'sync-token': timeDistribution,
+        'sync-collection': timeDistribution,
+        multiget: timeDistribution,
+        put: timeDistribution,
+        delete: timeDistribution,
+        register: timeDistribution,
+      })
+      .describe('time of one worker, by kind of request'),
+    push: timeDistribution.describe('worker time to encrypt and send one message'),
+  })
+  .transform((given): ServerSpec => ({
+    name: given.name,
+    workers: given.workers,
+    serviceMs: given.service,
+    pushMs: given.push,
+  }));
+
+/** What a scenario may name instead of spelling out; each kind is a folder of `scenarios/data`. */
+export const dataSchemas = {
+  radios: radio,
+  links: link,
+  clients: client,
+  wire,
+  'push-services': pushService,
+  servers: server,
+} as const;
+
+export type DataKind = keyof typeof dataSchemas;

@@ -1,0 +1,93 @@
+import type { CollectionGroup, DeviceGroup, RunSpec } from '../../sim/index.ts';
+import { resolveNamed, type NameContext } from './catalogue.ts';
+import { dataSchemas } from './data-schema.ts';
+import type { ScenarioInput } from './scenario-schema.ts';
+import type { Path, SourceDocument } from './source-document.ts';
+
+const joulesPerWh = 3600;
+
+/**
+ * The runs' common part: names become what they stand for, everything is in the units of RunSpec.
+ * @throws DavpulseError DAVPULSE_SCENARIO_INVALID at the place of an unknown name or an impossible combination
+ */
+export function resolveRun(
+  source: SourceDocument,
+  input: ScenarioInput,
+  label: string,
+  seed: number,
+): RunSpec {
+  const at = (...path: Path): NameContext => ({
+    file: source.file,
+    error: (message) => source.errorAt(path, message),
+  });
+  const defaultWire = `davpulse-http${input.transport.http === '2' ? '2' : '1'}-${input.transport.tls ? 'tls' : 'clear'}`;
+  const spec: RunSpec = {
+    scenario: input.name,
+    label,
+    seed,
+    durationMs: input.duration,
+    warmUpMs: input.warmUp,
+    users: input.users,
+    deviceGroups: input.devices.map((_, index) => deviceGroup(source, input, index)),
+    collectionGroups: input.collections.map((group): CollectionGroup => group),
+    pushPolicy: input.pushPolicy,
+    pushService: resolveNamed(
+      'push-services',
+      dataSchemas['push-services'],
+      input.pushService,
+      at('pushService'),
+    ),
+    transport: {
+      http: input.transport.http,
+      tls: input.transport.tls,
+      keepAliveMs: input.transport.keepAlive,
+    },
+    wire: resolveNamed('wire', dataSchemas.wire, input.wire ?? defaultWire, at('wire')),
+    server: resolveNamed('servers', dataSchemas.servers, input.server, at('server')),
+  };
+  refuseEmptyFleet(source, spec);
+  refuseWideCollections(source, spec);
+  return spec;
+}
+
+function deviceGroup(source: SourceDocument, input: ScenarioInput, index: number): DeviceGroup {
+  const group = input.devices[index];
+  if (group === undefined) throw new RangeError(`no device group ${index}`);
+  const at = (key: string): NameContext => ({
+    file: source.file,
+    error: (message) => source.errorAt(['devices', index, key], message),
+  });
+  const syncPolicy = group.syncPolicy ?? input.syncPolicy;
+  if (syncPolicy === undefined) {
+    throw source.errorAt(['devices', index], 'expected a syncPolicy here or for the whole scenario');
+  }
+  return {
+    name: group.name,
+    class: group.class,
+    perUser: group.perUser,
+    radio: resolveNamed('radios', dataSchemas.radios, group.radio, at('radio')),
+    link: resolveNamed('links', dataSchemas.links, group.link, at('link')),
+    client: resolveNamed('clients', dataSchemas.clients, group.client, at('client')),
+    syncPolicy,
+    ...(group.batteryWh === undefined ? {} : { batteryJ: group.batteryWh * joulesPerWh }),
+  };
+}
+
+function refuseEmptyFleet(source: SourceDocument, spec: RunSpec): void {
+  const devices = spec.deviceGroups.reduce((sum, group) => sum + Math.floor(spec.users * group.perUser), 0);
+  if (devices === 0) {
+    throw source.errorAt(
+      ['users'],
+      `expected at least one device; ${spec.users} users with so few devices each have none`,
+    );
+  }
+}
+
+function refuseWideCollections(source: SourceDocument, spec: RunSpec): void {
+  for (const [index, { members }] of spec.collectionGroups.entries()) {
+    if (members > spec.users) {
+      const message = `expected at most the ${spec.users} users of the fleet; got ${members}`;
+      throw source.errorAt(['collections', index, 'members'], message);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { RunSpec, SyncPolicySpec } from '../../sim/index.ts';
+
+/**
+ * The same run with sync intervals divided and change rates multiplied by `factor`, so that minutes of real
+ * traffic show what hours would. Requests, push delays and merge windows stay as they are.
+ */
+export function scaleTime(spec: RunSpec, factor: number): RunSpec {
+  if (factor === 1) return spec;
+  return {
+    ...spec,
+    deviceGroups: spec.deviceGroups.map((group) => ({
+      ...group,
+      syncPolicy: scalePolicy(group.syncPolicy, factor),
+    })),
+    collectionGroups: spec.collectionGroups.map((group) => ({
+      ...group,
+      changes: { ...group.changes, perDay: group.changes.perDay * factor },
+    })),
+  };
+}
+
+function scalePolicy(policy: SyncPolicySpec, factor: number): SyncPolicySpec {
+  const scaled = Object.entries(policy).map(([key, value]) => [
+    key,
+    typeof value === 'number' && key.endsWith('Ms') ? value / factor : value,
+  ]);
+  // Same keys, same kinds of values: still the spec of the same policy.
+  return Object.fromEntries(scaled) as SyncPolicySpec;
+}

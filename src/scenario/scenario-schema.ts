@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { dataSchemas } from './data-schema.ts';
+import { durationSchema } from './duration.ts';
+import { pushPolicySchema, syncPolicySchema } from './policy-schema.ts';
+import { integerSchema, numberSchema, positive, sizeDistribution } from './values.ts';
+
+const nonEmpty = z.string({ error: 'expected a name' }).min(1, 'expected a name that is not empty');
+
+/** A name of a file in `scenarios/data/KIND`, or the same written out. */
+const named = <Schema extends z.ZodType>(schema: Schema, folder: string) =>
+  z.union(
+    [nonEmpty.describe(`a file of scenarios/data/${folder}, without .yaml, or a path to one`), schema],
+    {
+      error: `expected the name of a file in scenarios/data/${folder}, or its fields written out`,
+    },
+  );
+
+const deviceGroup = z.strictObject({
+  name: nonEmpty.describe('the name that reports show'),
+  class: z.enum(['phone', 'tablet', 'laptop', 'desktop']),
+  perUser: positive.describe('devices of this group per user; 0.4 gives four users of ten one each'),
+  radio: named(dataSchemas.radios, 'radios'),
+  link: named(dataSchemas.links, 'links'),
+  client: named(dataSchemas.clients, 'clients').default('plain'),
+  syncPolicy: syncPolicySchema.optional().describe("this group's own policy, instead of the scenario's"),
+  batteryWh: positive.optional().describe('usable battery; without it no battery share is reported'),
+});
+
+const collectionGroup = z.strictObject({
+  name: nonEmpty.describe('the name that reports show'),
+  kind: z.enum(['calendar', 'addressbook', 'tasks']).default('calendar'),
+  members: integerSchema(1).describe('users who share one such collection'),
+  perUser: integerSchema(1).default(1).describe('how many of them each user is in'),
+  objects: integerSchema(0).default(0).describe('objects in each before the run starts'),
+  changes: z.discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('poisson'),
+      perDay: numberSchema(0).describe('mean changes a day, per collection'),
+    }),
+  ]),
+  objectBytes: sizeDistribution.default({ kind: 'constant', value: 1102 }).describe('size of an object'),
+  importance: z
+    .strictObject({ high: numberSchema(0), normal: numberSchema(0), low: numberSchema(0) })
+    .refine(
+      (weights) => weights.high + weights.normal + weights.low > 0,
+      'expected at least one weight above 0',
+    )
+    .default({ high: 0, normal: 1, low: 0 })
+    .describe('relative weights'),
+  writer: z.enum(['device', 'external']).default('device').describe('who makes the changes'),
+});
+
+const axis = z.union(
+  [
+    z.strictObject({
+      name: nonEmpty,
+      points: z
+        .array(
+          z.strictObject({
+            label: nonEmpty,
+            set: z.record(z.string(), z.unknown()).describe('path of a field to its value at this point'),
+          }),
+        )
+        .min(1, 'expected at least one point'),
+    }),
+    z.strictObject({
+      field: nonEmpty.describe('path of the field, such as collections.0.changes.perDay'),
+      values: z.array(z.unknown()).min(1, 'expected at least one value'),
+    }),
+  ],
+  { error: 'expected an axis: { name, points: [{ label, set }] } or { field, values }' },
+);
+
+/** A scenario as a file holds it; parsing turns durations into ms and fills defaults. */
+export const scenarioSchema = z.strictObject({
+  kind: z.literal('scenario').default('scenario'),
+  name: nonEmpty.describe('the name that results and reports show'),
+  title: z.string().optional(),
+  question: z.string().optional().describe('what the scenario is to answer'),
+  backend: z.enum(['sim', 'live', 'both']).default('sim'),
+  duration: durationSchema({ min: 1 }),
+  warmUp: durationSchema().default(0).describe('run before the counted duration and not counted'),
+  seeds: z
+    .union([integerSchema(1, 10_000), z.array(integerSchema(0)).min(1, 'expected at least one seed')], {
+      error: 'expected a number of seeds, or a list of seeds',
+    })
+    .default(1)
+    .describe('how many replications (seeds 1, 2, …), or the seeds themselves'),
+  users: integerSchema(1).describe('users in the fleet; device groups say how many devices each has'),
+  devices: z.array(deviceGroup).min(1, 'expected at least one device group'),
+  collections: z.array(collectionGroup).min(1, 'expected at least one collection group'),
+  syncPolicy: syncPolicySchema.optional().describe('when devices ask, unless their group says otherwise'),
+  pushPolicy: pushPolicySchema.default({ kind: 'off' }).describe('what the server sends and when'),
+  pushService: named(dataSchemas['push-services'], 'push-services').default('ideal'),
+  transport: z
+    .strictObject({
+      http: z.enum(['1.1', '2']).default('1.1'),
+      tls: z.boolean().default(true),
+      keepAlive: durationSchema().default(5000).describe('an idle connection is closed after this'),
+    })
+    .prefault({}),
+  wire: named(dataSchemas.wire, 'wire')
+    .optional()
+    .describe('bytes of each request; by default those of the transport'),
+  server: named(dataSchemas.servers, 'servers').default('davpulse'),
+  live: z
+    .strictObject({
+      timeScale: numberSchema(1)
+        .default(1)
+        .describe('sync intervals are divided, change rates multiplied by this'),
+      maxLag: durationSchema({ min: 1 })
+        .default(250)
+        .describe('a generator later than this (p99) makes the run invalid'),
+    })
+    .prefault({})
+    .describe('settings of the live backend'),
+  sweep: z.array(axis).default([]).describe('axes whose every combination is one run'),
+});
+
+/** Several scenarios that answer one question together. */
+export const studySchema = z.strictObject({
+  kind: z.literal('study'),
+  name: nonEmpty.describe('names the output folder'),
+  title: nonEmpty,
+  question: nonEmpty.describe('what the study is to answer'),
+  scenarios: z.array(z.unknown()).min(1, 'expected at least one scenario'),
+});
+
+export type ScenarioInput = z.output<typeof scenarioSchema>;
