@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadStudy, scenarioJsonSchema } from '../../src/scenario/index.ts';
+import { formatPolicy, loadStudy, parsePushPolicy, scenarioJsonSchema } from '../../src/scenario/index.ts';
 
 const base = `kind: scenario
 name: base
@@ -41,6 +41,11 @@ describe('a scenario file', () => {
   it('fills the defaults of a policy', () => {
     const [run] = load(`${base}pushPolicy: { kind: window, window: 3 s }\n`).runs;
     expect(run?.spec.pushPolicy).toEqual({ kind: 'window', windowMs: 3000, ttlSeconds: 86_400, topic: 1 });
+  });
+
+  it('writes a policy so that it can be read back', () => {
+    const policy = { kind: 'window', windowMs: 2500, ttlSeconds: 60, topic: 0 } as const;
+    expect(parsePushPolicy(formatPolicy(policy), 'here')).toEqual(policy);
   });
 
   it('multiplies axes and seeds', () => {
