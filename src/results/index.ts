@@ -1,0 +1,24 @@
+export { compareBackends, type BackendGap } from './compare-backends.ts';
+export { runsToCsv, toCsv, type CsvCell } from './csv.ts';
+export { machineFingerprint } from './machine.ts';
+export { mergeResults } from './merge-results.ts';
+export {
+  allStaleness,
+  metricById,
+  metrics,
+  summaryParts,
+  syncEnergyJ,
+  type Metric,
+  type MetricUnit,
+} from './metrics.ts';
+export { parseResultFile, readResultFile } from './read-result-file.ts';
+export {
+  resultSchema,
+  type MachineFingerprint,
+  type Made,
+  type ResultFile,
+  type ResultPart,
+} from './result-file.ts';
+export { estimate, type Estimate } from './statistics/estimate.ts';
+export { summarize, valueOf, type PointSummary } from './summarize.ts';
+export { formatResultFile, writeResultFile, writeWhole } from './write-result-file.ts';

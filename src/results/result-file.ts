@@ -1,0 +1,50 @@
+import type { RunRecord } from '../../sim/index.ts';
+
+/** Version of the layout of result files; readers refuse others. */
+export const resultSchema = 1;
+
+/**
+ * A result: a claim with its evidence. Everything but `made` follows from the scenario and its seeds alone,
+ * so two files of the same simulated study differ in `made` only.
+ */
+export interface ResultFile {
+  readonly schema: typeof resultSchema;
+  readonly name: string;
+  readonly title: string;
+  /** What the study asks. */
+  readonly question: string;
+  readonly made: Made;
+  /** The study or scenario file as run. */
+  readonly source: string;
+  readonly runs: readonly RunRecord[];
+  /** Present while runs of the plan are missing: an interrupted study, or one shard of it. */
+  readonly part?: ResultPart;
+}
+
+/** Which runs of a plan a result holds: `runs[i]` has place `indices[i]` among the `of` runs of the whole. */
+export interface ResultPart {
+  readonly indices: readonly number[];
+  readonly of: number;
+}
+
+/** How, where and when a result came to be. */
+export interface Made {
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly davpulse: string;
+  /** The command that repeats it. */
+  readonly command: string;
+  readonly node: string;
+  readonly machine: MachineFingerprint;
+  /** Whatever else the maker measured of its own work, e.g. simulated contacts per second. */
+  readonly notes: Readonly<Record<string, string | number>>;
+}
+
+/** What must be equal for the timings of two results to be comparable. */
+export interface MachineFingerprint {
+  readonly platform: string;
+  readonly cpu: string;
+  readonly cores: number;
+  readonly memoryBytes: number;
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { byteCauses, importances, requestKinds, type RunSpec } from '../../sim/index.ts';
+import { resultSchema } from './result-file.ts';
+
+const count = z.number().nonnegative();
+
+const histogram = z.looseObject({
+  kind: z.literal('log-linear-1'),
+  count,
+  sum: z.number(),
+  min: z.number(),
+  max: z.number(),
+  buckets: z.array(z.tuple([z.int(), count])),
+});
+
+/** The parts of a spec that reports read by name; the rest is carried along as it is. */
+const spec = z.custom<RunSpec>(
+  (value) =>
+    z
+      .object({
+        scenario: z.string(),
+        label: z.string(),
+        seed: z.number(),
+        deviceGroups: z.array(
+          z.looseObject({ name: z.string(), class: z.string(), syncPolicy: z.looseObject({}) }),
+        ),
+        pushPolicy: z.looseObject({ kind: z.string() }),
+      })
+      .safeParse(value).success,
+  'not a run specification',
+);
+
+const energy = z.looseObject({ promotion: count, active: count, tail: count, idle: count });
+
+const run = z.looseObject({
+  spec,
+  backend: z.enum(['sim', 'live']),
+  mode: z.enum(['exact', 'exact-sliced', 'exact-elided', 'expected', 'live']),
+  timeScale: z.number().positive(),
+  countedMs: z.number().positive(),
+  devices: z.number().positive(),
+  groups: z.array(
+    z.looseObject({
+      name: z.string(),
+      devices: count,
+      contacts: count,
+      emptyContacts: count,
+      wakeUps: count,
+      energyJ: energy,
+    }),
+  ),
+  requests: z.record(z.enum(requestKinds), count),
+  bytes: z.array(z.looseObject({ cause: z.enum(byteCauses), up: count, down: count })),
+  staleness: z.record(z.enum(importances), histogram),
+  freshShare: z.number(),
+  ledger: z.looseObject({ changes: count, expected: count, seen: count, seenLate: count, lost: count }),
+  push: z.looseObject({ sent: count, merged: count, delivered: count, dropped: count, failed: count }),
+  server: z.looseObject({
+    requests: count,
+    peakPerSecond: count,
+    busyMs: count,
+    responseMs: histogram,
+    series: z.looseObject({ binMs: z.number().positive(), requests: z.array(count), pushes: z.array(count) }),
+  }),
+  stateCheck: z.looseObject({ compared: count, different: count }),
+  generator: z
+    .object({ lagMs: histogram, responseMs: histogram, serviceMs: histogram, failures: count })
+    .exactOptional(),
+});
+
+/** What a result file must hold to be read. Fields that a newer version added are kept. */
+export const resultFileSchema = z.looseObject({
+  schema: z.literal(resultSchema),
+  name: z.string(),
+  title: z.string(),
+  question: z.string(),
+  made: z.looseObject({
+    startedAt: z.string(),
+    durationMs: count,
+    davpulse: z.string(),
+    command: z.string(),
+    node: z.string(),
+    machine: z.looseObject({ platform: z.string(), cpu: z.string(), cores: count, memoryBytes: count }),
+    notes: z.record(z.string(), z.union([z.string(), z.number()])),
+  }),
+  source: z.string(),
+  runs: z.array(run),
+  part: z.looseObject({ indices: z.array(z.int().nonnegative()), of: z.int().positive() }).exactOptional(),
+});
