@@ -28,6 +28,21 @@ export function parseSeeds(text: string): number[] {
   return seeds;
 }
 
+/** Part `part` (from 1) of `of` equal parts. */
+export interface Shard {
+  readonly part: number;
+  readonly of: number;
+}
+
+/** `3/16` as the third of sixteen parts. */
+export function parseShard(text: string): Shard {
+  const [, part, of] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (part === undefined || of === undefined || part < 1 || part > of) {
+    throw new InvalidArgumentError('expected K/N with 1 <= K <= N, such as 3/16.');
+  }
+  return { part, of };
+}
+
 /** A whole number from `min` to `max`. */
 export const wholeNumber =
   (min: number, max: number) =>

@@ -1,7 +1,5 @@
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { renderTable, writeReport } from '../report/index.ts';
-import { mergeResults, readResultFile } from '../results/index.ts';
 import { note, print } from './output.ts';
 import type { CommandFactory } from './program.ts';
 
@@ -11,6 +9,10 @@ export const reportCommand: CommandFactory = () =>
     .argument('<results...>', 'results.json of one run or of several, which are put together')
     .option('--out <folder>', 'where the report goes (default: beside the first file)')
     .action(async (files: string[], options: { readonly out?: string }) => {
+      const [{ renderTable, writeReport }, { mergeResults, readResultFile }] = await Promise.all([
+        import('../report/index.ts'),
+        import('../results/index.ts'),
+      ]);
       const result = mergeResults(await Promise.all(files.map((file) => readResultFile(file))));
       const out = options.out ?? dirname(files[0] ?? '.');
       await writeReport(result, out);

@@ -1,9 +1,11 @@
 import { Command } from 'commander';
-import { scenarioJsonSchema } from '../scenario/index.ts';
 import { print } from './output.ts';
 import type { CommandFactory } from './program.ts';
 
 export const schemaCommand: CommandFactory = () =>
   new Command('schema')
     .description('prints the JSON Schema of scenario and study files, for editors')
-    .action(() => print(JSON.stringify(scenarioJsonSchema(), null, 2)));
+    .action(async () => {
+      const { scenarioJsonSchema } = await import('../scenario/index.ts');
+      print(JSON.stringify(scenarioJsonSchema(), null, 2));
+    });

@@ -1,28 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { startDavServer } from '../dav/index.ts';
-import { DavpulseError } from '../errors/index.ts';
-import { createPushEngine, startPushService } from '../push/index.ts';
-import { parsePushPolicy } from '../scenario/index.ts';
-import { parseAccount, readAccounts, wholeNumber, type Account } from './options.ts';
-import { print } from './output.ts';
+import { parseAccount, wholeNumber } from './options.ts';
 import type { CommandFactory } from './program.ts';
-import { stopSignal } from './stop-signal.ts';
-
-interface ServeOptions {
-  readonly host: string;
-  readonly port: number;
-  readonly db: string;
-  readonly user?: Account[];
-  readonly users?: string;
-  readonly tls: boolean;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly allowLoopbackPush?: true;
-  readonly withPushService?: true;
-  readonly pushServicePort: number;
-  readonly pushPolicy: string;
-}
+import type { ServeOptions } from './serve-action.ts';
 
 export const serveCommand: CommandFactory = () =>
   new Command('serve')
@@ -50,43 +29,7 @@ Principals are at /principals/NAME/, calendar homes at /calendars/NAME/, address
 /addressbooks/NAME/. A new user has the calendar "calendar", the task list "tasks" and the address
 book "addressbook". One line with the URL is printed when the server is ready; SIGTERM stops it.`,
     )
-    .action(serve);
-
-async function serve(options: ServeOptions): Promise<void> {
-  const users = [
-    ...(options.user ?? []),
-    ...(options.users === undefined ? [] : readAccounts(options.users)),
-  ];
-  if (users.length === 0 && options.db === ':memory:') {
-    throw new DavpulseError(
-      'DAVPULSE_OPTION_INVALID',
-      'nobody could log in: give --user NAME:PASSWORD or --users FILE',
-    );
-  }
-  const policy = parsePushPolicy(options.pushPolicy, '--push-policy');
-  const tls = tlsOf(options);
-  const server = await startDavServer({
-    host: options.host,
-    port: options.port,
-    db: options.db,
-    users,
-    ...(tls === undefined ? {} : { tls }),
-    createPushEngine: (db, host) =>
-      createPushEngine({ db, host, policy, allowLoopback: options.allowLoopbackPush === true }),
-  });
-  await using stack = new AsyncDisposableStack();
-  stack.defer(() => server.close());
-  print(`davpulse serve: ${server.url}`);
-  if (options.withPushService === true) {
-    const pushService = await startPushService({ host: options.host, port: options.pushServicePort });
-    stack.defer(() => pushService.close());
-    print(`davpulse push-service: ${pushService.url}`);
-  }
-  await stopSignal();
-}
-
-function tlsOf({ tls, tlsCert, tlsKey }: ServeOptions) {
-  if (!tls) return undefined;
-  if (tlsCert === undefined || tlsKey === undefined) return 'self-signed';
-  return { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') };
-}
+    .action(async (options: ServeOptions) => {
+      const { serve } = await import('./serve-action.ts');
+      await serve(options);
+    });

@@ -26,8 +26,8 @@ export interface LiveTarget {
 }
 
 export interface StudyOutcome {
-  /** Records of the finished runs, in the order of the plan. */
-  readonly records: readonly RunRecord[];
+  /** The finished runs in the order of the plan, each with its place there. */
+  readonly finished: readonly { readonly index: number; readonly record: RunRecord }[];
   /** Why the study ended before its last run, if it did. */
   readonly error?: unknown;
 }
@@ -37,20 +37,25 @@ export async function runStudy(study: Study, options: RunOptions): Promise<Study
   const workers = options.workers ?? availableParallelism();
   const meter = new ProgressMeter(study.runs, workers, () => performance.now());
   const report = (index: number, share: number): void => options.onProgress?.(meter.report(index, share));
-  const records: (RunRecord | undefined)[] = study.runs.map(() => undefined);
+  const records = new Map<number, RunRecord>();
   const finish = (index: number, record: RunRecord): void => {
-    records[index] = record;
+    records.set(index, record);
     report(index, 1);
   };
+  const finished = (): StudyOutcome['finished'] =>
+    study.runs.flatMap(({ index }, place) => {
+      const record = records.get(place);
+      return record === undefined ? [] : [{ index, record }];
+    });
   try {
     meter.simulationStarts();
     await simulateAll(study.runs, workers, options.signal, report, finish);
     meter.simulationEnds();
     await liveAll(study.runs, options, report, finish);
   } catch (error) {
-    return { records: records.filter((record) => record !== undefined), error };
+    return { finished: finished(), error };
   }
-  return { records: records.filter((record) => record !== undefined) };
+  return { finished: finished() };
 }
 
 type Report = (index: number, share: number) => void;

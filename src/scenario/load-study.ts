@@ -7,6 +7,8 @@ import { SourceDocument, type Path } from './source-document.ts';
 
 /** One run to be made, and by which backend. */
 export interface PlannedRun {
+  /** Place among all runs of the study, from 0. */
+  readonly index: number;
   readonly backend: 'sim' | 'live';
   readonly spec: RunSpec;
   /** Sync intervals of `spec` have been divided, its change rates multiplied by this. */
@@ -14,6 +16,8 @@ export interface PlannedRun {
   /** p99 of the generator's scheduling lag beyond which a live run is invalid, ms. */
   readonly maxLagMs: number;
 }
+
+type UnplacedRun = Omit<PlannedRun, 'index'>;
 
 /** A scenario or study file, expanded. */
 export interface Study {
@@ -49,7 +53,7 @@ export function loadStudy(file: string, overrides: Overrides = {}): Study {
     title: study?.title ?? first?.input.title ?? first?.input.name ?? '',
     question: study?.question ?? first?.input.question ?? '',
     text: source.text,
-    runs: parts.flatMap(({ runs }) => runs),
+    runs: parts.flatMap(({ runs }) => runs).map((run, index) => ({ ...run, index })),
   };
 }
 
@@ -64,7 +68,7 @@ function scenariosOf(source: SourceDocument): SourceDocument[] {
 function expandScenario(
   source: SourceDocument,
   overrides: Overrides,
-): { input: ScenarioInput; runs: PlannedRun[] } {
+): { input: ScenarioInput; runs: UnplacedRun[] } {
   const input = source.validate(scenarioSchema);
   const runs = expandSweep(source, input).flatMap(({ label, source: point }) =>
     runsOfPoint(point, point.validate(scenarioSchema), label, overrides),
@@ -77,7 +81,7 @@ function runsOfPoint(
   input: ScenarioInput,
   label: string,
   overrides: Overrides,
-): PlannedRun[] {
+): UnplacedRun[] {
   const { timeScale, maxLag } = input.live;
   const backend = overrides.backend ?? input.backend;
   const backends = backend === 'both' ? (['live', 'sim'] as const) : [backend];

@@ -1,0 +1,120 @@
+import { join, relative } from 'node:path';
+import { DavpulseError, exitCodes } from '../errors/index.ts';
+import { renderTable, writeReport } from '../report/index.ts';
+import {
+  formatResultFile,
+  machineFingerprint,
+  resultSchema,
+  writeResultFile,
+  type ResultFile,
+} from '../results/index.ts';
+import { estimateContacts, runStudy, type StudyOutcome } from '../run/index.ts';
+import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
+import { interruption } from './interruption.ts';
+import { readAccounts, type Shard } from './options.ts';
+import { note, print } from './output.ts';
+import { progressDisplay } from './progress-display.ts';
+import { reportFailure } from './report-failure.ts';
+import { runVerdict } from './run-verdict.ts';
+import { packageVersion } from './version.ts';
+
+export interface RunCommandOptions {
+  readonly backend?: 'sim' | 'live' | 'both';
+  readonly out?: string;
+  readonly seed?: number[];
+  readonly set?: NonNullable<Overrides['set']>;
+  readonly workers?: number;
+  readonly shard?: Shard;
+  readonly json?: true;
+  readonly target?: string;
+  readonly users?: string;
+}
+
+/** Runs a scenario or study file and writes its results; gives the exit code. */
+export async function run(file: string, options: RunCommandOptions): Promise<number> {
+  const whole = loadStudy(file, {
+    ...(options.backend === undefined ? {} : { backend: options.backend }),
+    ...(options.seed === undefined ? {} : { seeds: options.seed }),
+    ...(options.set === undefined ? {} : { set: options.set }),
+  });
+  const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
+  const out = options.out ?? join('out', study.name);
+  note(`${study.title}: ${study.runs.length} runs`);
+  const startedAt = new Date();
+  const outcome = await runWithDisplay(study, options);
+  const result = resultOf(whole, outcome, startedAt);
+  if (result.runs.length > 0) await keep(result, out, options.json === true);
+  if ('error' in outcome) {
+    const code = reportFailure(outcome.error);
+    const kept = result.runs.length > 0 ? ' and kept' : '';
+    note(`${result.runs.length} of ${study.runs.length} runs were finished${kept}`);
+    return code;
+  }
+  return runVerdict(result.runs, note) ? exitCodes.done : exitCodes.badVerdict;
+}
+
+const takeShard = (study: Study, { part, of }: Shard): Study => ({
+  ...study,
+  runs: study.runs.filter(({ index }) => index % of === part - 1),
+});
+
+async function runWithDisplay(study: Study, options: RunCommandOptions): Promise<StudyOutcome> {
+  using interrupt = interruption();
+  const display = progressDisplay(process.stderr);
+  const target = targetOf(options);
+  const outcome = await runStudy(study, {
+    signal: interrupt.signal,
+    onProgress: (progress) => display.update(progress),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+    ...(target === undefined ? {} : { target }),
+  });
+  display.clear();
+  return outcome;
+}
+
+function targetOf({ target, users }: RunCommandOptions) {
+  if (target === undefined) return undefined;
+  if (users === undefined) {
+    throw new DavpulseError(
+      'DAVPULSE_OPTION_INVALID',
+      '--target needs --users FILE with the accounts to use',
+    );
+  }
+  return { url: target, users: readAccounts(users) };
+}
+
+function resultOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {
+  const durationMs = Date.now() - startedAt.getTime();
+  const runs = outcome.finished.map(({ record }) => record);
+  const contacts = runs
+    .filter(({ backend }) => backend === 'sim')
+    .reduce((sum, { spec }) => sum + estimateContacts(spec), 0);
+  return {
+    schema: resultSchema,
+    name: study.name,
+    title: study.title,
+    question: study.question,
+    made: {
+      startedAt: startedAt.toISOString(),
+      durationMs,
+      davpulse: packageVersion(),
+      command: ['davpulse', ...process.argv.slice(2)].join(' '),
+      node: process.version,
+      machine: machineFingerprint(),
+      notes: { 'contacts simulated, about': Math.round(contacts) },
+    },
+    source: study.text,
+    runs,
+    ...(runs.length === study.runs.length
+      ? {}
+      : { part: { indices: outcome.finished.map(({ index }) => index), of: study.runs.length } }),
+  };
+}
+
+async function keep(result: ResultFile, out: string, asJson: boolean): Promise<void> {
+  await writeResultFile(join(out, 'results.json'), result);
+  await writeReport(result, out);
+  if (asJson) print(formatResultFile(result).trimEnd());
+  else print(renderTable(result));
+  note(`results and report: ${relative(process.cwd(), join(out, 'report.html')) || out}`);
+}

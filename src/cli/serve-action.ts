@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { startDavServer } from '../dav/index.ts';
+import { DavpulseError } from '../errors/index.ts';
+import { createPushEngine, startPushService } from '../push/index.ts';
+import { parsePushPolicy } from '../scenario/index.ts';
+import { readAccounts, type Account } from './options.ts';
+import { print } from './output.ts';
+import { stopSignal } from './stop-signal.ts';
+
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly db: string;
+  readonly user?: Account[];
+  readonly users?: string;
+  readonly tls: boolean;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly allowLoopbackPush?: true;
+  readonly withPushService?: true;
+  readonly pushServicePort: number;
+  readonly pushPolicy: string;
+}
+
+/** Runs the server until it is told to stop. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const users = [
+    ...(options.user ?? []),
+    ...(options.users === undefined ? [] : readAccounts(options.users)),
+  ];
+  if (users.length === 0 && options.db === ':memory:') {
+    throw new DavpulseError(
+      'DAVPULSE_OPTION_INVALID',
+      'nobody could log in: give --user NAME:PASSWORD or --users FILE',
+    );
+  }
+  const policy = parsePushPolicy(options.pushPolicy, '--push-policy');
+  const tls = tlsOf(options);
+  const server = await startDavServer({
+    host: options.host,
+    port: options.port,
+    db: options.db,
+    users,
+    ...(tls === undefined ? {} : { tls }),
+    createPushEngine: (db, host) =>
+      createPushEngine({ db, host, policy, allowLoopback: options.allowLoopbackPush === true }),
+  });
+  await using stack = new AsyncDisposableStack();
+  stack.defer(() => server.close());
+  print(`davpulse serve: ${server.url}`);
+  if (options.withPushService === true) {
+    const pushService = await startPushService({ host: options.host, port: options.pushServicePort });
+    stack.defer(() => pushService.close());
+    print(`davpulse push-service: ${pushService.url}`);
+  }
+  await stopSignal();
+}
+
+function tlsOf({ tls, tlsCert, tlsKey }: ServeOptions) {
+  if (!tls) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) return 'self-signed';
+  return { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') };
+}
