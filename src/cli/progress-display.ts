@@ -1,20 +1,16 @@
 import pc from 'picocolors';
 import type { Progress } from '../run/index.ts';
+import { formatTime } from './format-time.ts';
 
 /** Whole lines are printed this often where no terminal can redraw one. */
 const plainStep = 0.1;
-
-const duration = (ms: number): string => {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-};
 
 function line(progress: Progress, width: number): string {
   const cells = Math.round(progress.share * 24);
   const bar = pc.cyan('█'.repeat(cells)) + pc.dim('░'.repeat(24 - cells));
   const percent = `${Math.floor(progress.share * 100)}%`.padStart(4);
   const runs = `${progress.finishedRuns}/${progress.totalRuns} runs`;
-  const left = `${duration(progress.remainingMs)} left`;
+  const left = `${formatTime(progress.remainingMs)} left`;
   return `${bar}${percent}  ${runs}  ${left}  ${progress.doing}`.slice(0, width + bar.length - 24);
 }
 
@@ -37,7 +33,7 @@ export function progressDisplay(stream: NodeJS.WriteStream): {
         const percent = Math.floor(progress.share * 100);
         const { finishedRuns, totalRuns, doing, remainingMs } = progress;
         stream.write(
-          `${percent} % · ${finishedRuns} of ${totalRuns} runs · ${duration(remainingMs)} left · ${doing}\n`,
+          `${percent} % · ${finishedRuns} of ${totalRuns} runs · ${formatTime(remainingMs)} left · ${doing}\n`,
         );
       }
     },

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
-import { renderTable, writeReport } from '../report/index.ts';
+import { writeReport } from '../report/index.ts';
 import {
   formatResultFile,
   machineFingerprint,
@@ -8,14 +8,17 @@ import {
   writeResultFile,
   type ResultFile,
 } from '../results/index.ts';
-import { estimateContacts, runStudy, type StudyOutcome } from '../run/index.ts';
+import { estimateContacts, estimateStudyMs, runStudy, type StudyOutcome } from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import { readAccounts, type Shard } from './options.ts';
+import { formatTime } from './format-time.ts';
 import { note, print } from './output.ts';
+import { planTable } from './plan-table.ts';
 import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
 import { runVerdict } from './run-verdict.ts';
+import { showResult } from './show-result.ts';
 import { packageVersion } from './version.ts';
 
 export interface RunCommandOptions {
@@ -25,6 +28,7 @@ export interface RunCommandOptions {
   readonly set?: NonNullable<Overrides['set']>;
   readonly workers?: number;
   readonly shard?: Shard;
+  readonly dryRun?: true;
   readonly json?: true;
   readonly target?: string;
   readonly users?: string;
@@ -39,7 +43,13 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   });
   const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
   const out = options.out ?? join('out', study.name);
-  note(`${study.title}: ${study.runs.length} runs`);
+  note(
+    `${study.title}: ${study.runs.length} runs, about ${formatTime(estimateStudyMs(study.runs, options.workers))}`,
+  );
+  if (options.dryRun === true) {
+    print(planTable(study.runs));
+    return exitCodes.done;
+  }
   const startedAt = new Date();
   const outcome = await runWithDisplay(study, options);
   const result = resultOf(whole, outcome, startedAt);
@@ -115,6 +125,6 @@ async function keep(result: ResultFile, out: string, asJson: boolean): Promise<v
   await writeResultFile(join(out, 'results.json'), result);
   await writeReport(result, out);
   if (asJson) print(formatResultFile(result).trimEnd());
-  else print(renderTable(result));
+  else showResult(result);
   note(`results and report: ${relative(process.cwd(), join(out, 'report.html')) || out}`);
 }

@@ -29,6 +29,7 @@ export const runCommand: CommandFactory = (end) =>
       'makes every n-th run only, from the k-th; davpulse report puts the parts together',
       parseShard,
     )
+    .option('--dry-run', 'prints the runs and the time they will take, and makes none')
     .option('--json', 'prints the result record instead of tables')
     .action(async (file: string, options: RunCommandOptions) => {
       const { run } = await import('./run-action.ts');

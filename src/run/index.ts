@@ -1,3 +1,4 @@
 export { estimateContacts } from './estimate-cost.ts';
+export { estimateStudyMs } from './estimate-study.ts';
 export type { Progress } from './progress.ts';
 export { runStudy, type LiveTarget, type RunOptions, type StudyOutcome } from './run-study.ts';

@@ -1,3 +1,4 @@
+import type { RunSpec } from '../../sim/index.ts';
 import type { PlannedRun } from '../scenario/index.ts';
 import { estimateContacts } from './estimate-cost.ts';
 
@@ -16,6 +17,9 @@ export interface Progress {
 const initialMsPerContact = 0.0005;
 /** Set-up and settling of a live run beside its counted time, ms. */
 const liveOverheadMs = 8000;
+
+/** Time that a live run takes, about, ms. */
+export const liveRunMs = (spec: RunSpec): number => spec.warmUpMs + spec.durationMs + liveOverheadMs;
 
 /** Turns the reports of single runs into the progress of the whole; time left follows the speed measured so far. */
 export class ProgressMeter {
@@ -53,10 +57,8 @@ export class ProgressMeter {
     const contactsDone = this.#sum((_, i) => (this.#contacts[i] ?? 0) * (this.#done[i] ?? 0), 'sim');
     const contactsLeft = this.#sum((_, i) => (this.#contacts[i] ?? 0) * (1 - (this.#done[i] ?? 0)), 'sim');
     const msPerContact = contactsDone > 0 ? elapsedSimMs / contactsDone : initialMsPerContact / this.#workers;
-    const liveMs = (planned: PlannedRun): number =>
-      planned.spec.warmUpMs + planned.spec.durationMs + liveOverheadMs;
-    const liveDone = this.#sum((planned, i) => liveMs(planned) * (this.#done[i] ?? 0), 'live');
-    const liveLeft = this.#sum((planned, i) => liveMs(planned) * (1 - (this.#done[i] ?? 0)), 'live');
+    const liveDone = this.#sum((planned, i) => liveRunMs(planned.spec) * (this.#done[i] ?? 0), 'live');
+    const liveLeft = this.#sum((planned, i) => liveRunMs(planned.spec) * (1 - (this.#done[i] ?? 0)), 'live');
     const remainingMs = contactsLeft * msPerContact + liveLeft;
     const spentMs = contactsDone * msPerContact + liveDone;
     return {

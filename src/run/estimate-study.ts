@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import { simulate, type RunSpec } from '../../sim/index.ts';
+import type { PlannedRun } from '../scenario/index.ts';
+import { estimateContacts } from './estimate-cost.ts';
+import { liveRunMs } from './progress.ts';
+
+const sampleContacts = 30_000;
+
+/** Time that the runs will take together, ms: measured on a small share of the dearest simulated one. */
+export function estimateStudyMs(runs: readonly PlannedRun[], workers = availableParallelism()): number {
+  const simulated = runs.filter(({ backend }) => backend === 'sim').map(({ spec }) => spec);
+  const contacts = simulated.map(estimateContacts);
+  const dearest = simulated[contacts.indexOf(Math.max(...contacts))];
+  const total = contacts.reduce((sum, each) => sum + each, 0);
+  const simMs =
+    dearest === undefined ? 0 : (total * msPerContact(dearest)) / Math.min(workers, simulated.length);
+  const liveMs = runs
+    .filter(({ backend }) => backend === 'live')
+    .reduce((sum, { spec }) => sum + liveRunMs(spec), 0);
+  return simMs + liveMs;
+}
+
+function msPerContact(spec: RunSpec): number {
+  const sample = shrink(spec);
+  // The first pass compiles the simulator.
+  simulate(sample);
+  const startedAt = performance.now();
+  simulate(sample);
+  return (performance.now() - startedAt) / Math.max(1, estimateContacts(sample));
+}
+
+/** The same run with so few users that it is over at once. */
+function shrink(spec: RunSpec): RunSpec {
+  const share = sampleContacts / Math.max(sampleContacts, estimateContacts(spec));
+  const fewest = Math.max(1, ...spec.collectionGroups.map(({ members }) => members));
+  const durationMs = share * spec.users < fewest ? spec.durationMs * Math.max(share, 0.001) : spec.durationMs;
+  return { ...spec, durationMs, users: Math.max(fewest, Math.round(spec.users * share)) };
+}
