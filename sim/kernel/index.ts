@@ -1,3 +1,4 @@
 export * from './random.ts';
 export * from './sampler.ts';
 export * from './streams.ts';
+export * from './event-queue.ts';

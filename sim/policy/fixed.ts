@@ -1,4 +1,5 @@
 import { definePolicy } from './parameter.ts';
+import { placeAfter } from './place-after.ts';
 import type { SyncPolicy } from './sync-policy.ts';
 
 /** Asks every interval, from a random phase, without drift. */
@@ -12,7 +13,7 @@ export const fixed = definePolicy({
     kind: 'fixed',
     usesPush: false,
     first: (moment) => moment.now + intervalMs * moment.random(),
-    next: (moment) => moment.scheduled + intervalMs,
+    next: (moment) => placeAfter(moment, intervalMs),
     onPush: () => Infinity,
   }),
 });

@@ -1,4 +1,5 @@
 import { definePolicy } from './parameter.ts';
+import { placeAfter } from './place-after.ts';
 import type { SyncPolicy } from './sync-policy.ts';
 
 /** Asks when pushed, and every safety interval in case a push was lost. */
@@ -18,7 +19,7 @@ export const hybrid = definePolicy({
     kind: 'hybrid',
     usesPush: true,
     first: (moment) => moment.now + safetyIntervalMs * moment.random(),
-    next: (moment) => moment.scheduled + safetyIntervalMs,
+    next: (moment) => placeAfter(moment, safetyIntervalMs),
     onPush: (moment) => moment.now + (spreadMs === 0 ? 0 : spreadMs * moment.random()),
   }),
 });

@@ -11,7 +11,10 @@ export interface SyncPolicy {
   readonly usesPush: boolean;
   /** The first scheduled contact at or after `moment.now`, in ms; `Infinity` for none. */
   first(moment: SyncMoment): number;
-  /** The next scheduled contact, after one that ended at `moment.now`. */
+  /**
+   * The next scheduled contact, after a scheduled one that ended at `moment.now`. A contact that a push led to
+   * leaves the schedule as it is.
+   */
   next(moment: SyncMoment): number;
   /** The contact that a push arriving at `moment.now` leads to; `Infinity` to let it pass. */
   onPush(moment: SyncMoment): number;

@@ -1,0 +1,3 @@
+export * from './device-table.ts';
+export * from './radio-meter.ts';
+export * from './radio-totals.ts';

@@ -1,0 +1,73 @@
+import { lastActive, row } from '../device/index.ts';
+import { uniform } from '../kernel/index.ts';
+import type { DeviceKind } from './device-kind.ts';
+import { causeIndex } from './traffic.ts';
+import type { World } from './world.ts';
+
+const keepAliveCause = causeIndex('keep-alive');
+
+/**
+ * Puts transfers on the radios of devices. Keep-alives of push connections are not events: those that were due
+ * since a device's last activity are caught up before its next one.
+ */
+export class Airtime {
+  private readonly world: World;
+  private readonly keepAliveAt: Float64Array;
+
+  constructor(world: World) {
+    this.world = world;
+    const kept = world.kinds.some((kind) => kind.keepAliveTicks > 0);
+    this.keepAliveAt = new Float64Array(kept ? world.layout.devices : 0);
+    for (let device = 0; device < this.keepAliveAt.length; device += 1) {
+      const phase = uniform(world.keys.keepAlivePhase, device, 0);
+      this.keepAliveAt[device] = Math.round(world.kindOf(device).keepAliveTicks * phase);
+    }
+  }
+
+  /** When the device can send, if it wants to at `tick`. */
+  ready(device: number, kind: DeviceKind, tick: number): number {
+    if (kind.keepAliveTicks > 0) this.catchUp(device, kind, tick);
+    const { times } = this.world.devices;
+    const column = row(device) + lastActive;
+    const last = times[column] ?? 0;
+    const ready = kind.radio.ready(last, tick);
+    if (ready > last) times[column] = ready;
+    return ready;
+  }
+
+  isIdle(device: number, kind: DeviceKind, tick: number): boolean {
+    if (kind.keepAliveTicks > 0) this.catchUp(device, kind, tick);
+    return kind.radio.isIdle(this.world.devices.times[row(device) + lastActive] ?? 0, tick);
+  }
+
+  /** Transfers from `start`, when the device is ready; returns when the last byte is through. */
+  transfer(device: number, kind: DeviceKind, start: number, bytesUp: number, bytesDown: number): number {
+    const { times } = this.world.devices;
+    const end = start + Math.round(bytesUp * kind.ticksPerByteUp + bytesDown * kind.ticksPerByteDown);
+    const column = row(device) + lastActive;
+    times[column] = kind.radio.transfer(times[column] ?? 0, start, end, bytesUp, bytesDown);
+    return end;
+  }
+
+  /** Accounts for the rest of the counted time of a device. */
+  finish(device: number, kind: DeviceKind): void {
+    const end = this.world.window.to;
+    if (kind.keepAliveTicks > 0) this.catchUp(device, kind, end);
+    const last = this.world.devices.times[row(device) + lastActive] ?? 0;
+    if (last < end) kind.radio.rest(last, end);
+  }
+
+  private catchUp(device: number, kind: DeviceKind, tick: number): void {
+    const { up, down } = this.world.spec.wire.keepAlive;
+    const { times } = this.world.devices;
+    const column = row(device) + lastActive;
+    let at = this.keepAliveAt[device] ?? Infinity;
+    while (at < tick) {
+      const start = kind.radio.ready(times[column] ?? 0, at);
+      this.world.traffic.bytes(at, keepAliveCause, up, down);
+      this.transfer(device, kind, start, up, down);
+      at += kind.keepAliveTicks;
+    }
+    this.keepAliveAt[device] = at;
+  }
+}

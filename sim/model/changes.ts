@@ -1,0 +1,98 @@
+import { countRow, unseen } from '../device/index.ts';
+import type { Airtime } from './airtime.ts';
+import { eventCode, eventKinds } from './event-code.ts';
+import type { Pushes } from './pushes.ts';
+import { requestIndex, type Requests } from './requests.ts';
+import { causeIndex } from './traffic.ts';
+import type { World } from './world.ts';
+
+const put = requestIndex('put');
+const writeCause = causeIndex('write');
+
+/** Brings the changes of the schedule to the server and tells subscribers of each. */
+export class Changes {
+  private readonly world: World;
+  private readonly airtime: Airtime;
+  private readonly requests: Requests;
+  private readonly pushes: Pushes;
+  /** Round-trip times of the writes under way, by change. */
+  private readonly roundTrips = new Map<number, number>();
+
+  constructor(world: World, airtime: Airtime, requests: Requests, pushes: Pushes) {
+    this.world = world;
+    this.airtime = airtime;
+    this.requests = requests;
+    this.pushes = pushes;
+    this.announce(0);
+  }
+
+  /** A change happens: at the server at once, or on a device that then writes it. */
+  happen(change: number, tick: number): void {
+    const { world, requests } = this;
+    this.announce(change + 1);
+    const device = world.schedule.writer[change] ?? -1;
+    if (device < 0) {
+      this.commit(change, tick);
+      return;
+    }
+    const kind = world.kindOf(device);
+    const roundTrip = requests.roundTrip(device, kind);
+    this.roundTrips.set(change, roundTrip);
+    const ready = requests.connect(device, kind, this.airtime.ready(device, kind, tick), roundTrip);
+    const arrival = requests.send(device, kind, ready, roundTrip, put, 1, world.schedule.bytes[change] ?? 0);
+    world.queue.push(arrival, device, eventCode(eventKinds.put, change));
+  }
+
+  /** The PUT of a device reaches the server. */
+  arrive(change: number, tick: number): void {
+    const { world, requests } = this;
+    const device = world.schedule.writer[change] ?? 0;
+    const roundTrip = this.roundTrips.get(change) ?? 0;
+    this.roundTrips.delete(change);
+    const done = requests.serve(device, tick, put);
+    const body = world.schedule.bytes[change] ?? 0;
+    requests.receive(device, world.kindOf(device), done, roundTrip, put, writeCause, 1, body, 0);
+    this.commit(change, done);
+  }
+
+  private announce(change: number): void {
+    const { schedule, queue, layout } = this.world;
+    if (change >= schedule.count) return;
+    const at = Math.round((schedule.atMs[change] ?? 0) * 1000);
+    // Changes have an entity number of their own, behind every device, which keeps the order of events total.
+    queue.push(at, layout.devices, eventCode(eventKinds.change, change));
+  }
+
+  private commit(change: number, tick: number): void {
+    const { world } = this;
+    const { layout, schedule, devices } = world;
+    const collection = schedule.collection[change] ?? 0;
+    const writer = schedule.writer[change] ?? -1;
+    const importance = schedule.importance[change] ?? 0;
+    world.versions.commit(collection, change, tick);
+    world.writesPending -= 1;
+    let readers = 0;
+    const endMember = layout.firstMember[collection + 1] ?? 0;
+    for (let entry = layout.firstMember[collection] ?? 0; entry < endMember; entry += 1) {
+      const user = layout.memberList[entry] ?? 0;
+      const place = this.placeOf(collection, user);
+      const endDevice = layout.firstDevice[user + 1] ?? 0;
+      for (let device = layout.firstDevice[user] ?? 0; device < endDevice; device += 1) {
+        const count = countRow(device) + unseen;
+        devices.counts[count] = (devices.counts[count] ?? 0) + 1;
+        if (device === writer) continue;
+        if (world.kindOf(device).pushed) this.pushes.offer(device, place, importance, tick, readers);
+        readers += 1;
+      }
+    }
+    world.ledger.committed(tick, readers);
+  }
+
+  private placeOf(collection: number, user: number): number {
+    const { firstCollection, collectionList } = this.world.layout;
+    const first = firstCollection[user] ?? 0;
+    let place = 0;
+    while (collectionList[first + place] !== collection) place += 1;
+    return place;
+  }
+}

@@ -1,0 +1,79 @@
+import { countRow, unseen } from '../device/index.ts';
+import type { Contact } from './contact.ts';
+import type { World } from './world.ts';
+
+/** What a device finds when it asks about a collection, and what it makes of it. */
+export class Learning {
+  private readonly world: World;
+  private readonly objects = new Set<number>();
+
+  constructor(world: World) {
+    this.world = world;
+  }
+
+  /** Whether the server, at `tick`, shows a version of the contact's current collection that the device does not know. */
+  isNews(contact: Contact, tick: number): boolean {
+    const { world } = this;
+    if ((world.devices.counts[countRow(contact.device) + unseen] ?? 0) === 0) return false;
+    return world.versions.versionAt(this.collectionOf(contact), tick) > this.knownBy(contact);
+  }
+
+  /** Notes in the contact what a report at `tick` shows; returns how many objects it lists. */
+  report(contact: Contact, tick: number): number {
+    const { world, objects } = this;
+    const { versions, schedule } = world;
+    const collection = this.collectionOf(contact);
+    const known = this.knownBy(contact);
+    contact.version = versions.versionAt(collection, tick);
+    contact.sizes.length = 0;
+    if (contact.version === known) return 0;
+    objects.clear();
+    // Newest first: of several changes to one object only the last is there to be fetched.
+    for (let version = contact.version; version > known; version -= 1) {
+      const change = versions.changeOf(collection, version);
+      const object = schedule.object[change] ?? 0;
+      if (objects.has(object)) continue;
+      objects.add(object);
+      if (schedule.writer[change] !== contact.device) contact.sizes.push(schedule.bytes[change] ?? 0);
+    }
+    return objects.size;
+  }
+
+  /** The device holds, from `tick` on, the version that the report showed; returns how many changes are new to it. */
+  learn(contact: Contact, tick: number): number {
+    const { world } = this;
+    const { versions, schedule, ledger, devices } = world;
+    const collection = this.collectionOf(contact);
+    const known = this.knownBy(contact);
+    if (contact.version === known) return 0;
+    let learned = 0;
+    let staleFrom = Infinity;
+    for (let version = known + 1; version <= contact.version; version += 1) {
+      const change = versions.changeOf(collection, version);
+      if (schedule.writer[change] === contact.device) continue;
+      const committedAt = versions.committedAt[change] ?? 0;
+      if (staleFrom === Infinity) staleFrom = committedAt;
+      ledger.seen(schedule.importance[change] ?? 0, committedAt, tick);
+      learned += 1;
+    }
+    if (learned > 0) ledger.stale(staleFrom > contact.previousEnd ? staleFrom : contact.previousEnd, tick);
+    const count = countRow(contact.device) + unseen;
+    devices.counts[count] = (devices.counts[count] ?? 0) - (contact.version - known);
+    world.known[this.subscriptionOf(contact)] = contact.version;
+    return learned;
+  }
+
+  private subscriptionOf(contact: Contact): number {
+    return (this.world.firstSubscription[contact.device] ?? 0) + contact.place;
+  }
+
+  private knownBy(contact: Contact): number {
+    return this.world.known[this.subscriptionOf(contact)] ?? 0;
+  }
+
+  private collectionOf(contact: Contact): number {
+    return (
+      this.world.layout.collectionList[this.world.firstCollectionOf(contact.device) + contact.place] ?? 0
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import { Histogram, type LedgerTotals } from '../metrics/index.ts';
+import { importances, type Importance } from '../spec.ts';
+import { countedPart, isCounted, type CountedWindow } from './window.ts';
+
+/** Counts every pair of a counted change and a device that must learn of it, and how stale devices were. */
+export class Ledger {
+  readonly staleness: readonly Histogram[] = importances.map(() => new Histogram());
+  private readonly window: CountedWindow;
+  private changes = 0;
+  private expected = 0;
+  private seenPairs = 0;
+  private seenLate = 0;
+  private lostPairs = 0;
+  private staleTicks = 0;
+
+  constructor(window: CountedWindow) {
+    this.window = window;
+  }
+
+  /** A change committed at `tick` that `readers` devices must learn of. */
+  committed(tick: number, readers: number): void {
+    if (!isCounted(this.window, tick)) return;
+    this.changes += 1;
+    this.expected += readers;
+  }
+
+  /** A device learned at `tick` of a change committed at `committedAt`. */
+  seen(importance: number, committedAt: number, tick: number): void {
+    if (!isCounted(this.window, committedAt)) return;
+    this.seenPairs += 1;
+    if (tick >= this.window.to) this.seenLate += 1;
+    this.staleness[importance]?.add((tick - committedAt) / 1000);
+  }
+
+  /** A device never learned of a change committed at `committedAt`. */
+  lost(committedAt: number): void {
+    if (isCounted(this.window, committedAt)) this.lostPairs += 1;
+  }
+
+  /** A device held an old state of one collection from `from` to `to`. */
+  stale(from: number, to: number): void {
+    this.staleTicks += countedPart(this.window, from, to);
+  }
+
+  /** Share of the time of `pairs` (device, collection) in which the device held the latest state. */
+  freshShare(pairs: number): number {
+    const total = pairs * (this.window.to - this.window.from);
+    return total === 0 ? 1 : 1 - this.staleTicks / total;
+  }
+
+  /** @throws RangeError when a pair is neither seen nor lost: a defect of the model. */
+  totals(): LedgerTotals {
+    const { changes, expected, seenPairs: seen, seenLate, lostPairs: lost } = this;
+    if (expected !== seen + lost) {
+      throw new RangeError(`ledger does not balance: ${expected} expected, ${seen} seen, ${lost} lost`);
+    }
+    return { changes, expected, seen, seenLate, lost };
+  }
+
+  byImportance(): Record<Importance, ReturnType<Histogram['toData']>> {
+    const data = (name: Importance) =>
+      (this.staleness[importances.indexOf(name)] ?? new Histogram()).toData();
+    return { high: data('high'), normal: data('normal'), low: data('low') };
+  }
+}

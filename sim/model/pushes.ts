@@ -1,0 +1,124 @@
+import { createSampler, uniform, type Sampler } from '../kernel/index.ts';
+import type { PushTotals } from '../metrics/index.ts';
+import { createPushPolicy, type PushMoment, type PushPolicy } from '../policy/index.ts';
+import { importances } from '../spec.ts';
+import type { Airtime } from './airtime.ts';
+import type { Contacts } from './contacts.ts';
+import { eventCode, eventKinds } from './event-code.ts';
+import { causeIndex } from './traffic.ts';
+import { isCounted } from './window.ts';
+import type { World } from './world.ts';
+
+const pushedCode = eventCode(eventKinds.pushed, 0);
+const pushCause = causeIndex('push');
+
+/** Sends push messages as the policy says, merging what is pending for the same device and collection. */
+export class Pushes {
+  private readonly world: World;
+  private readonly airtime: Airtime;
+  private readonly contacts: Contacts;
+  private readonly policy: PushPolicy;
+  private readonly delayMs: Sampler;
+  private readonly encryptMs: Sampler;
+  private readonly dueAt: Float64Array;
+  private readonly firstAt: Float64Array;
+  private readonly sentAt: Float64Array;
+  private readonly importance: Uint8Array;
+  private readonly moment: PushMoment = {
+    now: 0,
+    importance: 'low',
+    firstAt: 0,
+    dueAt: NaN,
+    lastSentAt: -Infinity,
+    rank: 0,
+  };
+  private sent = 0;
+  private merged = 0;
+  private delivered = 0;
+  private dropped = 0;
+
+  constructor(world: World, airtime: Airtime, contacts: Contacts) {
+    const { spec } = world;
+    this.world = world;
+    this.airtime = airtime;
+    this.contacts = contacts;
+    this.policy = createPushPolicy(spec.pushPolicy);
+    this.delayMs = createSampler(spec.pushService.delayMs);
+    this.encryptMs = createSampler(spec.server.pushMs);
+    const subscriptions = world.kinds.some((kind) => kind.pushed) ? world.known.length : 0;
+    this.dueAt = new Float64Array(subscriptions).fill(NaN);
+    this.firstAt = new Float64Array(subscriptions);
+    this.sentAt = new Float64Array(subscriptions).fill(-Infinity);
+    this.importance = new Uint8Array(subscriptions);
+  }
+
+  /** A change was committed at `tick` that the device must learn of; `rank` counts the subscriptions it concerns. */
+  offer(device: number, place: number, importance: number, tick: number, rank: number): void {
+    const { moment, world } = this;
+    const subscription = (world.firstSubscription[device] ?? 0) + place;
+    const due = this.dueAt[subscription] ?? NaN;
+    const opens = Number.isNaN(due);
+    // Importances are listed from the highest, so the lower index counts.
+    const highest = opens ? importance : Math.min(importance, this.importance[subscription] ?? 0);
+    moment.now = tick / 1000;
+    moment.importance = importances[highest] ?? 'low';
+    moment.firstAt = opens ? moment.now : (this.firstAt[subscription] ?? 0) / 1000;
+    moment.dueAt = due / 1000;
+    moment.lastSentAt = (this.sentAt[subscription] ?? 0) / 1000;
+    moment.rank = rank;
+    const answer = Math.max(tick, Math.round(this.policy.due(moment) * 1000));
+    if (opens && answer === Infinity) return;
+    if (opens) this.firstAt[subscription] = tick;
+    else if (isCounted(world.window, tick)) this.merged += 1;
+    this.importance[subscription] = highest;
+    if (answer === due) return;
+    this.dueAt[subscription] = answer;
+    if (answer !== Infinity) world.queue.push(answer, device, eventCode(eventKinds.send, place));
+  }
+
+  /** Sends the message that is due at `tick`, if it has not been moved. */
+  send(device: number, place: number, tick: number): void {
+    const { world } = this;
+    const subscription = (world.firstSubscription[device] ?? 0) + place;
+    if (this.dueAt[subscription] !== tick) return;
+    this.dueAt[subscription] = NaN;
+    this.sentAt[subscription] = tick;
+    const counted = isCounted(world.window, tick);
+    if (counted) this.sent += 1;
+    const draw = world.nextDraw(device);
+    const work = Math.round(this.encryptMs(world.keys.pushService, device, draw) * 1000);
+    const accepted = world.server.serve(tick, work);
+    world.traffic.push(tick, work);
+    if (uniform(world.keys.pushLoss, device, draw) < world.spec.pushService.loss) {
+      if (counted) this.dropped += 1;
+      return;
+    }
+    const delay = Math.round(this.delayMs(world.keys.pushDelay, device, draw) * 1000);
+    world.queue.push(accepted + delay, device, pushedCode);
+  }
+
+  /** A message reaches the network of the device at `tick`. */
+  arrive(device: number, tick: number): void {
+    const { world, airtime } = this;
+    const kind = world.kindOf(device);
+    const { up, down } = world.spec.wire.pushToDevice;
+    const paged = airtime.isIdle(device, kind, tick)
+      ? tick + Math.round(kind.pagingMs(world.keys.paging, device, world.nextDraw(device)) * 1000)
+      : tick;
+    const ready = airtime.ready(device, kind, paged);
+    const end = airtime.transfer(device, kind, ready, up, down);
+    world.traffic.bytes(tick, pushCause, up, down);
+    if (isCounted(world.window, tick)) this.delivered += 1;
+    this.contacts.pushed(device, kind, end);
+  }
+
+  totals(): PushTotals {
+    return {
+      sent: this.sent,
+      merged: this.merged,
+      delivered: this.delivered,
+      dropped: this.dropped,
+      failed: 0,
+    };
+  }
+}

@@ -1,0 +1,138 @@
+import { busyUntil, row } from '../device/index.ts';
+import type { GroupRecord, RunRecord } from '../metrics/index.ts';
+import type { RunSpec } from '../spec.ts';
+import { Airtime } from './airtime.ts';
+import { Changes } from './changes.ts';
+import { Contacts } from './contacts.ts';
+import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
+import { Pushes } from './pushes.ts';
+import { Requests } from './requests.ts';
+import { World } from './world.ts';
+
+export interface SimulateOptions {
+  /** Told now and then how far the simulated clock is, in ms since the start of the warm-up. */
+  onProgress?(simulatedMs: number): void;
+  /** Asked now and then; `true` ends the run with an `AbortError`. */
+  shouldStop?(): boolean;
+}
+
+const eventsBetweenLooks = 1 << 18;
+
+/**
+ * Runs one spec event by event. Pure: the same spec yields the same record, to the last bit.
+ * @throws RangeError for a spec that describes no run; an error named `AbortError` when told to stop.
+ */
+export function simulate(spec: RunSpec, options: SimulateOptions = {}): RunRecord {
+  const world = new World(spec);
+  const airtime = new Airtime(world);
+  const requests = new Requests(world, airtime);
+  const contacts = new Contacts(world, airtime, requests);
+  const pushes = new Pushes(world, airtime, contacts);
+  const changes = new Changes(world, airtime, requests, pushes);
+  contacts.begin();
+  const { queue } = world;
+  let untilLook = eventsBetweenLooks;
+  while (queue.next()) {
+    const { tick, entity, code } = queue;
+    switch (kindOfCode(code)) {
+      case eventKinds.contact:
+        contacts.due(entity, tick);
+        break;
+      case eventKinds.request:
+        contacts.request(numberOfCode(code), tick);
+        break;
+      case eventKinds.change:
+        changes.happen(numberOfCode(code), tick);
+        break;
+      case eventKinds.put:
+        changes.arrive(numberOfCode(code), tick);
+        break;
+      case eventKinds.send:
+        pushes.send(entity, numberOfCode(code), tick);
+        break;
+      default:
+        pushes.arrive(entity, tick);
+    }
+    untilLook -= 1;
+    if (untilLook === 0) {
+      untilLook = eventsBetweenLooks;
+      lookUp(tick, options);
+    }
+  }
+  return recordOf(world, airtime, pushes);
+}
+
+function lookUp(tick: number, options: SimulateOptions): void {
+  options.onProgress?.(tick / 1000);
+  if (options.shouldStop?.() !== true) return;
+  const stopped = new Error('the simulation was told to stop');
+  stopped.name = 'AbortError';
+  throw stopped;
+}
+
+function recordOf(world: World, airtime: Airtime, pushes: Pushes): RunRecord {
+  const { layout, ledger, traffic, window, spec } = world;
+  const stateCheck = compareStates(world);
+  for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
+  return {
+    spec,
+    backend: 'sim',
+    mode: 'exact',
+    timeScale: 1,
+    countedMs: (window.to - window.from) / 1000,
+    devices: layout.devices,
+    groups: groupsOf(world),
+    requests: traffic.byKind(),
+    bytes: traffic.byCause(),
+    staleness: ledger.byImportance(),
+    freshShare: ledger.freshShare(world.known.length),
+    ledger: ledger.totals(),
+    push: pushes.totals(),
+    server: traffic.server(),
+    stateCheck,
+  };
+}
+
+function groupsOf({ kinds, window }: World): GroupRecord[] {
+  return kinds.map(({ group, devices, contacts, emptyContacts, radio }) => {
+    const wanted = devices * (window.to - window.from);
+    if (radio.countedTicks !== wanted) {
+      throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);
+    }
+    return {
+      name: group.name,
+      devices,
+      contacts,
+      emptyContacts,
+      wakeUps: radio.wakeUps,
+      energyJ: radio.energyJ(),
+    };
+  });
+}
+
+/** Compares what every device holds with the server, and counts what it never learned of as lost. */
+function compareStates(world: World): RunRecord['stateCheck'] {
+  const { layout, versions, schedule, ledger, known } = world;
+  let different = 0;
+  for (let device = 0; device < layout.devices; device += 1) {
+    const first = world.firstCollectionOf(device);
+    const places = world.subscriptionsOf(device);
+    const heldUntil = world.devices.times[row(device) + busyUntil] ?? 0;
+    for (let place = 0; place < places; place += 1) {
+      const collection = layout.collectionList[first + place] ?? 0;
+      let staleFrom = Infinity;
+      const held = known[(world.firstSubscription[device] ?? 0) + place] ?? 0;
+      for (let version = held + 1; version <= versions.latest(collection); version += 1) {
+        const change = versions.changeOf(collection, version);
+        if (schedule.writer[change] === device) continue;
+        const committedAt = versions.committedAt[change] ?? 0;
+        if (staleFrom === Infinity) staleFrom = committedAt;
+        ledger.lost(committedAt);
+      }
+      if (staleFrom === Infinity) continue;
+      different += 1;
+      ledger.stale(Math.max(staleFrom, heldUntil), world.window.to);
+    }
+  }
+  return { compared: known.length, different };
+}

@@ -1,0 +1,110 @@
+import {
+  busyUntil,
+  connectionUsed,
+  DeviceTable,
+  lastActive,
+  otherDraws,
+  row,
+  countRow,
+} from '../device/index.ts';
+import { EventQueue, streamKey, streams } from '../kernel/index.ts';
+import { FifoServer } from '../server/index.ts';
+import type { RunSpec } from '../spec.ts';
+import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
+import { DeviceKind } from './device-kind.ts';
+import { Ledger } from './ledger.ts';
+import { Traffic } from './traffic.ts';
+import { VersionLog } from './version-log.ts';
+import type { CountedWindow } from './window.ts';
+
+/** Keys of the random streams that the run draws from. */
+const keysOf = (seed: number) => ({
+  policy: streamKey(seed, streams.policy),
+  roundTrip: streamKey(seed, streams.roundTrip),
+  service: streamKey(seed, streams.service),
+  pushService: streamKey(seed, streams.pushService),
+  pushDelay: streamKey(seed, streams.pushDelay),
+  pushLoss: streamKey(seed, streams.pushLoss),
+  paging: streamKey(seed, streams.paging),
+  keepAlivePhase: streamKey(seed, streams.keepAlivePhase),
+});
+
+/** Everything that one run holds: who there is, what happened so far, and what is pending. */
+export class World {
+  readonly spec: RunSpec;
+  readonly window: CountedWindow;
+  readonly keys: ReturnType<typeof keysOf>;
+  readonly layout: FleetLayout;
+  readonly schedule: ChangeSchedule;
+  readonly kinds: readonly DeviceKind[];
+  readonly devices: DeviceTable;
+  /** Where the subscriptions of a device begin in `known`, one for each collection of its user in order. */
+  readonly firstSubscription: Uint32Array;
+  /** The version each subscription's device holds. */
+  readonly known: Uint32Array;
+  readonly queue: EventQueue;
+  readonly server: FifoServer;
+  readonly versions: VersionLog;
+  readonly traffic: Traffic;
+  readonly ledger: Ledger;
+  /** Changes of devices that are not committed yet. */
+  writesPending: number;
+
+  constructor(spec: RunSpec) {
+    this.spec = spec;
+    const from = Math.round(spec.warmUpMs * 1000);
+    this.window = { from, to: from + Math.round(spec.durationMs * 1000) };
+    this.keys = keysOf(spec.seed);
+    this.layout = layoutFleet(spec);
+    this.schedule = changesOf(spec, this.layout);
+    this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
+    this.devices = new DeviceTable(this.layout.devices);
+    this.firstSubscription = new Uint32Array(this.layout.devices + 1);
+    this.placeDevices();
+    this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
+    this.queue = new EventQueue(this.layout.devices + 1, this.layout.devices + 1024);
+    this.server = new FifoServer(spec.server.workers);
+    this.versions = new VersionLog(this.layout, this.schedule);
+    this.traffic = new Traffic(this.window);
+    this.ledger = new Ledger(this.window);
+    this.writesPending = this.schedule.count;
+  }
+
+  private placeDevices(): void {
+    const { layout, devices } = this;
+    for (let device = 0; device < layout.devices; device += 1) {
+      const kind = this.kindOf(device);
+      kind.devices += 1;
+      const user = layout.userOfDevice[device] ?? 0;
+      const collections = (layout.firstCollection[user + 1] ?? 0) - (layout.firstCollection[user] ?? 0);
+      this.firstSubscription[device + 1] = (this.firstSubscription[device] ?? 0) + collections;
+      const at = row(device);
+      devices.times[at + lastActive] = kind.radio.idleSinceStart;
+      devices.times[at + busyUntil] = 0;
+      devices.times[at + connectionUsed] = -Infinity;
+    }
+  }
+
+  kindOf(device: number): DeviceKind {
+    const kind = this.kinds[this.layout.groupOfDevice[device] ?? 0];
+    if (kind === undefined) throw new RangeError(`no device ${device}`);
+    return kind;
+  }
+
+  /** The next index of a device's stream of draws that are not its policy's. */
+  nextDraw(device: number): number {
+    const at = countRow(device) + otherDraws;
+    const index = this.devices.counts[at] ?? 0;
+    this.devices.counts[at] = index + 1;
+    return index;
+  }
+
+  /** First entry in `collectionList` of the user of a device. */
+  firstCollectionOf(device: number): number {
+    return this.layout.firstCollection[this.layout.userOfDevice[device] ?? 0] ?? 0;
+  }
+
+  subscriptionsOf(device: number): number {
+    return (this.firstSubscription[device + 1] ?? 0) - (this.firstSubscription[device] ?? 0);
+  }
+}

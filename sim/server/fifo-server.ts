@@ -1,0 +1,41 @@
+/**
+ * First come, first served by `workers` equal workers: a job starts when it has arrived and a worker is free.
+ * Jobs must be offered in the order of their arrival. Times are ticks (microseconds).
+ */
+export class FifoServer {
+  private readonly freeAt: Float64Array;
+
+  constructor(workers: number) {
+    if (!(workers >= 1)) throw new RangeError(`a server needs at least one worker, got ${workers}`);
+    this.freeAt = new Float64Array(workers);
+  }
+
+  /** When the job is done. */
+  serve(arrival: number, service: number): number {
+    const { freeAt } = this;
+    const free = freeAt[0] ?? 0;
+    const done = (free > arrival ? free : arrival) + service;
+    this.replaceLeast(done);
+    return done;
+  }
+
+  /** `freeAt` is a binary heap, the worker that is free first on top. */
+  private replaceLeast(value: number): void {
+    const { freeAt } = this;
+    let hole = 0;
+    for (;;) {
+      let child = 2 * hole + 1;
+      if (child >= freeAt.length) break;
+      let least = freeAt[child] ?? 0;
+      const right = freeAt[child + 1] ?? Infinity;
+      if (right < least) {
+        child += 1;
+        least = right;
+      }
+      if (least >= value) break;
+      freeAt[hole] = least;
+      hole = child;
+    }
+    freeAt[hole] = value;
+  }
+}
