@@ -1,0 +1,80 @@
+import { Circuit, type CircuitOptions } from './circuit.ts';
+import type { OutboxMessage } from './outbox-message.ts';
+
+export interface LaneOptions {
+  /** Messages on their way to one origin at a time. */
+  readonly concurrency: number;
+  /** Of these, how many may be second or later attempts: endpoints that hang must not take every place. */
+  readonly suspects: number;
+  readonly circuit: CircuitOptions;
+}
+
+/** A message in a lane. */
+export interface Place {
+  readonly message: OutboxMessage;
+  readonly subscription: number;
+  /** A repeated attempt. */
+  readonly suspect: boolean;
+}
+
+/** The queue to one origin: one message per subscription at a time, first attempts before repeated ones. */
+export class Lane {
+  readonly circuit: Circuit;
+  readonly #options: LaneOptions;
+  readonly #fresh = new Map<number, Place[]>();
+  readonly #suspect = new Map<number, Place[]>();
+  readonly #busy = new Set<number>();
+  #suspectsBusy = 0;
+
+  constructor(options: LaneOptions, random: () => number) {
+    this.#options = options;
+    this.circuit = new Circuit(options.circuit, random);
+  }
+
+  get idle(): boolean {
+    return this.#busy.size === 0 && this.#fresh.size === 0 && this.#suspect.size === 0;
+  }
+
+  get waiting(): boolean {
+    return this.#fresh.size > 0 || this.#suspect.size > 0;
+  }
+
+  add(message: OutboxMessage, subscription: number): void {
+    const place: Place = { message, subscription, suspect: message.attempts > 0 };
+    const queues = place.suspect ? this.#suspect : this.#fresh;
+    const queue = queues.get(subscription);
+    if (queue === undefined) queues.set(subscription, [place]);
+    else queue.push(place);
+  }
+
+  /** The next message that may leave at `now`; its place is taken until `release`. */
+  take(now: number): Place | undefined {
+    const limit = this.circuit.probing ? 1 : this.#options.concurrency;
+    if (now < this.circuit.openUntil || this.#busy.size >= limit) return undefined;
+    const fresh = this.#takeFrom(this.#fresh);
+    if (fresh !== undefined) return fresh;
+    if (this.#suspectsBusy >= this.#options.suspects) return undefined;
+    const suspect = this.#takeFrom(this.#suspect);
+    if (suspect !== undefined) this.#suspectsBusy += 1;
+    return suspect;
+  }
+
+  release(place: Place): void {
+    this.#busy.delete(place.subscription);
+    if (place.suspect) this.#suspectsBusy -= 1;
+  }
+
+  #takeFrom(queues: Map<number, Place[]>): Place | undefined {
+    for (const [subscription, queue] of queues) {
+      if (this.#busy.has(subscription)) continue;
+      const next = queue.shift();
+      queues.delete(subscription);
+      // Round robin: a subscription with more to come goes to the end.
+      if (queue.length > 0) queues.set(subscription, queue);
+      if (next === undefined) continue;
+      this.#busy.add(subscription);
+      return next;
+    }
+    return undefined;
+  }
+}

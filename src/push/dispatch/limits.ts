@@ -1,0 +1,31 @@
+import type { BackoffOptions } from './backoff.ts';
+import type { LaneOptions } from './lane.ts';
+
+/** How hard the dispatcher tries and how much it does at once. */
+export interface DispatchLimits {
+  /** From start of an attempt to the whole answer. */
+  readonly totalTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly lane: LaneOptions;
+  /** Messages on their way over all origins. */
+  readonly concurrency: number;
+  readonly backoff: BackoffOptions;
+  /** Refusals in a row (4xx other than 404, 410, 429) after which a subscription is removed. */
+  readonly refusals: number;
+  /** A subscription that has only failed for so long is removed. */
+  readonly failingForMs: number;
+}
+
+export const defaultLimits: DispatchLimits = {
+  totalTimeoutMs: 10_000,
+  connectTimeoutMs: 5000,
+  concurrency: 256,
+  lane: {
+    concurrency: 32,
+    suspects: 8,
+    circuit: { subscriptions: 5, firstMs: 1000, maxMs: 60_000 },
+  },
+  backoff: { firstMs: 1000, maxMs: 300_000 },
+  refusals: 5,
+  failingForMs: 7 * 86_400_000,
+};

@@ -1,0 +1,58 @@
+import { importances, type Importance } from '../../../sim/index.ts';
+import type { LoggedChange } from '../store/records.ts';
+
+/** What one registration is owed: every change since the last message, merged into one. */
+export interface OutboxMessage {
+  readonly registration: number;
+  readonly resource: number;
+  /** Commit time of the first and of the newest change in it, epoch ms. */
+  firstAt: number;
+  lastAt: number;
+  /** When it is to leave, epoch ms. */
+  dueAt: number;
+  /** The highest among its changes. */
+  importance: Importance;
+  content: boolean;
+  property: boolean;
+  /** Log positions of the oldest and the newest change in it. */
+  fromSeq: number;
+  toSeq: number;
+  /** Attempts that failed so far. */
+  attempts: number;
+  /** `waiting` until due, `queued` while its origin has no room. */
+  state: 'waiting' | 'queued' | 'sending';
+}
+
+/** The more important of two. */
+export const higher = (a: Importance, b: Importance): Importance =>
+  importances.indexOf(a) <= importances.indexOf(b) ? a : b;
+
+/** A message that a change opens; `dueAt` is still to be asked of the policy. */
+export function openMessage(registration: number, resource: number, change: LoggedChange): OutboxMessage {
+  return {
+    registration,
+    resource,
+    firstAt: change.at,
+    lastAt: change.at,
+    dueAt: Number.NaN,
+    importance: change.importance,
+    content: change.kind === 'content',
+    property: change.kind === 'property',
+    fromSeq: change.seq,
+    toSeq: change.seq,
+    attempts: 0,
+    state: 'waiting',
+  };
+}
+
+/** Adds what `other` tells: kinds united, newest position kept, oldest first change. */
+export function absorb(message: OutboxMessage, other: Omit<OutboxMessage, 'dueAt' | 'state'>): void {
+  message.firstAt = Math.min(message.firstAt, other.firstAt);
+  message.lastAt = Math.max(message.lastAt, other.lastAt);
+  message.importance = higher(message.importance, other.importance);
+  message.content ||= other.content;
+  message.property ||= other.property;
+  message.fromSeq = Math.min(message.fromSeq, other.fromSeq);
+  message.toSeq = Math.max(message.toSeq, other.toSeq);
+  message.attempts = Math.max(message.attempts, other.attempts);
+}

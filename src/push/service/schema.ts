@@ -1,0 +1,30 @@
+/** Tables of the push service. A message's row lives until it is acknowledged, replaced or expired. */
+export const schema = `
+CREATE TABLE IF NOT EXISTS agent (
+  id TEXT PRIMARY KEY,
+  seen_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS subscription (
+  id INTEGER PRIMARY KEY,
+  push_token TEXT NOT NULL UNIQUE,
+  agent TEXT NOT NULL,
+  channel TEXT NOT NULL,
+  vapid_key TEXT,
+  expires_at INTEGER,
+  UNIQUE (agent, channel)
+) STRICT;
+CREATE TABLE IF NOT EXISTS message (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  token TEXT NOT NULL UNIQUE,
+  subscription INTEGER NOT NULL,
+  topic TEXT,
+  urgency TEXT NOT NULL,
+  ttl INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  deliver_at INTEGER NOT NULL,
+  encoding TEXT,
+  body BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS message_topic ON message (subscription, topic) WHERE topic IS NOT NULL;
+CREATE INDEX IF NOT EXISTS message_subscription ON message (subscription);
+`;

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { Agent, request } from 'undici';
+import webPush from 'web-push';
+import { escapeXml, ns } from '../../../xml/index.ts';
+import type { EndpointGuard } from '../../guard/endpoint-guard.ts';
+import { pushMessageXml } from '../../webdav-push/push-message.ts';
+import type { Delivery, PushTransport, SendOutcome } from '../transport.ts';
+import { classifyAnswer } from './classify-answer.ts';
+import { parseKeys, readSubscription } from './subscription.ts';
+import { createVapidHeaders, type VapidIdentity } from './vapid-header.ts';
+
+export interface WebPushOptions {
+  readonly identity: VapidIdentity;
+  readonly guard: EndpointGuard;
+  readonly strictEncoding: boolean;
+  readonly connectTimeoutMs: number;
+  readonly connectionsPerOrigin: number;
+  readonly now: () => number;
+  /** Certificate authorities to trust besides the system's choice. */
+  readonly ca?: string | readonly string[];
+}
+
+/** Visible to the push service (RFC 8030 section 5.4), so it differs per subscription and reveals nothing. */
+const topicHeader = (address: string, topic: string): string =>
+  createHash('sha256').update(`${topic}\0${address}`).digest('base64url').slice(0, 32);
+
+/** The generic transport: Web Push (RFC 8030, 8291, 8292) as the WebDAV-Push draft uses it. */
+export function createWebPushTransport(options: WebPushOptions): PushTransport {
+  const { guard, identity, now } = options;
+  const vapidHeader = createVapidHeaders(identity, now);
+  const agent = new Agent({
+    allowH2: false,
+    connections: options.connectionsPerOrigin,
+    connect: {
+      lookup: guard.lookup,
+      timeout: options.connectTimeoutMs,
+      ...(options.ca === undefined ? {} : { ca: [options.ca].flat() }),
+    },
+  });
+
+  const requestOf = (delivery: Delivery) => {
+    const { address, message, urgency, ttlSeconds } = delivery;
+    return webPush.generateRequestDetails(
+      { endpoint: address, keys: parseKeys(delivery.details) },
+      pushMessageXml(message),
+      {
+        TTL: ttlSeconds,
+        urgency,
+        contentEncoding: 'aes128gcm',
+        headers: { Authorization: vapidHeader(new URL(address).origin) },
+        ...(delivery.replaceable ? { topic: topicHeader(address, message.topic) } : {}),
+      },
+    );
+  };
+
+  return {
+    name: 'web-push',
+    endpoints: [],
+    advertise: () =>
+      `<web-push xmlns="${ns.push}"><vapid-public-key type="p256ecdsa">${escapeXml(identity.publicKey)}</vapid-public-key></web-push>`,
+    vendorProperties: () => [],
+    subscribe(element) {
+      if (element.ns !== ns.push || element.name !== 'web-push-subscription') return undefined;
+      return readSubscription(element, (url) => guard.mayUse(url), options.strictEncoding);
+    },
+    originOf: (address) => new URL(address).origin,
+    async send(delivery, signal): Promise<SendOutcome> {
+      // The rules may have become stricter since the registration.
+      if (!guard.mayUse(new URL(delivery.address)))
+        return { kind: 'refused', reason: 'endpoint not allowed' };
+      try {
+        const details = requestOf(delivery);
+        const answer = await request(details.endpoint, {
+          dispatcher: agent,
+          method: 'POST',
+          // The draft's type; web-push knows only its own.
+          headers: { ...details.headers, 'Content-Type': 'application/xml; charset="UTF-8"' },
+          body: details.body,
+          signal,
+        });
+        await answer.body.dump({ limit: 65_536, signal });
+        const retryAfter = answer.headers['retry-after'];
+        return classifyAnswer(answer.statusCode, [retryAfter].flat()[0], now());
+      } catch (error) {
+        return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
