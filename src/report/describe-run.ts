@@ -1,0 +1,62 @@
+import type { CollectionGroup, DeviceGroup, RunRecord } from '../../sim/index.ts';
+import { formatNumber, formatValue } from './format.ts';
+import type { Scene } from './scene.ts';
+
+/** What was run, as pairs of a term and its meaning. */
+export function describeRun({ points }: Scene): [term: string, meaning: string][] {
+  const runs = points.flatMap((point) => point.runs);
+  const [first] = runs;
+  if (first === undefined) return [];
+  const { spec } = first;
+  const live = runs.find(({ backend }) => backend === 'live');
+  const seeds = new Set(runs.map((run) => run.spec.seed)).size;
+  return [
+    [
+      'Fleet',
+      `${formatValue('count', first.devices)} devices of ${formatValue('count', spec.users)} users: ${spec.deviceGroups.map((group) => describeGroup(group, first)).join('; ')}`,
+    ],
+    ['Collections', spec.collectionGroups.map(describeCollections).join('; ')],
+    [
+      'Counted time',
+      `${formatValue('ms', first.countedMs)}${spec.warmUpMs === 0 ? '' : ` after a warm-up of ${formatValue('ms', spec.warmUpMs)}`}, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}`,
+    ],
+    ['Policies', [...new Set(points.map(({ label }) => label))].join('; ')],
+    [
+      'Transport',
+      `HTTP/${spec.transport.http}${spec.transport.tls ? ' over TLS' : ' in clear text'}; wire costs “${spec.wire.name}”`,
+    ],
+    [
+      'Server',
+      `${spec.server.name}, ${spec.server.workers === 1 ? 'one worker' : `${spec.server.workers} workers`}`,
+    ],
+    [
+      'Push service',
+      `${spec.pushService.name}${spec.pushService.loss > 0 ? `, loses ${formatValue('share', spec.pushService.loss)} of its messages` : ''}`,
+    ],
+    ['State check', describeStateCheck(runs)],
+    ...(live === undefined ? [] : [['Live traffic', describeLive(live)] satisfies [string, string]]),
+  ];
+}
+
+const describeGroup = (group: DeviceGroup, record: RunRecord): string => {
+  const devices = record.groups.find(({ name }) => name === group.name)?.devices ?? 0;
+  return `${formatValue('count', devices)} ${group.name} (${group.radio.name}, ${group.client.name})`;
+};
+
+const describeCollections = (group: CollectionGroup): string =>
+  `${group.name}: ${formatNumber(group.perUser)} per user, ` +
+  `${group.members === 1 ? 'not shared' : `each shared by ${group.members}`}, ${changeRate(group)}`;
+
+/** Parameters of the change process stand in the scenario below; the mean rate is what compares. */
+const changeRate = ({ changes }: CollectionGroup): string =>
+  `${formatNumber(changes.perDay)} changes a day each`;
+
+function describeStateCheck(runs: readonly RunRecord[]): string {
+  const compared = runs.reduce((sum, { stateCheck }) => sum + stateCheck.compared, 0);
+  const different = runs.reduce((sum, { stateCheck }) => sum + stateCheck.different, 0);
+  return `${formatValue('count', compared)} states of devices compared with the server’s at the end, ${formatValue('count', different)} different`;
+}
+
+const describeLive = ({ timeScale, generator }: RunRecord): string =>
+  `real HTTP and Web Push on one machine; ${timeScale === 1 ? 'policies in real time' : `policy intervals shortened ${formatNumber(timeScale)} times`}` +
+  (generator === undefined ? '' : `; ${formatValue('count', generator.failures)} failed requests`);

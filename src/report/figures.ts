@@ -1,0 +1,31 @@
+import type { ResultFile } from '../results/index.ts';
+import type { Chart, Drawing } from './chart.ts';
+import { charts } from './charts/index.ts';
+import { scenesOf, type Scene } from './scene.ts';
+
+/** A chart drawn for one scenario of a result. */
+export interface Figure {
+  /** Unique in the result; names its files and its place in the page. */
+  readonly id: string;
+  readonly scene: Scene;
+  readonly chart: Chart;
+  readonly drawing: Drawing;
+}
+
+const slug = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+
+/** All charts that the result has data for. The first scenario's keep the bare names of the charts. */
+export function figuresOf(result: ResultFile): Figure[] {
+  return scenesOf(result).flatMap((scene, index) =>
+    charts.flatMap((chart) => {
+      const drawing = chart.draw(scene);
+      if (drawing === undefined) return [];
+      const id = index === 0 ? chart.id : `${slug(scene.scenario)}-${chart.id}`;
+      return [{ id, scene, chart, drawing }];
+    }),
+  );
+}

@@ -1,0 +1,2 @@
+export { renderGaps, renderTable } from './render-table.ts';
+export { writeReport } from './write-report.ts';
