@@ -1,0 +1,24 @@
+import { createECDH, randomBytes, type ECDH } from 'node:crypto';
+import { decrypt } from 'http_ece';
+
+/** The key material of one push subscription (RFC 8291 section 2): it stays on the device. */
+export interface PushKeys {
+  readonly ecdh: ECDH;
+  /** base64url of the uncompressed P-256 point. */
+  readonly publicKey: string;
+  /** base64url of 16 octets. */
+  readonly authSecret: string;
+}
+
+export function createPushKeys(): PushKeys {
+  const ecdh = createECDH('prime256v1');
+  return {
+    publicKey: ecdh.generateKeys('base64url'),
+    authSecret: randomBytes(16).toString('base64url'),
+    ecdh,
+  };
+}
+
+/** The clear text of an `aes128gcm` message (RFC 8291 section 4). @throws Error when it is not for these keys */
+export const decryptPush = (keys: PushKeys, body: Buffer): Buffer =>
+  decrypt(body, { version: 'aes128gcm', privateKey: keys.ecdh, authSecret: keys.authSecret });

@@ -1,0 +1,142 @@
+import { randomUUID } from 'node:crypto';
+import { connect as connectTcp } from 'node:net';
+import { WebSocket } from 'ws';
+import { DavpulseError } from '../errors/index.ts';
+import { SocketBytes, type ByteCount } from './socket-bytes.ts';
+
+/** One message as the push service delivered it: still encrypted. */
+export interface Notification {
+  readonly channel: string;
+  readonly body: Buffer;
+  /** Bytes that moved on the socket since the last notification, acknowledgements included. */
+  readonly bytes: ByteCount;
+}
+
+interface ServiceMessage {
+  readonly messageType?: string;
+  readonly channelID?: string;
+  readonly version?: string;
+  readonly data?: string;
+  readonly status?: number;
+  readonly pushEndpoint?: string;
+}
+
+/**
+ * A device's push connection in the protocol of Mozilla's autopush: one WebSocket, any number of channels,
+ * each with a push resource of its own.
+ */
+export class PushUserAgent {
+  readonly #socket: WebSocket;
+  readonly #bytes: SocketBytes;
+  readonly #onNotification: (notification: Notification) => void;
+  readonly #waiting = new Map<string, PromiseWithResolvers<ServiceMessage>>();
+
+  private constructor(
+    socket: WebSocket,
+    bytes: SocketBytes,
+    onNotification: (notification: Notification) => void,
+  ) {
+    this.#socket = socket;
+    this.#bytes = bytes;
+    this.#onNotification = onNotification;
+    // Text arrives as one Buffer, since `binaryType` is left at its default.
+    socket.on('message', (data) => this.#receive(Buffer.isBuffer(data) ? data.toString('utf8') : '{}'));
+    socket.on('close', () => this.#fail(new Error('the push service closed the connection')));
+    socket.on('error', (error) => this.#fail(error));
+  }
+
+  /** Connects and says hello. @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when the push service does not answer */
+  static async connect(
+    url: string,
+    onNotification: (notification: Notification) => void,
+  ): Promise<PushUserAgent> {
+    const { hostname, port } = new URL(url);
+    const raw = connectTcp({ host: hostname, port: Number(port), noDelay: true });
+    const socket = new WebSocket(url, {
+      // The socket is made here so that its bytes can be counted.
+      createConnection: () => raw,
+      perMessageDeflate: false,
+    });
+    const agent = new PushUserAgent(socket, new SocketBytes(raw), onNotification);
+    try {
+      await opened(socket);
+      await agent.#ask('hello', { messageType: 'hello', use_webpush: true });
+    } catch (cause) {
+      socket.terminate();
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new DavpulseError(
+        'DAVPULSE_SERVER_UNREACHABLE',
+        `the push service at ${url} does not answer: ${reason}`,
+        { cause },
+      );
+    }
+    return agent;
+  }
+
+  /** Opens a channel, bound to the server's VAPID key when it has one (RFC 8292 section 4). Gives the push resource. */
+  async subscribe(vapidKey: string | undefined): Promise<{ channel: string; endpoint: string }> {
+    const channel = randomUUID();
+    const answer = await this.#ask(channel, {
+      messageType: 'register',
+      channelID: channel,
+      ...(vapidKey === undefined ? {} : { key: vapidKey }),
+    });
+    if (answer.pushEndpoint === undefined) {
+      throw new DavpulseError(
+        'DAVPULSE_SERVER_FAILED',
+        `the push service refused a subscription with ${answer.status ?? 'no status'}`,
+      );
+    }
+    return { channel, endpoint: answer.pushEndpoint };
+  }
+
+  /** Bytes since the last call or notification: what set-up and keep-alives moved. */
+  takeBytes(): ByteCount {
+    return this.#bytes.take();
+  }
+
+  close(): void {
+    this.#socket.terminate();
+  }
+
+  #ask(key: string, message: object): Promise<ServiceMessage> {
+    const waiting = Promise.withResolvers<ServiceMessage>();
+    this.#waiting.set(key, waiting);
+    this.#socket.send(JSON.stringify(message));
+    return waiting.promise;
+  }
+
+  #receive(text: string): void {
+    // The push service's own protocol; unknown message types and missing fields fall through.
+    const message = JSON.parse(text) as ServiceMessage;
+    if (message.messageType === 'notification') this.#notified(message);
+    else this.#answer(message.messageType === 'hello' ? 'hello' : (message.channelID ?? ''), message);
+  }
+
+  #answer(key: string, message: ServiceMessage): void {
+    this.#waiting.get(key)?.resolve(message);
+    this.#waiting.delete(key);
+  }
+
+  #notified({ channelID = '', version = '', data = '' }: ServiceMessage): void {
+    // 100: delivered (autopush).
+    this.#socket.send(JSON.stringify({ messageType: 'ack', updates: [{ channelID, version, code: 100 }] }));
+    this.#onNotification({
+      channel: channelID,
+      body: Buffer.from(data, 'base64url'),
+      bytes: this.#bytes.take(),
+    });
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}
+
+async function opened(socket: WebSocket): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  socket.once('open', () => resolve(undefined));
+  socket.once('error', reject);
+  await promise;
+}

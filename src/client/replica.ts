@@ -1,0 +1,18 @@
+import type { CollectionKind } from './multiget.ts';
+
+/** What one device holds of one collection. */
+export interface Replica {
+  readonly path: string;
+  readonly kind: CollectionKind;
+  /** Empty before the first sync. */
+  token: string;
+  /** ETag of each object whose body the device has, by path. */
+  readonly etags: Map<string, string>;
+}
+
+export const emptyReplica = (path: string, kind: CollectionKind): Replica => ({
+  path,
+  kind,
+  token: '',
+  etags: new Map(),
+});

@@ -1,0 +1,66 @@
+import type { RequestKind } from '../../sim/index.ts';
+import type { Connection, DavAnswer, DavRequest } from './connection.ts';
+import type { ByteCount } from './socket-bytes.ts';
+
+/** Who a request is sent as: the value of its `Authorization` header. */
+export interface Credentials {
+  readonly user: string;
+  readonly authorization: string;
+}
+
+/** Basic authentication (RFC 7617). */
+export const basicCredentials = (user: string, password: string): Credentials => ({
+  user,
+  authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+});
+
+/** One finished request, as records and radio meters want it. */
+export interface Exchange {
+  readonly kind: RequestKind | 'discovery';
+  /** On the clock of the session, ms. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+  readonly bytes: ByteCount;
+  readonly status: number;
+}
+
+/** A connection with somebody's credentials, a clock, and somebody who wants to know of each request. */
+export interface Session {
+  readonly connection: Connection;
+  readonly credentials: Credentials;
+  readonly now: () => number;
+  readonly onExchange?: (exchange: Exchange) => void;
+}
+
+const userAgent = 'davpulse/0.1';
+
+/** Sends one request in the session and reports it. */
+export async function exchange(
+  session: Session,
+  kind: Exchange['kind'],
+  request: Omit<DavRequest, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
+): Promise<DavAnswer> {
+  const startedAt = session.now();
+  const answer = await session.connection.send({
+    ...request,
+    headers: {
+      'user-agent': userAgent,
+      authorization: session.credentials.authorization,
+      ...request.headers,
+    },
+  });
+  session.onExchange?.({
+    kind,
+    startedAt,
+    endedAt: session.now(),
+    bytes: answer.bytes,
+    status: answer.status,
+  });
+  return answer;
+}
+
+/** Headers of a request whose body is XML. */
+export const xmlHeaders = (depth: '0' | '1'): Record<string, string> => ({
+  depth,
+  'content-type': 'application/xml; charset=utf-8',
+});

@@ -1,0 +1,196 @@
+import {
+  createSyncPolicy,
+  streamKey,
+  streams,
+  uniform,
+  type DeviceGroup,
+  type SyncMoment,
+  type SyncPolicy,
+} from '../../sim/index.ts';
+import {
+  syncReplica,
+  type Connection,
+  type Credentials,
+  type Exchange,
+  type PushRegistration,
+  type Replica,
+  type Session,
+  type SyncOutcome,
+} from '../client/index.ts';
+
+/** A collection as one device shows it. */
+export interface Subscription {
+  readonly collection: number;
+  readonly replica: Replica;
+  readonly credentials: Credentials;
+  /** The change that this device wrote last, by path of the object. */
+  readonly written: Map<string, number>;
+  registration?: PushRegistration;
+}
+
+/** What a device needs of the run it is in. */
+export interface DeviceWorld {
+  readonly seed: number;
+  readonly now: () => number;
+  /** Calls back at an instant. */
+  readonly at: (atMs: number, action: () => void) => void;
+  readonly onExchange: (device: number, exchange: Exchange, intendedAt: number) => void;
+  readonly onContact: (device: number, startedAt: number, learned: number) => void;
+  readonly onLag: (lagMs: number, atMs: number) => void;
+  /** The device brought one collection up to date at `atMs`; gives how many changes of others it learned. */
+  readonly onSynced: (
+    device: number,
+    subscription: Subscription,
+    outcome: SyncOutcome,
+    atMs: number,
+  ) => number;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/**
+ * One live device. Its policy is the simulator's, driven by the wall clock: what is scheduled and what a push
+ * leads to are two pending instants, the earlier starts a contact, and what falls due during one starts when it ends.
+ */
+export class LiveDevice {
+  readonly index: number;
+  readonly connection: Connection;
+  readonly subscriptions: readonly Subscription[];
+  readonly #world: DeviceWorld;
+  readonly #group: DeviceGroup;
+  readonly #policy: SyncPolicy;
+  readonly #moment: SyncMoment;
+  readonly #key: number;
+  #draws = 0;
+  #scheduledAt = Infinity;
+  #pushedAt = Infinity;
+  #freeAt = 0;
+  #contact: Promise<void> | undefined;
+  #stopped = false;
+
+  constructor(
+    index: number,
+    group: DeviceGroup,
+    connection: Connection,
+    subscriptions: readonly Subscription[],
+    world: DeviceWorld,
+  ) {
+    this.index = index;
+    this.connection = connection;
+    this.subscriptions = subscriptions;
+    this.#group = group;
+    this.#world = world;
+    this.#policy = createSyncPolicy(group.syncPolicy);
+    this.#key = streamKey(world.seed, streams.policy);
+    this.#moment = { now: 0, scheduled: 0, learned: 0, memory: 0, random: () => this.#draw() };
+  }
+
+  get usesPush(): boolean {
+    return this.#policy.usesPush;
+  }
+
+  /** When the policy wants the next contact, pushes aside. */
+  get scheduledAt(): number {
+    return this.#scheduledAt;
+  }
+
+  /** Asks the policy for the first contact; the clock stands at 0. */
+  begin(): void {
+    this.#scheduledAt = this.#policy.first(this.#moment);
+    this.#announce();
+  }
+
+  /** A push message reached the device. */
+  pushed(): void {
+    if (this.#stopped) return;
+    const moment = this.#moment;
+    moment.now = this.#world.now();
+    moment.scheduled = this.#scheduledAt;
+    moment.learned = 0;
+    const wanted = this.#policy.onPush(moment);
+    if (wanted >= this.#pushedAt) return;
+    this.#pushedAt = wanted;
+    this.#announce();
+  }
+
+  /** Starts no more contacts; gives when the one under way has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#contact;
+  }
+
+  /** A contact outside the counted time. What it brings counts as learned at `asIfAt`; rejects when a request fails. */
+  async syncNow(asIfAt?: number): Promise<number> {
+    return await this.#syncAll(this.#world.now(), asIfAt);
+  }
+
+  /** A session of this device for one of its collections; `intendedAt` is when the next request should start. */
+  session(credentials: Credentials, intendedAt: number): Session {
+    let expectedAt = intendedAt;
+    return {
+      connection: this.connection,
+      credentials,
+      now: this.#world.now,
+      onExchange: (exchange) => {
+        this.#world.onExchange(this.index, exchange, Math.min(expectedAt, exchange.startedAt));
+        // Within a contact each request follows the answer before it.
+        expectedAt = exchange.endedAt;
+      },
+    };
+  }
+
+  #announce(): void {
+    if (this.#contact !== undefined) return;
+    const dueAt = Math.min(this.#scheduledAt, this.#pushedAt);
+    if (dueAt !== Infinity) this.#world.at(dueAt, () => this.#due());
+  }
+
+  #due(): void {
+    const now = this.#world.now();
+    const intendedAt = Math.min(this.#scheduledAt, this.#pushedAt);
+    // An entry of the agenda may be out of date: the device is busy, or what it stood for was moved.
+    if (this.#stopped || this.#contact !== undefined || intendedAt > now) return;
+    this.#world.onLag(now - Math.max(intendedAt, this.#freeAt), now);
+    this.#contact = this.#makeContact(now, intendedAt).then(() => {
+      this.#contact = undefined;
+      this.#freeAt = this.#world.now();
+      if (!this.#stopped) this.#announce();
+    });
+  }
+
+  async #makeContact(startedAt: number, intendedAt: number): Promise<void> {
+    const scheduled = this.#scheduledAt <= startedAt;
+    if (this.#pushedAt <= startedAt) this.#pushedAt = Infinity;
+    let learned = 0;
+    try {
+      learned = await this.#syncAll(intendedAt);
+    } catch (error) {
+      this.#world.onFailure(error);
+    }
+    this.#world.onContact(this.index, startedAt, learned);
+    if (!scheduled) return;
+    const moment = this.#moment;
+    moment.now = this.#world.now();
+    moment.scheduled = this.#scheduledAt;
+    moment.learned = learned;
+    this.#scheduledAt = this.#policy.next(moment);
+  }
+
+  async #syncAll(intendedAt: number, asIfAt?: number): Promise<number> {
+    let learned = 0;
+    let expectedAt = intendedAt;
+    for (const subscription of this.subscriptions) {
+      const session = this.session(subscription.credentials, expectedAt);
+      const outcome = await syncReplica(session, subscription.replica, this.#group.client);
+      const endedAt = this.#world.now();
+      learned += this.#world.onSynced(this.index, subscription, outcome, asIfAt ?? endedAt);
+      expectedAt = endedAt;
+    }
+    return learned;
+  }
+
+  #draw(): number {
+    const draw = uniform(this.#key, this.index, this.#draws);
+    this.#draws += 1;
+    return draw;
+  }
+}

@@ -1,0 +1,131 @@
+import { createSampler, streamKey, type FleetLayout, type RunSpec } from '../../sim/index.ts';
+import {
+  basicCredentials,
+  createCollection,
+  deleteCollection,
+  discoverAccount,
+  putObject,
+  readCollectionAt,
+  unreachable,
+  type CollectionKind,
+  type Connection,
+  type Credentials,
+  type Session,
+} from '../client/index.ts';
+import { DavpulseError } from '../errors/index.ts';
+import { ownerOf } from './accounts.ts';
+import { objectBody } from './object-body.ts';
+import { connectTo, type Target } from './target.ts';
+
+/** A collection that was made for the run. */
+export interface LiveCollection {
+  readonly index: number;
+  readonly path: string;
+  readonly kind: CollectionKind;
+  readonly owner: Credentials;
+  /** The server's VAPID key; undefined where it has none or offers no push. */
+  readonly vapidKey: string | undefined;
+  readonly offersPush: boolean;
+}
+
+export interface ProvisionOptions {
+  readonly spec: RunSpec;
+  readonly layout: FleetLayout;
+  readonly target: Target;
+  /** Part of the collections' names, so that runs on one server do not meet. */
+  readonly runName: string;
+  readonly signal: AbortSignal;
+}
+
+const width = 8;
+// A stream of its own: initial objects must not draw from the schedule's numbers.
+const initialSizeStream = 1001;
+
+/** Path of an object below its collection. */
+export const objectPath = (collection: LiveCollection, object: number): string =>
+  `${collection.path}o${object}.${collection.kind === 'calendar' ? 'ics' : 'vcf'}`;
+
+/**
+ * Makes every collection of the fleet on the server, with its initial objects. Not part of what is measured.
+ * @throws DavpulseError when the server cannot be reached, refuses or fails
+ */
+export async function provision(options: ProvisionOptions): Promise<LiveCollection[]> {
+  const { layout, signal } = options;
+  const made: LiveCollection[] = [];
+  const left = Array.from({ length: layout.collections }, (_, index) => index).values();
+  await withConnections(options, async (connection) => {
+    for (const index of left) {
+      signal.throwIfAborted();
+      made[index] = await provisionOne(options, connection, index);
+    }
+  });
+  return made;
+}
+
+/** Removes what was made. */
+export async function unprovision(
+  options: ProvisionOptions,
+  collections: readonly LiveCollection[],
+): Promise<void> {
+  const left = collections.values();
+  await withConnections(options, async (connection) => {
+    for (const { owner, path } of left) await deleteCollection(sessionOf(connection, owner), path);
+  });
+}
+
+/** Several lanes, each with a connection of its own, share the work. */
+async function withConnections(
+  { target, spec, signal }: ProvisionOptions,
+  work: (connection: Connection) => Promise<void>,
+): Promise<void> {
+  const connections = Array.from({ length: width }, () => connectTo(target, spec));
+  try {
+    await Promise.all(connections.map(work));
+  } catch (error) {
+    throw signal.aborted ? error : unreachable(target.origin, error);
+  } finally {
+    await Promise.all(connections.map((connection) => connection.close()));
+  }
+}
+
+export const sessionOf = (connection: Connection, credentials: Credentials): Session => ({
+  connection,
+  credentials,
+  now: () => 0,
+});
+
+async function provisionOne(
+  { spec, layout, target, runName }: ProvisionOptions,
+  connection: Connection,
+  index: number,
+): Promise<LiveCollection> {
+  const group = spec.collectionGroups[layout.groupOfCollection[index] ?? 0];
+  const user = target.users[ownerOf(layout, index)];
+  if (group === undefined || user === undefined) throw new RangeError(`collection ${index} has no owner`);
+  const owner = basicCredentials(user.name, user.password);
+  const session = sessionOf(connection, owner);
+  const account = await discoverAccount(session, target.basePath);
+  const kind: CollectionKind = group.kind === 'addressbook' ? 'addressbook' : 'calendar';
+  const home = kind === 'calendar' ? account.calendarHome : account.addressbookHome;
+  if (home === undefined) {
+    throw new DavpulseError('DAVPULSE_SERVER_FAILED', `the server names no ${kind} home for ${user.name}`);
+  }
+  const path = `${home.replace(/\/?$/, '/')}${runName}-${index}/`;
+  await createCollection(session, kind, path, `${group.name} ${index}`);
+  const found = await readCollectionAt(session, path);
+  const collection: LiveCollection = {
+    index,
+    path,
+    kind,
+    owner,
+    vapidKey: found?.vapidKey,
+    offersPush: found?.pushTopic !== undefined,
+  };
+  const size = createSampler(group.objectBytes);
+  const key = streamKey(spec.seed, initialSizeStream);
+  for (let object = 0; object < group.objects; object += 1) {
+    const body = objectBody(kind, { collection: index, object, change: -1 }, size(key, index, object));
+    await putObject(session, kind, objectPath(collection, object), body);
+  }
+  return collection;
+}

@@ -1,0 +1,32 @@
+import { request } from 'undici';
+import type { RunSpec } from '../../sim/index.ts';
+import { DavpulseError } from '../errors/index.ts';
+
+/** A delay that a real push service on this machine has anyway, ms; smaller ones are not imitated. */
+const ownDelayMs = 10;
+
+/**
+ * Makes the bundled push service lose and delay messages as the scenario's does.
+ * @throws DavpulseError DAVPULSE_SERVER_FAILED when it does not take the plan
+ */
+export async function setPushFaults(pushServiceUrl: string, { pushService, seed }: RunSpec): Promise<void> {
+  const { loss, delayMs } = pushService;
+  const delays = delayMs.kind !== 'constant' || delayMs.value > ownDelayMs;
+  const rules = [
+    ...(loss > 0 ? [{ fault: 'drop', share: loss }] : []),
+    ...(delays ? [{ fault: 'delay', delayMs }] : []),
+  ];
+  if (rules.length === 0) return;
+  const answer = await request(`${pushServiceUrl}/faults`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ seed, rules }),
+  });
+  await answer.body.dump();
+  if (answer.statusCode >= 300) {
+    throw new DavpulseError(
+      'DAVPULSE_SERVER_FAILED',
+      `the push service answered ${answer.statusCode} to the faults of the scenario`,
+    );
+  }
+}

@@ -1,0 +1,252 @@
+import { randomBytes } from 'node:crypto';
+import {
+  changesOf,
+  layoutFleet,
+  type ChangeSchedule,
+  type FleetLayout,
+  type PushTotals,
+  type RunRecord,
+  type RunSpec,
+} from '../../sim/index.ts';
+import type { SyncOutcome } from '../client/index.ts';
+import { makeUsers, requireUsers, type ServerUser } from './accounts.ts';
+import { Agenda } from './agenda.ts';
+import { startBundledServer } from './bundled-server.ts';
+import type { DeviceWorld, Subscription } from './device.ts';
+import { raiseFleet, type Fleet } from './fleet.ts';
+import { refuseLag } from './lag-gate.ts';
+import { LiveLedger } from './ledger.ts';
+import { changeOf } from './object-body.ts';
+import { processorMs } from './process-cost.ts';
+import { provision, unprovision, type LiveCollection } from './provision.ts';
+import { Recorder } from './recorder.ts';
+import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
+import { connectTo, type Target } from './target.ts';
+import { Writers } from './writers.ts';
+
+export interface LiveOptions {
+  readonly signal: AbortSignal;
+  /** By how much the spec's intervals were shortened already; recorded, not applied. */
+  readonly timeScale: number;
+  /** Largest p99 of the scheduling lag of a valid run, ms. */
+  readonly maxLagMs: number;
+  /** Told the share of the run that is over, now and then. */
+  readonly onProgress?: (share: number) => void;
+  /** A server that is running already; the bundled one is started when it is left out. */
+  readonly server?: { readonly url: string; readonly users: readonly ServerUser[] };
+}
+
+const progressEveryMs = 250;
+
+/**
+ * Runs one spec as real traffic: sets the fleet up, lets it live for the warm-up and the counted time, settles it,
+ * and compares every device with the server.
+ * @throws DavpulseError when the server cannot be reached, refuses or fails, or the generator falls behind;
+ * the signal's reason when aborted
+ */
+export async function runLive(spec: RunSpec, options: LiveOptions): Promise<RunRecord> {
+  const layout = layoutFleet(spec);
+  await using stack = new AsyncDisposableStack();
+  const target = await findTarget(spec, layout, options, stack);
+  const provisioning = {
+    spec,
+    layout,
+    target,
+    runName: `davpulse-${randomBytes(4).toString('hex')}`,
+    signal: options.signal,
+  };
+  const collections = await provision(provisioning);
+  // The bundled server forgets everything anyway.
+  if (options.server !== undefined) stack.defer(() => unprovision(provisioning, collections));
+  return await new LiveRun(spec, layout, target, collections, options).run(stack);
+}
+
+async function findTarget(
+  spec: RunSpec,
+  layout: FleetLayout,
+  { server, signal }: LiveOptions,
+  stack: AsyncDisposableStack,
+): Promise<Target> {
+  if (server !== undefined) {
+    requireUsers(server.users, layout);
+    const { origin, pathname } = new URL(server.url);
+    return { origin, basePath: pathname, users: server.users, pushServiceUrl: undefined, pid: undefined };
+  }
+  const users = makeUsers(layout.users);
+  const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal);
+  stack.defer(stop);
+  return { origin: new URL(url).origin, basePath: '/', users, pushServiceUrl, pid };
+}
+
+/** One run between set-up and record. */
+class LiveRun {
+  readonly #spec: RunSpec;
+  readonly #layout: FleetLayout;
+  readonly #target: Target;
+  readonly #collections: readonly LiveCollection[];
+  readonly #options: LiveOptions;
+  readonly #schedule: ChangeSchedule;
+  readonly #recorder: Recorder;
+  readonly #ledger: LiveLedger;
+  /** On the clock of `performance.now()`; before the start nothing is recorded. */
+  #startedAt = NaN;
+  readonly #now = (): number => performance.now() - this.#startedAt;
+  readonly #agenda = new Agenda(this.#now);
+
+  constructor(
+    spec: RunSpec,
+    layout: FleetLayout,
+    target: Target,
+    collections: readonly LiveCollection[],
+    options: LiveOptions,
+  ) {
+    this.#spec = spec;
+    this.#layout = layout;
+    this.#target = target;
+    this.#collections = collections;
+    this.#options = options;
+    this.#schedule = changesOf(spec, layout);
+    this.#recorder = new Recorder(spec, layout);
+    this.#ledger = new LiveLedger(layout, this.#schedule, this.#recorder.counted);
+  }
+
+  async run(stack: AsyncDisposableStack): Promise<RunRecord> {
+    const { signal, maxLagMs } = this.#options;
+    const fleet = await this.#raise();
+    stack.defer(() => fleet.close());
+    stack.defer(() => this.#agenda.clear());
+    const elsewhere = connectTo(this.#target, this.#spec);
+    stack.defer(() => elsewhere.close());
+    const writers = new Writers({
+      schedule: this.#schedule,
+      collections: this.#collections,
+      devices: fleet.devices,
+      ledger: this.#ledger,
+      elsewhere,
+      now: this.#now,
+      onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
+      onFailure: this.#onFailure,
+    });
+    const busyMs = await this.#live(fleet, writers);
+    refuseLag(this.#recorder.lag, maxLagMs);
+    await writers.finish();
+    if (fleet.devices.some(({ usesPush }) => usesPush)) await awaitPushes(this.#spec, this.#ledger, signal);
+    await makeLastContacts(fleet.devices, signal);
+    const stateCheck = await compareStates(this.#target, this.#spec, this.#collections, fleet.devices);
+    return this.#record(busyMs, stateCheck);
+  }
+
+  #raise(): Promise<Fleet> {
+    return raiseFleet({
+      spec: this.#spec,
+      layout: this.#layout,
+      target: this.#target,
+      collections: this.#collections,
+      signal: this.#options.signal,
+      world: this.#deviceWorld(),
+      onConnect: (bytes) => this.#recorder.connected(bytes, this.#now()),
+      onPush: (device, bytes) => this.#recorder.pushed(device, bytes, this.#now()),
+    });
+  }
+
+  /** The warm-up and the counted time; gives the processor time that the server used in the latter, ms. */
+  async #live(fleet: Fleet, writers: Writers): Promise<number> {
+    const { fromMs, toMs } = this.#recorder.counted;
+    const { pid } = this.#target;
+    let busyAtStart = NaN;
+    this.#startedAt = performance.now();
+    if (pid !== undefined) this.#agenda.at(fromMs, () => (busyAtStart = processorMs(pid)));
+    for (const device of fleet.devices) device.begin();
+    this.#writeNext(writers, 0);
+    await this.#until(toMs);
+    return pid === undefined ? 0 : processorMs(pid) - busyAtStart;
+  }
+
+  #writeNext(writers: Writers, change: number): void {
+    const atMs = this.#schedule.atMs[change];
+    if (atMs === undefined) return;
+    this.#agenda.at(atMs, () => {
+      writers.write(change, atMs);
+      this.#writeNext(writers, change + 1);
+    });
+  }
+
+  async #until(endMs: number): Promise<void> {
+    const { signal, onProgress } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const ticking = setInterval(() => onProgress?.(this.#now() / endMs), progressEveryMs);
+    this.#agenda.at(endMs, () => resolve(undefined));
+    try {
+      signal.throwIfAborted();
+      await promise;
+    } finally {
+      clearInterval(ticking);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  readonly #onFailure = (): void => {
+    if (!this.#options.signal.aborted) this.#recorder.failures += 1;
+  };
+
+  #deviceWorld(): DeviceWorld {
+    const recorder = this.#recorder;
+    const live = (): boolean => !Number.isNaN(this.#startedAt);
+    return {
+      seed: this.#spec.seed,
+      now: this.#now,
+      at: (atMs, action) => this.#agenda.at(atMs, action),
+      onExchange: (device, exchange, intendedAt) => {
+        if (live()) recorder.exchange(device, exchange, intendedAt);
+      },
+      onContact: (device, startedAt, learned) => recorder.contact(device, startedAt, learned),
+      onLag: (lagMs, atMs) => recorder.lagged(lagMs, atMs),
+      onSynced: (device, subscription, outcome, atMs) => this.#learn(device, subscription, outcome, atMs),
+      onFailure: this.#onFailure,
+    };
+  }
+
+  #learn(device: number, { written }: Subscription, outcome: SyncOutcome, atMs: number): number {
+    let learned = 0;
+    for (const { href, data } of outcome.fetched) {
+      written.delete(href);
+      const change = changeOf(data);
+      if (change !== undefined && change >= 0) learned += this.#ledger.seen(device, change, atMs);
+    }
+    for (const href of outcome.known) {
+      const change = written.get(href);
+      if (change !== undefined) learned += this.#ledger.seen(device, change, atMs);
+    }
+    return learned;
+  }
+
+  #record(busyMs: number, stateCheck: RunRecord['stateCheck']): RunRecord {
+    const recorder = this.#recorder;
+    return {
+      spec: this.#spec,
+      backend: 'live',
+      mode: 'live',
+      timeScale: this.#options.timeScale,
+      countedMs: this.#spec.durationMs,
+      devices: this.#layout.devices,
+      groups: recorder.groups(),
+      requests: recorder.requests(),
+      bytes: recorder.bytes(),
+      staleness: this.#ledger.staleness(),
+      freshShare: this.#ledger.freshShare(),
+      ledger: this.#ledger.totals(),
+      push: this.#pushTotals(),
+      server: recorder.server(busyMs),
+      stateCheck,
+      generator: recorder.generator(),
+    };
+  }
+
+  /** What the devices can tell: messages that reached them. */
+  #pushTotals(): PushTotals {
+    const { delivered } = this.#recorder;
+    return { sent: delivered, merged: 0, delivered, dropped: 0, failed: 0 };
+  }
+}

@@ -1,0 +1,32 @@
+import type { RunSpec } from '../../sim/index.ts';
+import { Connection, type ByteCount } from '../client/index.ts';
+import type { ServerUser } from './accounts.ts';
+
+/** The server that a run drives. */
+export interface Target {
+  readonly origin: string;
+  /** Path of the base URL; `/` lets discovery begin at the well-known URL. */
+  readonly basePath: string;
+  readonly users: readonly ServerUser[];
+  /** Where the devices' push connections go; undefined when there is no push service. */
+  readonly pushServiceUrl: string | undefined;
+  /** Of the server, where its processor time can be read. */
+  readonly pid: number | undefined;
+}
+
+const requestTimeoutMs = 30_000;
+
+/** A connection as the run's transport wants it. */
+export function connectTo(
+  target: Target,
+  { transport }: Pick<RunSpec, 'transport'>,
+  onConnect?: (bytes: ByteCount) => void,
+): Connection {
+  return new Connection({
+    origin: target.origin,
+    keepAliveMs: transport.keepAliveMs,
+    timeoutMs: requestTimeoutMs,
+    verifyCertificate: false,
+    ...(onConnect === undefined ? {} : { onConnect }),
+  });
+}

@@ -1,0 +1,94 @@
+import type { ChangeSchedule } from '../../sim/index.ts';
+import { putObject, type Connection } from '../client/index.ts';
+import type { LiveDevice, Subscription } from './device.ts';
+import type { LiveLedger } from './ledger.ts';
+import { objectBody } from './object-body.ts';
+import { objectPath, sessionOf, type LiveCollection } from './provision.ts';
+
+export interface WriterWorld {
+  readonly schedule: ChangeSchedule;
+  readonly collections: readonly LiveCollection[];
+  readonly devices: readonly LiveDevice[];
+  readonly ledger: LiveLedger;
+  /** For changes that arise at the server rather than on a device. */
+  readonly elsewhere: Connection;
+  readonly now: () => number;
+  readonly onLag: (lagMs: number, atMs: number) => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+/** Writes the changes of the schedule, each by its device, as PUTs that the own device is not pushed about. */
+export class Writers {
+  readonly #world: WriterWorld;
+  /** The last write of each object: two of one object go one after the other, so that their order is known. */
+  readonly #last = new Map<string, Promise<void>>();
+  readonly #underWay = new Set<Promise<void>>();
+
+  constructor(world: WriterWorld) {
+    this.#world = world;
+  }
+
+  /** Writes one change that should start at `intendedAt`. */
+  write(change: number, intendedAt: number): void {
+    const { schedule, now, onLag, onFailure } = this.#world;
+    const startedAt = now();
+    onLag(startedAt - intendedAt, startedAt);
+    const key = `${schedule.collection[change] ?? 0}/${schedule.object[change] ?? 0}`;
+    const before = this.#last.get(key);
+    const written = (
+      before === undefined ? this.#put(change, intendedAt) : this.#putAfter(before, change, intendedAt)
+    )
+      .catch(onFailure)
+      .finally(() => {
+        this.#underWay.delete(written);
+        if (this.#last.get(key) === written) this.#last.delete(key);
+      });
+    this.#last.set(key, written);
+    this.#underWay.add(written);
+  }
+
+  /** Waits for the writes under way. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+
+  async #putAfter(before: Promise<void>, change: number, intendedAt: number): Promise<void> {
+    await before;
+    await this.#put(change, intendedAt);
+  }
+
+  async #put(change: number, intendedAt: number): Promise<void> {
+    const { schedule, collections, devices, ledger, elsewhere, now } = this.#world;
+    const index = schedule.collection[change] ?? 0;
+    const object = schedule.object[change] ?? 0;
+    const collection = collections[index];
+    if (collection === undefined) throw new RangeError(`no collection ${index}`);
+    const { kind, owner } = collection;
+    const path = objectPath(collection, object);
+    const body = objectBody(kind, { collection: index, object, change }, schedule.bytes[change] ?? 0);
+    const device = devices[schedule.writer[change] ?? -1];
+    if (device === undefined) {
+      await putObject(sessionOf(elsewhere, owner), kind, path, body);
+    } else {
+      const subscription = device.subscriptions.find((candidate) => candidate.collection === index);
+      const dontNotify = subscription?.registration?.url;
+      const etag = await putObject(
+        device.session(owner, intendedAt),
+        kind,
+        path,
+        body,
+        dontNotify === undefined ? {} : { dontNotify },
+      );
+      if (subscription !== undefined) keepOwn(subscription, path, etag, change);
+    }
+    ledger.committed(change, now());
+  }
+}
+
+/** The writer holds what it wrote; without an ETag in the answer it must fetch to know (RFC 4791 section 5.3.4). */
+function keepOwn(subscription: Subscription, path: string, etag: string | undefined, change: number): void {
+  const { etags } = subscription.replica;
+  if (etag === undefined) etags.delete(path);
+  else etags.set(path, etag);
+  subscription.written.set(path, change);
+}
