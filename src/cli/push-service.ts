@@ -7,6 +7,8 @@ import { stopSignal } from './stop-signal.ts';
 interface PushServiceOptions {
   readonly host: string;
   readonly port: number;
+  readonly db?: string;
+  readonly control: boolean;
 }
 
 export const pushServiceCommand: CommandFactory = () =>
@@ -14,9 +16,16 @@ export const pushServiceCommand: CommandFactory = () =>
     .description('runs the Web Push service alone')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--port <n>', 'port to listen on; 0 takes a free one', wholeNumber(0, 65_535), 5233)
-    .action(async ({ host, port }: PushServiceOptions) => {
+    .option('--db <file>', 'where subscriptions and messages are kept; memory when left out')
+    .option('--control', 'answers control calls from this machine: PUT /faults, GET /totals', false)
+    .action(async ({ host, port, db, control }: PushServiceOptions) => {
       const { startPushService } = await import('../push/index.ts');
-      const service = await startPushService({ host, port });
+      const service = await startPushService({
+        host,
+        port,
+        control,
+        ...(db === undefined ? {} : { db }),
+      });
       print(`davpulse push-service: ${service.url}`);
       await stopSignal();
       await service.close();

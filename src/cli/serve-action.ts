@@ -49,7 +49,12 @@ export async function serve(options: ServeOptions): Promise<void> {
   stack.defer(() => server.close());
   print(`davpulse serve: ${server.url}`);
   if (options.withPushService === true) {
-    const pushService = await startPushService({ host: options.host, port: options.pushServicePort });
+    const pushService = await startPushService({
+      host: options.host,
+      port: options.pushServicePort,
+      // It is there for measuring, and only this machine is heard.
+      control: true,
+    });
     stack.defer(() => pushService.close());
     print(`davpulse push-service: ${pushService.url}`);
   }

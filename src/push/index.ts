@@ -11,7 +11,7 @@ export type {
   WatchedCollection,
   WatchedKind,
 } from './push-engine.ts';
-export type { FaultPlan, FaultRule } from './service/faults.ts';
+export { faultPlanSchema, type FaultPlan, type FaultRule } from './service/faults.ts';
 export {
   startPushService,
   type PushService,

@@ -1,63 +1,163 @@
-/**
- * One fault on demand. It strikes the messages of `subscription` (an endpoint's URL or its last part) or of every
- * one, with probability `share`, between `fromMs` and `toMs` after the service started.
- */
-export type FaultRule = FaultScope &
-  (
-    | /** Accepted, then gone without trace. */ { readonly fault: 'drop' }
-    | /** Delivered later: `ms`, plus up to `spreadMs` more. */ {
-        readonly fault: 'delay';
-        readonly ms: number;
-        readonly spreadMs?: number;
-      }
-  );
+import { z } from 'zod';
+import { createSampler, streamKey, uniform, type Distribution } from '../../../sim/index.ts';
 
-export interface FaultScope {
-  readonly share?: number;
-  readonly subscription?: string;
-  readonly fromMs?: number;
-  readonly toMs?: number;
-}
+const ms = z.number().min(0);
+const distribution: z.ZodType<Distribution> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant'), value: ms }),
+  z.strictObject({ kind: z.literal('uniform'), min: ms, max: ms }),
+  z.strictObject({ kind: z.literal('exponential'), mean: ms }),
+  z.strictObject({ kind: z.literal('lognormal'), median: ms, p95: ms }),
+]);
 
+/** Which messages a fault strikes. */
+const scope = {
+  /** Probability for each message. */
+  share: z.number().min(0).max(1).optional(),
+  /** An endpoint's URL or its last part; every subscription when left out. */
+  subscription: z.string().optional(),
+  /** Between these times since the plan was set. */
+  fromMs: ms.optional(),
+  toMs: ms.optional(),
+  /** From this place to before that among a subscription's messages, from 0. */
+  fromMessage: z.int().min(0).optional(),
+  toMessage: z.int().min(0).optional(),
+};
+
+const rule = z.discriminatedUnion('fault', [
+  /** Accepted, then gone without trace. */
+  z.strictObject({ fault: z.literal('drop'), ...scope }),
+  z.strictObject({ fault: z.literal('delay'), delayMs: distribution, ...scope }),
+  z.strictObject({ fault: z.literal('duplicate'), copies: z.int().min(2).max(100).default(2), ...scope }),
+  /** Held back, so that later ones overtake it. */
+  z.strictObject({ fault: z.literal('reorder'), holdMs: ms, ...scope }),
+  /** Answered with this status instead of being accepted. */
+  z.strictObject({
+    fault: z.literal('status'),
+    status: z.int().min(400).max(599),
+    retryAfterSeconds: z.number().min(0).optional(),
+    ...scope,
+  }),
+  /** Accepted, but the answer takes long. */
+  z.strictObject({ fault: z.literal('slow-accept'), ms, ...scope }),
+  /** The request is read and never answered. */
+  z.strictObject({ fault: z.literal('hang'), ...scope }),
+  /** Nobody can connect: requests are cut off, user agents thrown out. */
+  z.strictObject({ fault: z.literal('outage'), fromMs: ms.optional(), toMs: ms.optional() }),
+  /** The user agent's connection breaks instead of the delivery; the message stays. */
+  z.strictObject({ fault: z.literal('cut'), ...scope }),
+  /** The answer's TTL is not what the service really does. */
+  z.strictObject({ fault: z.literal('wrong-ttl'), ttlSeconds: z.number(), ...scope }),
+]);
+
+/** Faults on demand. Same seed and same order of messages per subscription: same faults. */
+export const faultPlanSchema = z.strictObject({ seed: z.int(), rules: z.array(rule) });
+
+export type FaultRule = Readonly<z.input<typeof rule>>;
 export interface FaultPlan {
-  /** Same seed and same order of messages per subscription: same faults. */
   readonly seed: number;
   readonly rules: readonly FaultRule[];
 }
+type Rule = z.output<typeof rule>;
 
 /** What is to happen to one message. */
 export interface Fate {
-  readonly dropped: boolean;
-  readonly delayMs: number;
+  answer: { status: number; retryAfterSeconds: number | undefined } | 'hang' | undefined;
+  answerAfterMs: number;
+  dropped: boolean;
+  delayMs: number;
+  copies: number;
+  cut: boolean;
+  ttlEchoSeconds: number | undefined;
 }
 
-/** A well-mixed number in [0, 1) from the words (the finaliser of MurmurHash3 over each). */
-function draw(...words: readonly number[]): number {
-  let hash = 0x9e3779b9;
-  for (const word of words) {
-    hash = Math.imul(hash ^ word, 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    hash ^= hash >>> 16;
-  }
-  return (hash >>> 0) / 2 ** 32;
+/** A message as faults see it. */
+export interface Struck {
+  readonly pushToken: string;
+  /** A number that is the subscription's alone. */
+  readonly subscription: number;
+  /** How many it had before. */
+  readonly index: number;
+  /** Since the plan was set. */
+  readonly elapsedMs: number;
 }
 
-/** Decides the fate of a subscription's `index`-th message, `elapsedMs` after the service started. */
-export function fateOf(
-  plan: FaultPlan,
-  subscription: { readonly id: number; readonly pushToken: string },
-  index: number,
+const during = (
+  { fromMs = 0, toMs = Infinity }: { fromMs?: number | undefined; toMs?: number | undefined },
   elapsedMs: number,
-): Fate {
-  let dropped = false;
-  let delayMs = 0;
-  for (const [place, rule] of plan.rules.entries()) {
-    const { share = 1, fromMs = 0, toMs = Infinity } = rule;
-    const concerned = rule.subscription === undefined || rule.subscription.endsWith(subscription.pushToken);
-    if (!concerned || elapsedMs < fromMs || elapsedMs >= toMs) continue;
-    if (draw(plan.seed, place, subscription.id, index, 0) >= share) continue;
-    if (rule.fault === 'drop') dropped = true;
-    else delayMs += rule.ms + (rule.spreadMs ?? 0) * draw(plan.seed, place, subscription.id, index, 1);
+): boolean => elapsedMs >= fromMs && elapsedMs < toMs;
+
+function strikes(rule: Exclude<Rule, { fault: 'outage' }>, struck: Struck, key: number): boolean {
+  const { share = 1, subscription, fromMessage = 0, toMessage = Infinity } = rule;
+  return (
+    (subscription === undefined || subscription.endsWith(struck.pushToken)) &&
+    during(rule, struck.elapsedMs) &&
+    struck.index >= fromMessage &&
+    struck.index < toMessage &&
+    (share === 1 || uniform(key, struck.subscription, 2 * struck.index) < share)
+  );
+}
+
+function apply(rule: Rule, fate: Fate, draw: (distribution: Distribution) => number): void {
+  switch (rule.fault) {
+    case 'drop':
+      fate.dropped = true;
+      break;
+    case 'delay':
+      fate.delayMs += draw(rule.delayMs);
+      break;
+    case 'duplicate':
+      fate.copies = rule.copies;
+      break;
+    case 'reorder':
+      fate.delayMs += rule.holdMs;
+      break;
+    case 'status':
+      fate.answer ??= { status: rule.status, retryAfterSeconds: rule.retryAfterSeconds };
+      break;
+    case 'slow-accept':
+      fate.answerAfterMs += rule.ms;
+      break;
+    case 'hang':
+      fate.answer ??= 'hang';
+      break;
+    case 'cut':
+      fate.cut = true;
+      break;
+    case 'wrong-ttl':
+      fate.ttlEchoSeconds = rule.ttlSeconds;
+      break;
+    case 'outage':
+      break;
   }
-  return { dropped, delayMs };
+}
+
+/** A plan ready to be asked. @throws ZodError for a plan that is none. */
+export function createFaults(plan: FaultPlan) {
+  const { seed, rules } = faultPlanSchema.parse(plan);
+  return {
+    /** Whether nobody can connect now. */
+    outage: (elapsedMs: number): boolean =>
+      rules.some((rule) => rule.fault === 'outage' && during(rule, elapsedMs)),
+    /** When outages begin, ms since the plan was set. */
+    outagesAt: rules.flatMap((rule) => (rule.fault === 'outage' ? [rule.fromMs ?? 0] : [])),
+    fateOf(struck: Struck): Fate {
+      const fate: Fate = {
+        answer: undefined,
+        answerAfterMs: 0,
+        dropped: false,
+        delayMs: 0,
+        copies: 1,
+        cut: false,
+        ttlEchoSeconds: undefined,
+      };
+      for (const [place, rule] of rules.entries()) {
+        const key = streamKey(seed, place);
+        if (rule.fault === 'outage' || !strikes(rule, struck, key)) continue;
+        apply(rule, fate, (distribution) =>
+          createSampler(distribution)(key, struck.subscription, 2 * struck.index + 1),
+        );
+      }
+      return fate;
+    },
+  };
 }
