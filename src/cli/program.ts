@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { exitCodes } from '../errors/index.ts';
+import { compareCommand } from './compare.ts';
 import { pushServiceCommand } from './push-service.ts';
 import { reportFailure } from './report-failure.ts';
 import { reportCommand } from './report.ts';
@@ -14,6 +15,7 @@ export type CommandFactory = (end: (exitCode: number) => void) => Command;
 const commands: readonly CommandFactory[] = [
   runCommand,
   reportCommand,
+  compareCommand,
   schemaCommand,
   serveCommand,
   pushServiceCommand,

@@ -24,6 +24,10 @@ export const errorCodes = {
     exit: exitCodes.wrongUse,
     meaning: 'a results file is not one this version understands',
   },
+  DAVPULSE_RESULTS_UNLIKE: {
+    exit: exitCodes.cannotTell,
+    meaning: 'two results come from different scenarios or machines, so their difference means nothing',
+  },
   DAVPULSE_OPTION_INVALID: {
     exit: exitCodes.wrongUse,
     meaning: 'a command-line option has a value outside its range',

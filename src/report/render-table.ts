@@ -1,4 +1,3 @@
-import Table from 'cli-table3';
 import pc from 'picocolors';
 import {
   metrics,
@@ -9,32 +8,7 @@ import {
   type PointSummary,
 } from '../results/index.ts';
 import { formatEstimate, formatGap, formatValue, unitNotes } from './format.ts';
-
-const plainBorders = {
-  top: '',
-  'top-mid': '',
-  'top-left': '',
-  'top-right': '',
-  bottom: '',
-  'bottom-mid': '',
-  'bottom-left': '',
-  'bottom-right': '',
-  left: '',
-  'left-mid': '',
-  mid: '',
-  'mid-mid': '',
-  right: '',
-  'right-mid': '',
-  middle: '  ',
-};
-
-const newTable = (head: readonly string[]) =>
-  new Table({
-    head: head.map((text) => pc.bold(text)),
-    chars: plainBorders,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
-    colAligns: head.map((_, index) => (index === 0 ? 'left' : 'right')),
-  });
+import { newTable } from './plain-table.ts';
 
 const headOf = ({ title, unit }: Metric): string =>
   unitNotes[unit] === '' ? title : `${title}\n${unitNotes[unit]}`;

@@ -262,8 +262,23 @@ const further: readonly Metric[] = [
   })),
 ];
 
+const serviceTimes = ([50, 99] as const).map((percent): Metric => ({
+  id: `service.p${percent}`,
+  title: `Service time p${percent}`,
+  unit: 'ms',
+  better: 'less',
+  of: ({ generator }) =>
+    generator === undefined ? NaN : histogramQuantile(generator.serviceMs, percent / 100),
+}));
+
 /** Every metric; a new one is an entry here. */
-export const metrics: readonly Metric[] = [...table, ...stalenessByImportance, ...byClass, ...further];
+export const metrics: readonly Metric[] = [
+  ...table,
+  ...stalenessByImportance,
+  ...byClass,
+  ...further,
+  ...serviceTimes,
+];
 
 /** @throws RangeError for an id that no metric has */
 export function metricById(id: string): Metric {
