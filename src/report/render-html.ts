@@ -1,4 +1,4 @@
-import { compareBackends, type ResultFile } from '../results/index.ts';
+import { compareBackends, thresholdOutcomes, type ResultFile } from '../results/index.ts';
 import { answer } from './answer.ts';
 import { describeRun } from './describe-run.ts';
 import { figuresOf, type Figure } from './figures.ts';
@@ -43,6 +43,24 @@ function sceneHtml(scene: Scene, figures: readonly Figure[]): string {
   return parts.join('\n');
 }
 
+function thresholdsHtml(result: ResultFile): string {
+  const outcomes = thresholdOutcomes(result);
+  if (outcomes.length === 0) return '';
+  const rows = outcomes.map(({ threshold, point, value, held }) => ({
+    text: threshold.text,
+    point: `${point.scenario} · ${point.label} (${point.backend})`,
+    value: formatValue(threshold.metric.unit, value),
+    held: held ? 'held' : 'broken',
+  }));
+  const columns = [
+    { field: 'text', title: 'Threshold' },
+    { field: 'point', title: 'Point' },
+    { field: 'value', title: 'Value' },
+    { field: 'held', title: 'Outcome' },
+  ];
+  return `<h2>Thresholds</h2>\n${htmlTable(columns, rows)}`;
+}
+
 function madeHtml({ made, source }: ResultFile): string {
   const memory = `${formatNumber(made.machine.memoryBytes / 2 ** 30, 2)} GiB`;
   return `<h2>How this was made</h2>
@@ -77,6 +95,7 @@ export function renderHtml(result: ResultFile): Promise<string> {
         figures.filter((figure) => figure.scene.scenario === scene.scenario),
       ),
     ),
+    thresholdsHtml(result),
     madeHtml(result),
   ].join('\n');
   return renderPage(

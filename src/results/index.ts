@@ -25,3 +25,10 @@ export { formatResultFile, writeResultFile, writeWhole } from './write-result-fi
 export { compareK6, isK6Summary } from './compare/k6-summary.ts';
 export { compareResults, type CompareOptions, type ComparedResults } from './compare/compare-results.ts';
 export { verdicts, type Comparison, type Verdict } from './compare/comparison.ts';
+export {
+  checkThresholds,
+  parseThreshold,
+  thresholdOutcomes,
+  type Threshold,
+  type ThresholdOutcome,
+} from './threshold.ts';

@@ -17,8 +17,16 @@ export interface ResultFile {
   /** The study or scenario file as run. */
   readonly source: string;
   readonly runs: readonly RunRecord[];
+  /** Promises of the study about its figures, such as `staleness.high.p95 < 10s`. */
+  readonly thresholds?: readonly StatedThreshold[];
   /** Present while runs of the plan are missing: an interrupted study, or one shard of it. */
   readonly part?: ResultPart;
+}
+
+/** A threshold as the study states it, and the scenario that it belongs to. */
+export interface StatedThreshold {
+  readonly scenario: string;
+  readonly text: string;
 }
 
 /** Which runs of a plan a result holds: `runs[i]` has place `indices[i]` among the `of` runs of the whole. */

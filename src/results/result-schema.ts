@@ -85,5 +85,6 @@ export const resultFileSchema = z.looseObject({
   }),
   source: z.string(),
   runs: z.array(run),
+  thresholds: z.array(z.looseObject({ scenario: z.string(), text: z.string() })).exactOptional(),
   part: z.looseObject({ indices: z.array(z.int().nonnegative()), of: z.int().positive() }).exactOptional(),
 });
