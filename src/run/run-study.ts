@@ -3,7 +3,6 @@ import { availableParallelism } from 'node:os';
 import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { RunRecord } from '../../sim/index.ts';
-import { runLive } from '../live/index.ts';
 import type { PlannedRun, Study } from '../scenario/index.ts';
 import { estimateContacts } from './estimate-cost.ts';
 import { ProgressMeter, type Progress } from './progress.ts';
@@ -101,6 +100,8 @@ async function liveAll(
   report: Report,
   finish: Finish,
 ): Promise<void> {
+  if (!runs.some(({ backend }) => backend === 'live')) return;
+  const { runLive } = await import('../live/index.ts');
   for (const [index, run] of runs.entries()) {
     if (run.backend !== 'live') continue;
     options.signal.throwIfAborted();
