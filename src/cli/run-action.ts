@@ -17,7 +17,7 @@ import { note, print } from './output.ts';
 import { planTable } from './plan-table.ts';
 import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
-import { runVerdict } from './run-verdict.ts';
+import { runVerdict, thresholdVerdict } from './run-verdict.ts';
 import { showResult } from './show-result.ts';
 import { packageVersion } from './version.ts';
 
@@ -51,7 +51,9 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     return exitCodes.done;
   }
   const startedAt = new Date();
-  const outcome = await runWithDisplay(study, options);
+  // Until the results are written, so that Ctrl-C cannot cut them off.
+  using interrupt = interruption();
+  const outcome = await runWithDisplay(study, options, interrupt.signal);
   const result = resultOf(whole, outcome, startedAt);
   if (result.runs.length > 0) await keep(result, out, options.json === true);
   if ('error' in outcome) {
@@ -60,7 +62,8 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     note(`${result.runs.length} of ${study.runs.length} runs were finished${kept}`);
     return code;
   }
-  return runVerdict(result.runs, note) ? exitCodes.done : exitCodes.badVerdict;
+  if (!runVerdict(result.runs, note)) return exitCodes.badVerdict;
+  return thresholdVerdict(result, note) ? exitCodes.done : exitCodes.thresholdBroken;
 }
 
 const takeShard = (study: Study, { part, of }: Shard): Study => ({
@@ -68,12 +71,15 @@ const takeShard = (study: Study, { part, of }: Shard): Study => ({
   runs: study.runs.filter(({ index }) => index % of === part - 1),
 });
 
-async function runWithDisplay(study: Study, options: RunCommandOptions): Promise<StudyOutcome> {
-  using interrupt = interruption();
+async function runWithDisplay(
+  study: Study,
+  options: RunCommandOptions,
+  signal: AbortSignal,
+): Promise<StudyOutcome> {
   const display = progressDisplay(process.stderr);
   const target = targetOf(options);
   const outcome = await runStudy(study, {
-    signal: interrupt.signal,
+    signal,
     onProgress: (progress) => display.update(progress),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(target === undefined ? {} : { target }),
@@ -115,6 +121,7 @@ function resultOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultF
     },
     source: study.text,
     runs,
+    ...(study.thresholds.length === 0 ? {} : { thresholds: study.thresholds }),
     ...(runs.length === study.runs.length
       ? {}
       : { part: { indices: outcome.finished.map(({ index }) => index), of: study.runs.length } }),

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../sim/index.ts';
+import { thresholdOutcomes, type ResultFile } from '../results/index.ts';
 
 /**
  * Whether every run brought every change to every device that was owed it, and left no device different from
@@ -22,4 +23,16 @@ export function runVerdict(runs: readonly RunRecord[], say: (sentence: string) =
     }
   }
   return good;
+}
+
+/** Whether the figures keep what the study promises of them. Says what is broken otherwise. */
+export function thresholdVerdict(result: ResultFile, say: (sentence: string) => void): boolean {
+  const broken = thresholdOutcomes(result).filter(({ held }) => !held);
+  for (const { threshold, point, value } of broken) {
+    const shown = Number(value.toPrecision(4));
+    say(
+      `threshold broken: ${point.scenario} · ${point.label} (${point.backend}): ${threshold.text}, but it is ${shown} ${threshold.metric.unit}`,
+    );
+  }
+  return broken.length === 0;
 }

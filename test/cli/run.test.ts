@@ -79,11 +79,14 @@ describe('davpulse run', () => {
       .replace('seeds: 2\n', '')
       .replace('6 h', '10 d');
     const out = join(folder, 'interrupted');
+    let interrupted = false;
     const { code, stderr } = await davpulse(
       ['run', file('long.yaml', long), '--out', out, '--workers', '1'],
       {
         onStderr: (text, interrupt) => {
-          if (/\b[1-9]\d* of 80 runs/.test(text)) interrupt();
+          if (interrupted || !/\b[1-9]\d* of 80 runs/.test(text)) return;
+          interrupted = true;
+          interrupt();
         },
       },
     );
