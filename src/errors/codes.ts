@@ -4,6 +4,7 @@ export const exitCodes = {
   badVerdict: 1,
   wrongUse: 2,
   cannotTell: 3,
+  thresholdBroken: 4,
   interrupted: 130,
 } as const;
 

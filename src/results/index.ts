@@ -18,6 +18,7 @@ export {
   type Made,
   type ResultFile,
   type ResultPart,
+  type StatedThreshold,
 } from './result-file.ts';
 export { estimate, type Estimate } from './statistics/estimate.ts';
 export { summarize, valueOf, type PointSummary } from './summarize.ts';

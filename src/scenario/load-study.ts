@@ -1,4 +1,5 @@
 import type { RunSpec } from '../../sim/index.ts';
+import type { StatedThreshold } from '../results/index.ts';
 import { expandSweep } from './expand-sweep.ts';
 import { resolveRun } from './resolve-run.ts';
 import { scaleTime } from './scale-time.ts';
@@ -27,6 +28,7 @@ export interface Study {
   /** The file as run. */
   readonly text: string;
   readonly runs: readonly PlannedRun[];
+  readonly thresholds: readonly StatedThreshold[];
 }
 
 /** What the command line changes in every scenario of the file. */
@@ -54,6 +56,9 @@ export function loadStudy(file: string, overrides: Overrides = {}): Study {
     question: study?.question ?? first?.input.question ?? '',
     text: source.text,
     runs: parts.flatMap(({ runs }) => runs).map((run, index) => ({ ...run, index })),
+    thresholds: parts.flatMap(({ input }) =>
+      input.thresholds.map((text) => ({ scenario: input.name, text })),
+    ),
   };
 }
 

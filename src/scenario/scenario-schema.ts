@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseThreshold } from '../results/index.ts';
 import { dataSchemas } from './data-schema.ts';
 import { durationSchema } from './duration.ts';
 import { pushPolicySchema, syncPolicySchema } from './policy-schema.ts';
@@ -71,6 +72,17 @@ const axis = z.union(
   { error: 'expected an axis: { name, points: [{ label, set }] } or { field, values }' },
 );
 
+const threshold = z
+  .string({ error: 'expected a threshold, such as staleness.high.p95 < 10s' })
+  .check((context) => {
+    try {
+      parseThreshold(context.value);
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      context.issues.push({ code: 'custom', message, input: context.value });
+    }
+  });
+
 /** A scenario as a file holds it; parsing turns durations into ms and fills defaults. */
 export const scenarioSchema = z.strictObject({
   kind: z.literal('scenario').default('scenario'),
@@ -114,6 +126,10 @@ export const scenarioSchema = z.strictObject({
     })
     .prefault({})
     .describe('settings of the live backend'),
+  thresholds: z
+    .array(threshold)
+    .default([])
+    .describe('promises about the figures; a broken one ends the run with exit code 4'),
   sweep: z.array(axis).default([]).describe('axes whose every combination is one run'),
 });
 

@@ -1,0 +1,65 @@
+import type { Drawing } from '../chart.ts';
+import { formatGap } from '../format.ts';
+import { palette } from '../style.ts';
+import { policyHeight } from './policy-axis.ts';
+
+/** An input that was set lower and higher than assumed, and what that did to the answer, relative to it. */
+export interface Sensitivity {
+  readonly input: string;
+  readonly settings: readonly { readonly setting: string; readonly change: number }[];
+}
+
+/** How far the answer moves when an input is wrong: the input that matters most on top. */
+export function drawTornado(sensitivities: readonly Sensitivity[], answer: string): Drawing {
+  const reachOf = ({ settings }: Sensitivity): number =>
+    Math.max(...settings.map(({ change }) => Math.abs(change)));
+  const ordered = sensitivities.toSorted((a, b) => reachOf(b) - reachOf(a));
+  const rows = ordered.flatMap(({ input, settings }) =>
+    settings.map(({ setting, change }) => ({ input, setting, change, changeText: formatGap(change) })),
+  );
+  const reach = Math.max(0.05, ...rows.map(({ change }) => Math.abs(change)));
+  const label = (filter: string, align: 'left' | 'right', dx: number) => ({
+    transform: [{ filter }],
+    mark: { type: 'text' as const, align, dx, baseline: 'middle' as const, tooltip: null },
+    encoding: { text: { field: 'note', type: 'nominal' as const } },
+  });
+  return {
+    rows: rows.map((row) => ({ ...row, note: `${row.setting}: ${row.changeText}` })),
+    columns: [
+      { field: 'input', title: 'Input' },
+      { field: 'setting', title: 'Set to' },
+      { field: 'changeText', title: `Change of ${answer}` },
+    ],
+    alternative: `How far ${answer} moves. ${rows
+      .map(({ input, setting, changeText }) => `${input} ${setting}: ${changeText}`)
+      .join('; ')}.`,
+    spec: {
+      height: policyHeight(ordered.length) * 1.5,
+      encoding: {
+        y: {
+          field: 'input',
+          type: 'nominal',
+          sort: ordered.map(({ input }) => input),
+          axis: { title: null },
+        },
+        yOffset: { field: 'setting', type: 'nominal' },
+        x: {
+          field: 'change',
+          type: 'quantitative',
+          scale: { domain: [-reach * 2, reach * 2], nice: false },
+          axis: { title: `Change of ${answer}`, format: '+.0%', tickCount: 5 },
+        },
+        tooltip: [
+          { field: 'input', title: 'Input' },
+          { field: 'setting', title: 'Set to' },
+          { field: 'changeText', title: 'Change' },
+        ],
+      },
+      layer: [
+        { mark: { type: 'bar', color: palette.push, opacity: 0.85 } },
+        label('datum.change >= 0', 'left', 6),
+        label('datum.change < 0', 'right', -6),
+      ],
+    },
+  };
+}
