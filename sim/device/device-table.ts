@@ -1,4 +1,5 @@
-const doubles = 6;
+/** Length of a row in doubles. */
+export const doubles = 6;
 const words = 2 * doubles;
 
 /**
@@ -35,3 +36,11 @@ export const policyDraws = 8;
 export const otherDraws = 9;
 /** Versions of its collections that the device does not know yet, its own among them. */
 export const unseen = 10;
+/** Index of the device's group, and how many collections it subscribes to: `groupOf` and `placesOf` of the word. */
+export const shape = 11;
+
+const groupBits = 8;
+
+export const shapeOf = (group: number, places: number): number => places * 2 ** groupBits + group;
+export const groupOf = (word: number): number => word & (2 ** groupBits - 1);
+export const placesOf = (word: number): number => word >>> groupBits;

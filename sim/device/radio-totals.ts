@@ -1,6 +1,8 @@
 import type { EnergyCause } from '../metrics/index.ts';
 import type { RadioSpec } from '../spec.ts';
 
+const megabits = (bytes: number): number => (bytes * 8) / 1e6;
+
 /**
  * How long the radios of a group spent in each state, and what that cost. A device's activity is fed in as it
  * comes; what the group must know of a device is one number, when its radio was last active, which the caller keeps.
@@ -13,13 +15,18 @@ export class RadioTotals {
   private promotionTicks = 0;
   private activeTicks = 0;
   private idleTicks = 0;
-  private megabitsUp = 0;
-  private megabitsDown = 0;
+  private bytesUp = 0;
+  private bytesDown = 0;
+  /** Tails that ran to their end; the stages of others are in `tailTicks`. */
+  private fullTails = 0;
+  private firstTailTicks = 0;
   private readonly tailTicks: Float64Array;
   private readonly tailEnds: Float64Array;
+  private readonly firstTail: number;
+  /** How long a radio stays awake after its last activity; `Infinity` for one that never sleeps. */
+  readonly awakeTicks: number;
+  readonly promotionTicksEach: number;
   private readonly tailTotal: number;
-  private readonly promotion: number;
-  private readonly sleeps: boolean;
   private readonly radio: RadioSpec;
   private readonly fromTick: number;
   private readonly toTick: number;
@@ -36,8 +43,9 @@ export class RadioTotals {
       this.tailEnds[stage] = end;
     }
     this.tailTotal = end;
-    this.promotion = Math.round(radio.promotion.ms * 1000);
-    this.sleeps = end > 0 || this.promotion > 0;
+    this.firstTail = this.tailEnds[0] ?? 0;
+    this.promotionTicksEach = Math.round(radio.promotion.ms * 1000);
+    this.awakeTicks = end > 0 || this.promotionTicksEach > 0 ? end : Infinity;
   }
 
   /** The `lastActive` of a radio that has been idle since the run began. */
@@ -47,7 +55,7 @@ export class RadioTotals {
 
   /** Whether a radio last active at `lastActive` sleeps at `tick`. */
   isIdle(lastActive: number, tick: number): boolean {
-    return this.sleeps && tick - lastActive > this.tailTotal;
+    return tick - lastActive > this.awakeTicks;
   }
 
   /** Accounts for the time since the last activity; returns when the radio can send, promotion included. */
@@ -55,25 +63,86 @@ export class RadioTotals {
     if (tick <= lastActive) return tick;
     this.rest(lastActive, tick);
     if (!this.isIdle(lastActive, tick)) return tick;
-    const ready = tick + this.promotion;
-    this.promotionTicks += this.counted(tick, ready);
-    if (this.counts(tick)) this.wakeUps += 1;
+    const ready = tick + this.promotionTicksEach;
+    this.promote(tick, ready);
     return ready;
   }
 
   /** Accounts for a transfer from `start` to `end`; returns the new `lastActive`. Time already active is not counted twice. */
   transfer(lastActive: number, start: number, end: number, bytesUp: number, bytesDown: number): number {
     if (this.counts(start)) {
-      this.megabitsUp += (bytesUp * 8) / 1e6;
-      this.megabitsDown += (bytesDown * 8) / 1e6;
+      this.bytesUp += bytesUp;
+      this.bytesDown += bytesDown;
     }
     if (end <= lastActive) return lastActive;
     this.activeTicks += this.counted(start > lastActive ? start : lastActive, end);
     return end;
   }
 
+  /**
+   * Accounts for a whole exchange after a rest since `lastActive`: at `start` the device wakes the radio, at `ready`
+   * it can send, for `connecting` ticks it opens a connection, from `sent` to `uploaded` it sends, from `back` to
+   * `end` it receives, having been woken again at `woken` if it had fallen asleep.
+   */
+  exchange(
+    lastActive: number,
+    start: number,
+    ready: number,
+    connecting: number,
+    sent: number,
+    uploaded: number,
+    back: number,
+    woken: number,
+    end: number,
+  ): void {
+    this.rest(lastActive, start);
+    if (ready > start) this.promote(start, ready);
+    const connected = ready + connecting;
+    if (ready >= this.fromTick && end <= this.toTick) {
+      this.activeTicks += connecting + (uploaded - sent) + (end - woken);
+    } else {
+      this.activeTicks +=
+        this.counted(ready, connected) + this.counted(sent, uploaded) + this.counted(woken, end);
+    }
+    this.linger(connected, sent);
+    this.rest(uploaded, back);
+    if (woken > back) this.promote(back, woken);
+  }
+
+  private promote(from: number, to: number): void {
+    this.promotionTicks += this.counted(from, to);
+    if (this.counts(from)) this.wakeUps += 1;
+  }
+
+  /** Accounts for waiting from `from` to `to` in the first stage of the tail, however long. */
+  linger(from: number, to: number): void {
+    if (this.firstTail > 0) this.firstTailTicks += this.counted(from, to);
+    else this.idleTicks += this.counted(from, to);
+  }
+
+  /** Notes bytes of an exchange that began at `tick`, for the share of energy that grows with throughput. */
+  carry(tick: number, bytesUp: number, bytesDown: number): void {
+    if (!this.counts(tick)) return;
+    this.bytesUp += bytesUp;
+    this.bytesDown += bytesDown;
+  }
+
   /** Accounts for a radio that does nothing more from `lastActive` to `tick`. */
   rest(lastActive: number, tick: number): void {
+    const length = tick - lastActive;
+    if (lastActive < this.fromTick || tick > this.toTick) {
+      this.restInStages(lastActive, tick);
+    } else if (length >= this.tailTotal) {
+      this.fullTails += 1;
+      this.idleTicks += length - this.tailTotal;
+    } else if (length <= this.firstTail) {
+      this.firstTailTicks += length;
+    } else {
+      this.restInStages(lastActive, tick);
+    }
+  }
+
+  private restInStages(lastActive: number, tick: number): void {
     const { tailEnds } = this;
     let from = lastActive;
     for (let stage = 0; stage < tailEnds.length; stage += 1) {
@@ -88,7 +157,7 @@ export class RadioTotals {
 
   /** All the time accounted for, over every state: devices times window once each has been rested to its end. */
   get countedTicks(): number {
-    const tail = this.tailTicks.reduce((sum, ticks) => sum + ticks, 0);
+    const tail = this.tailTicks.reduce((sum, _, stage) => sum + this.ticksInStage(stage), 0);
     return this.promotionTicks + this.activeTicks + tail + this.idleTicks;
   }
 
@@ -101,11 +170,17 @@ export class RadioTotals {
       promotion: joules(this.promotionTicks, radio.promotion.watts),
       active:
         joules(this.activeTicks, radio.active.watts) +
-        this.megabitsUp * radio.active.wattsPerMbpsUp +
-        this.megabitsDown * radio.active.wattsPerMbpsDown,
-      tail: radio.tail.reduce((sum, { watts }, stage) => sum + joules(this.tailTicks[stage] ?? 0, watts), 0),
+        megabits(this.bytesUp) * radio.active.wattsPerMbpsUp +
+        megabits(this.bytesDown) * radio.active.wattsPerMbpsDown,
+      tail: radio.tail.reduce((sum, { watts }, stage) => sum + joules(this.ticksInStage(stage), watts), 0),
       idle: (this.countedTicks / 1e6) * floor,
     };
+  }
+
+  private ticksInStage(stage: number): number {
+    const each = (this.tailEnds[stage] ?? 0) - (this.tailEnds[stage - 1] ?? 0);
+    const first = stage === 0 ? this.firstTailTicks : 0;
+    return (this.tailTicks[stage] ?? 0) + this.fullTails * each + first;
   }
 
   private counts(tick: number): boolean {

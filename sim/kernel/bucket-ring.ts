@@ -14,7 +14,7 @@ export class BucketRing {
   private readonly tail: Int32Array;
   private readonly counts: Int32Array;
   private keys: Float64Array;
-  private codes: Uint32Array;
+  private codes: Int32Array;
   private nextChunk: Int32Array;
   private freeChunk = none;
   private usedChunks = 0;
@@ -27,7 +27,7 @@ export class BucketRing {
     this.counts = new Int32Array(size);
     const chunks = Math.ceil(expected / chunkRecords) + 64;
     this.keys = new Float64Array(chunks * chunkRecords);
-    this.codes = new Uint32Array(chunks * chunkRecords);
+    this.codes = new Int32Array(chunks * chunkRecords);
     this.nextChunk = new Int32Array(chunks);
   }
 
@@ -86,7 +86,7 @@ export class BucketRing {
   private grow(): void {
     const chunks = Math.ceil(this.nextChunk.length * 1.5);
     const keys = new Float64Array(chunks * chunkRecords);
-    const codes = new Uint32Array(chunks * chunkRecords);
+    const codes = new Int32Array(chunks * chunkRecords);
     const nextChunk = new Int32Array(chunks);
     keys.set(this.keys);
     codes.set(this.codes);

@@ -3,7 +3,7 @@ export class FarList {
   size = 0;
   private ticks = new Float64Array(1024);
   private entities = new Uint32Array(1024);
-  private codes = new Uint32Array(1024);
+  private codes = new Int32Array(1024);
 
   push(tick: number, entity: number, code: number): void {
     if (this.size === this.ticks.length) this.grow();
@@ -44,7 +44,7 @@ export class FarList {
     const room = 2 * this.ticks.length;
     const ticks = new Float64Array(room);
     const entities = new Uint32Array(room);
-    const codes = new Uint32Array(room);
+    const codes = new Int32Array(room);
     ticks.set(this.ticks);
     entities.set(this.entities);
     codes.set(this.codes);

@@ -8,7 +8,7 @@ export class NearHeap {
   size = 0;
   minKey = infinite;
   private keys = new Float64Array(64);
-  private codes = new Uint32Array(64);
+  private codes = new Int32Array(64);
 
   push(key: number, code: number): void {
     if (this.size === this.keys.length) this.grow();
@@ -67,7 +67,7 @@ export class NearHeap {
 
   private grow(): void {
     const keys = new Float64Array(2 * this.keys.length);
-    const codes = new Uint32Array(2 * this.codes.length);
+    const codes = new Int32Array(2 * this.codes.length);
     keys.set(this.keys);
     codes.set(this.codes);
     this.keys = keys;

@@ -6,10 +6,10 @@ const longestBin = 48;
 /** The records of one bucket, put in order of (key, code). */
 export class SortedRun {
   keys = new Float64Array(1024);
-  codes = new Uint32Array(1024);
+  codes = new Int32Array(1024);
   count = 0;
   private otherKeys = new Float64Array(1024);
-  private otherCodes = new Uint32Array(1024);
+  private otherCodes = new Int32Array(1024);
   private bins = new Uint32Array(digits + 1);
 
   reset(capacity: number): void {
@@ -17,12 +17,12 @@ export class SortedRun {
     if (capacity <= this.keys.length) return;
     const room = 2 ** Math.ceil(Math.log2(capacity));
     this.keys = new Float64Array(room);
-    this.codes = new Uint32Array(room);
+    this.codes = new Int32Array(room);
     this.otherKeys = new Float64Array(room);
-    this.otherCodes = new Uint32Array(room);
+    this.otherCodes = new Int32Array(room);
   }
 
-  append(keys: Float64Array, codes: Uint32Array, start: number, records: number): void {
+  append(keys: Float64Array, codes: Int32Array, start: number, records: number): void {
     const { count } = this;
     for (let place = 0; place < records; place += 1) {
       this.keys[count + place] = keys[start + place] ?? 0;

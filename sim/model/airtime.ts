@@ -35,6 +35,18 @@ export class Airtime {
     return ready;
   }
 
+  /** The radio stays awake to `tick`, waiting for what it has asked for; returns `tick`. */
+  wait(device: number, kind: DeviceKind, tick: number): number {
+    const { times } = this.world.devices;
+    const column = row(device) + lastActive;
+    const last = times[column] ?? 0;
+    if (tick > last) {
+      kind.radio.linger(last, tick);
+      times[column] = tick;
+    }
+    return tick;
+  }
+
   isIdle(device: number, kind: DeviceKind, tick: number): boolean {
     if (kind.keepAliveTicks > 0) this.catchUp(device, kind, tick);
     return kind.radio.isIdle(this.world.devices.times[row(device) + lastActive] ?? 0, tick);
@@ -43,7 +55,7 @@ export class Airtime {
   /** Transfers from `start`, when the device is ready; returns when the last byte is through. */
   transfer(device: number, kind: DeviceKind, start: number, bytesUp: number, bytesDown: number): number {
     const { times } = this.world.devices;
-    const end = start + Math.round(bytesUp * kind.ticksPerByteUp + bytesDown * kind.ticksPerByteDown);
+    const end = start + kind.ticksOf(bytesUp, bytesDown);
     const column = row(device) + lastActive;
     times[column] = kind.radio.transfer(times[column] ?? 0, start, end, bytesUp, bytesDown);
     return end;

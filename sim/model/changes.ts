@@ -1,13 +1,13 @@
 import { countRow, unseen } from '../device/index.ts';
 import type { Airtime } from './airtime.ts';
+import type { Contacts } from './contacts.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import type { Pushes } from './pushes.ts';
-import { requestIndex, type Requests } from './requests.ts';
-import { causeIndex } from './traffic.ts';
+import type { Exchange, Requests } from './requests.ts';
+import { kindIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
-const put = requestIndex('put');
-const writeCause = causeIndex('write');
+const put = kindIndex('put');
 
 /** Brings the changes of the schedule to the server and tells subscribers of each. */
 export class Changes {
@@ -15,10 +15,12 @@ export class Changes {
   private readonly airtime: Airtime;
   private readonly requests: Requests;
   private readonly pushes: Pushes;
-  /** Round-trip times of the writes under way, by change. */
-  private readonly roundTrips = new Map<number, number>();
+  private readonly contacts: Contacts;
+  /** Writes under way, by change. */
+  private readonly writes = new Map<number, Exchange>();
 
-  constructor(world: World, airtime: Airtime, requests: Requests, pushes: Pushes) {
+  constructor(world: World, airtime: Airtime, requests: Requests, contacts: Contacts, pushes: Pushes) {
+    this.contacts = contacts;
     this.world = world;
     this.airtime = airtime;
     this.requests = requests;
@@ -36,23 +38,28 @@ export class Changes {
       return;
     }
     const kind = world.kindOf(device);
+    this.contacts.settleStart(device, tick);
+    const bodyUp = world.schedule.bytes[change] ?? 0;
     const roundTrip = requests.roundTrip(device, kind);
-    this.roundTrips.set(change, roundTrip);
+    const write: Exchange = { device, kind, roundTrip, request: put, items: 1, bodyUp, bodyDown: 0 };
+    this.writes.set(change, write);
     const ready = requests.connect(device, kind, this.airtime.ready(device, kind, tick), roundTrip);
-    const arrival = requests.send(device, kind, ready, roundTrip, put, 1, world.schedule.bytes[change] ?? 0);
-    world.queue.push(arrival, device, eventCode(eventKinds.put, change));
+    world.queue.push(requests.send(write, ready), device, eventCode(eventKinds.put, change));
+    this.contacts.replan(device);
   }
 
   /** The PUT of a device reaches the server. */
   arrive(change: number, tick: number): void {
     const { world, requests } = this;
     const device = world.schedule.writer[change] ?? 0;
-    const roundTrip = this.roundTrips.get(change) ?? 0;
-    this.roundTrips.delete(change);
+    const write = this.writes.get(change);
+    if (write === undefined) throw new RangeError(`change ${change} was not sent`);
+    this.writes.delete(change);
+    this.contacts.settleStart(device, tick);
     const done = requests.serve(device, tick, put);
-    const body = world.schedule.bytes[change] ?? 0;
-    requests.receive(device, world.kindOf(device), done, roundTrip, put, writeCause, 1, body, 0);
+    requests.receive(write, done);
     this.commit(change, done);
+    this.contacts.replan(device);
   }
 
   private announce(change: number): void {

@@ -1,39 +1,47 @@
+import type { DeviceKind } from './device-kind.ts';
+import type { Exchange } from './requests.ts';
+
 /** A contact under way. Slots are reused, so a run allocates as many as are ever under way at once. */
-export class Contact {
+export class Contact implements Exchange {
   readonly slot: number;
+  kind: DeviceKind;
   device = 0;
-  /** Places of the collection being asked about, and of all, in the device's list. */
+  /** Place of the collection being asked about in the device's list. */
   place = 0;
-  places = 0;
-  stage: ContactStage = 'check';
   startedAt = 0;
   /** End of the contact before: until then the device could not have known what this one brings. */
   previousEnd = 0;
-  roundTrip = 0;
   learned = 0;
   /** Started by the schedule, maybe together with a push. */
   scheduled = false;
+  roundTrip = 0;
+  request = 0;
+  items = 0;
+  readonly bodyUp = 0;
+  bodyDown = 0;
   /** What the report of the current collection showed: the version, and the sizes of the bodies to fetch. */
   version = 0;
   readonly sizes: number[] = [];
 
-  constructor(slot: number) {
+  constructor(slot: number, kind: DeviceKind) {
     this.slot = slot;
+    this.kind = kind;
   }
 }
-
-export type ContactStage = 'check' | 'report' | 'fetch';
 
 export class ContactPool {
   private readonly slots: Contact[] = [];
   private readonly free: Contact[] = [];
 
-  take(): Contact {
+  take(kind: DeviceKind): Contact {
     const spare = this.free.pop();
-    if (spare !== undefined) return spare;
-    const added = new Contact(this.slots.length);
-    this.slots.push(added);
-    return added;
+    if (spare === undefined) {
+      const added = new Contact(this.slots.length, kind);
+      this.slots.push(added);
+      return added;
+    }
+    spare.kind = kind;
+    return spare;
   }
 
   at(slot: number): Contact {

@@ -1,217 +1,229 @@
-import { busyUntil, countRow, policyDraws, row, scheduledAt } from '../device/index.ts';
-import { uniform } from '../kernel/index.ts';
-import type { SyncMoment } from '../policy/index.ts';
+import { busyUntil, lastActive, row } from '../device/index.ts';
+import type { Agenda } from './agenda.ts';
 import type { Airtime } from './airtime.ts';
 import { ContactPool, type Contact } from './contact.ts';
 import type { DeviceKind } from './device-kind.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import { Learning } from './learning.ts';
-import { requestIndex, type Requests } from './requests.ts';
-import { causeIndex } from './traffic.ts';
+import { Polls } from './polls.ts';
+import type { Requests } from './requests.ts';
+import { kindIndex } from './traffic.ts';
 import { isCounted } from './window.ts';
 import type { World } from './world.ts';
 
 const contactCode = eventCode(eventKinds.contact, 0);
-const syncToken = requestIndex('sync-token');
-const syncCollection = requestIndex('sync-collection');
-const multiget = requestIndex('multiget');
-const check = causeIndex('check');
-const fetch = causeIndex('fetch');
+const syncToken = kindIndex('sync-token');
+const syncCollection = kindIndex('sync-collection');
+const multiget = kindIndex('multiget');
 
-/** Starts contacts when they are due, walks them through their requests and asks the policy for the next. */
+/** Starts contacts when they are due, walks them through their requests and has the next one scheduled. */
 export class Contacts {
   private readonly world: World;
   private readonly airtime: Airtime;
   private readonly requests: Requests;
+  private readonly agenda: Agenda;
   private readonly learning: Learning;
+  private readonly polls: Polls;
   private readonly pool = new ContactPool();
-  /** When a push leads to a contact, by device; `Infinity` for never. */
-  private readonly pushedAt: Float64Array;
-  private readonly memory: Float64Array;
-  private readonly moment: SyncMoment;
-  private momentDevice = 0;
 
-  constructor(world: World, airtime: Airtime, requests: Requests) {
+  constructor(world: World, airtime: Airtime, requests: Requests, agenda: Agenda) {
     this.world = world;
     this.airtime = airtime;
     this.requests = requests;
+    this.agenda = agenda;
     this.learning = new Learning(world);
-    const pushed = world.kinds.some((kind) => kind.pushed);
-    this.pushedAt = new Float64Array(pushed ? world.layout.devices : 0).fill(Infinity);
-    this.memory = new Float64Array(world.layout.devices);
-    this.moment = { now: 0, scheduled: 0, learned: 0, memory: 0, random: () => this.drawForPolicy() };
+    this.polls = new Polls(world, requests);
   }
 
-  /** Asks every device's policy for its first contact. */
+  /** Schedules every device's first contact. */
   begin(): void {
     for (let device = 0; device < this.world.layout.devices; device += 1) {
-      const kind = this.world.kindOf(device);
-      this.look(device, 0, 0, 0);
-      this.schedule(device, kind.policy.first(this.moment));
-      this.announce(device);
+      this.agenda.first(device, this.world.kindOf(device));
+      this.replan(device);
     }
   }
 
   /** A push reached the device, whose radio was through with it at `tick`. */
   pushed(device: number, kind: DeviceKind, tick: number): void {
-    this.look(device, tick, this.world.devices.times[row(device) + scheduledAt] ?? Infinity, 0);
-    const answer = Math.round(kind.policy.onPush(this.moment) * 1000);
-    this.memory[device] = this.moment.memory;
-    const at = answer > tick ? answer : tick;
-    if (answer === Infinity || at >= (this.pushedAt[device] ?? Infinity)) return;
-    this.pushedAt[device] = at;
-    this.announce(device);
+    if (this.agenda.pushed(device, kind, tick)) this.replan(device);
   }
 
-  /** Starts the contact that is due at `tick`, if the event still speaks the truth. */
+  /**
+   * Announces the device's next contact to the queue. The contact of a device that is not pushed is announced by
+   * the arrival of its first request, which saves an event; whatever else the device does meanwhile may move that
+   * arrival, so it is preceded by `settleStart` and followed by a new announcement.
+   */
+  replan(device: number): void {
+    const start = this.agenda.dueAt(device);
+    if (start === Infinity) return;
+    const kind = this.world.kindOf(device);
+    const at = this.foreseen(device, kind) ? this.polls.arrival(device, kind, start) : start;
+    this.world.queue.push(at, device, contactCode);
+  }
+
+  /** Starts a contact that was due by `tick` and is announced by its arrival only. */
+  settleStart(device: number, tick: number): void {
+    const kind = this.world.kindOf(device);
+    if (!this.foreseen(device, kind)) return;
+    const start = this.agenda.dueAt(device);
+    if (start <= tick) this.start(device, kind, start);
+  }
+
+  /** Acts on an announcement for `tick`, if it still speaks the truth. */
   due(device: number, tick: number): void {
-    if (this.dueAt(device) !== tick) return;
-    const { world, pushedAt } = this;
-    const { times } = world.devices;
-    const kind = world.kindOf(device);
-    const contact = this.pool.take();
-    const at = row(device);
-    contact.device = device;
-    contact.place = 0;
-    contact.places = world.subscriptionsOf(device);
-    contact.stage = kind.checksFirst ? 'check' : 'report';
-    contact.startedAt = tick;
-    contact.previousEnd = times[at + busyUntil] ?? 0;
-    contact.roundTrip = this.requests.roundTrip(device, kind);
-    contact.learned = 0;
-    contact.scheduled = (times[at + scheduledAt] ?? Infinity) <= tick;
-    if ((pushedAt[device] ?? Infinity) <= tick) pushedAt[device] = Infinity;
-    times[at + busyUntil] = Infinity;
-    const ready = this.airtime.ready(device, kind, tick);
-    if (contact.places === 0) this.end(contact, kind, ready);
-    else this.ask(contact, kind, this.requests.connect(device, kind, ready, contact.roundTrip), 0);
+    const kind = this.world.kindOf(device);
+    const start = this.agenda.dueAt(device);
+    if (!this.foreseen(device, kind)) {
+      if (start === tick) this.start(device, kind, start);
+    } else if (start !== Infinity && this.polls.arrival(device, kind, start) === tick) {
+      this.poll(device, kind, start, tick);
+    }
   }
 
   /** Serves the pending request of a contact and goes on to its next one. */
   request(slot: number, tick: number): void {
     const contact = this.pool.at(slot);
-    const kind = this.world.kindOf(contact.device);
-    if (contact.stage === 'check') this.answerCheck(contact, kind, tick);
-    else if (contact.stage === 'report') this.answerReport(contact, kind, tick);
-    else this.answerFetch(contact, kind, tick);
-  }
-
-  private answerCheck(contact: Contact, kind: DeviceKind, tick: number): void {
     const { requests } = this;
-    const { device, roundTrip } = contact;
-    const done = requests.serve(device, tick, syncToken);
-    const end = requests.receive(device, kind, done, roundTrip, syncToken, check, 0, 0, 0);
-    if (this.learning.isNews(contact, done - requests.lastService)) {
-      contact.stage = 'report';
-      this.ask(contact, kind, end, 0);
+    const done = requests.serve(contact.device, tick, contact.request);
+    const started = done - requests.lastService;
+    if (contact.request === syncToken) {
+      this.afterCheck(contact, this.learning.isNews(contact, started), requests.receive(contact, done));
+    } else if (contact.request === syncCollection) {
+      contact.items = this.learning.report(contact, started);
+      this.afterReport(contact, requests.receive(contact, done));
     } else {
-      this.nextCollection(contact, kind, end);
+      this.afterFetch(contact, requests.receive(contact, done));
     }
   }
 
-  private answerReport(contact: Contact, kind: DeviceKind, tick: number): void {
-    const { requests } = this;
-    const { device, roundTrip } = contact;
-    const done = requests.serve(device, tick, syncCollection);
-    const items = this.learning.report(contact, done - requests.lastService);
-    const end = requests.receive(device, kind, done, roundTrip, syncCollection, check, items, 0, 0);
-    if (contact.sizes.length > 0) {
-      contact.stage = 'fetch';
-      this.ask(contact, kind, end, Math.min(kind.batch, contact.sizes.length));
+  private foreseen(device: number, kind: DeviceKind): boolean {
+    return !kind.pushed && this.world.subscriptionsOf(device) > 0;
+  }
+
+  private start(device: number, kind: DeviceKind, start: number): void {
+    const contact = this.open(device, kind, start);
+    contact.roundTrip = this.requests.roundTrip(device, kind);
+    const ready = this.airtime.ready(device, kind, start);
+    if (this.world.subscriptionsOf(device) === 0) this.end(contact, ready);
+    else
+      this.ask(
+        contact,
+        kind.firstRequest,
+        0,
+        0,
+        this.requests.connect(device, kind, ready, contact.roundTrip),
+      );
+  }
+
+  /** The first request of a contact that started at `start` reaches the server. */
+  private poll(device: number, kind: DeviceKind, start: number, tick: number): void {
+    const { polls, world } = this;
+    if ((world.devices.times[row(device) + lastActive] ?? 0) > start) {
+      // Another exchange of the device overlaps this one.
+      this.start(device, kind, start);
+      return;
+    }
+    const end = polls.exchange(device, kind, start, tick);
+    const clean = !this.learning.mayKnowLess(device);
+    if (clean && kind.firstRequest === syncToken && world.subscriptionsOf(device) === 1) {
+      const scheduled = this.agenda.begin(device, start);
+      this.close(device, kind, start, end, 0, scheduled);
+      return;
+    }
+    const contact = this.open(device, kind, start);
+    contact.roundTrip = polls.roundTrip;
+    if (kind.firstRequest === syncToken) {
+      this.afterCheck(contact, !clean && this.learning.isNews(contact, polls.servedAt), end);
     } else {
-      this.finishCollection(contact, kind, end);
+      contact.request = syncCollection;
+      contact.items = this.learning.report(contact, polls.servedAt);
+      this.afterReport(contact, contact.items === 0 ? end : this.requests.receiveItems(contact, end));
     }
   }
 
-  private answerFetch(contact: Contact, kind: DeviceKind, tick: number): void {
-    const { requests } = this;
-    const { device, roundTrip, sizes } = contact;
-    const items = Math.min(kind.batch, sizes.length);
-    let body = 0;
-    for (let taken = 0; taken < items; taken += 1) body += sizes.pop() ?? 0;
-    const done = requests.serve(device, tick, multiget);
-    const end = requests.receive(device, kind, done, roundTrip, multiget, fetch, items, 0, body);
-    if (sizes.length > 0) this.ask(contact, kind, end, Math.min(kind.batch, sizes.length));
-    else this.finishCollection(contact, kind, end);
+  private open(device: number, kind: DeviceKind, start: number): Contact {
+    const { times } = this.world.devices;
+    const contact = this.pool.take(kind);
+    contact.device = device;
+    contact.place = 0;
+    contact.startedAt = start;
+    contact.previousEnd = times[row(device) + busyUntil] ?? 0;
+    contact.learned = 0;
+    contact.scheduled = this.agenda.begin(device, start);
+    times[row(device) + busyUntil] = Infinity;
+    return contact;
   }
 
-  /** Sends the request of the contact's stage at `tick`. */
-  private ask(contact: Contact, kind: DeviceKind, tick: number, items: number): void {
-    const { stage } = contact;
-    const request = stage === 'check' ? syncToken : stage === 'report' ? syncCollection : multiget;
-    const arrival = this.requests.send(contact.device, kind, tick, contact.roundTrip, request, items, 0);
+  private afterCheck(contact: Contact, news: boolean, tick: number): void {
+    if (news) this.ask(contact, syncCollection, 0, 0, tick);
+    else this.nextCollection(contact, tick);
+  }
+
+  private afterReport(contact: Contact, tick: number): void {
+    if (contact.sizes.length > 0) this.askForBodies(contact, tick);
+    else this.finishCollection(contact, tick);
+  }
+
+  private afterFetch(contact: Contact, tick: number): void {
+    if (contact.sizes.length > 0) this.askForBodies(contact, tick);
+    else this.finishCollection(contact, tick);
+  }
+
+  private askForBodies(contact: Contact, tick: number): void {
+    const items = Math.min(contact.kind.batch, contact.sizes.length);
+    let bodies = 0;
+    for (let taken = 0; taken < items; taken += 1) bodies += contact.sizes.pop() ?? 0;
+    this.ask(contact, multiget, items, bodies, tick);
+  }
+
+  private ask(contact: Contact, request: number, items: number, bodyDown: number, tick: number): void {
+    contact.request = request;
+    contact.items = items;
+    contact.bodyDown = bodyDown;
+    const arrival = this.requests.send(contact, tick);
     this.world.queue.push(arrival, contact.device, eventCode(eventKinds.request, contact.slot));
   }
 
-  private finishCollection(contact: Contact, kind: DeviceKind, tick: number): void {
+  private finishCollection(contact: Contact, tick: number): void {
     contact.learned += this.learning.learn(contact, tick);
-    this.nextCollection(contact, kind, tick);
+    this.nextCollection(contact, tick);
   }
 
-  private nextCollection(contact: Contact, kind: DeviceKind, tick: number): void {
+  private nextCollection(contact: Contact, tick: number): void {
     contact.place += 1;
-    if (contact.place >= contact.places) {
-      this.end(contact, kind, tick);
-      return;
+    if (contact.place < this.world.subscriptionsOf(contact.device)) {
+      this.ask(contact, contact.kind.firstRequest, 0, 0, tick);
+    } else {
+      this.end(contact, tick);
     }
-    contact.stage = kind.checksFirst ? 'check' : 'report';
-    this.ask(contact, kind, tick, 0);
   }
 
-  private end(contact: Contact, kind: DeviceKind, tick: number): void {
+  private end(contact: Contact, tick: number): void {
+    const { device, kind, startedAt, learned, scheduled } = contact;
+    this.pool.release(contact);
+    this.close(device, kind, startedAt, tick, learned, scheduled);
+  }
+
+  /** A contact that started at `start` ends at `tick`. */
+  private close(
+    device: number,
+    kind: DeviceKind,
+    start: number,
+    tick: number,
+    learned: number,
+    scheduled: boolean,
+  ): void {
     const { world } = this;
-    const { device, startedAt, learned } = contact;
-    if (isCounted(world.window, startedAt)) {
+    if (isCounted(world.window, start)) {
       kind.contacts += 1;
       if (learned === 0) kind.emptyContacts += 1;
     }
-    const at = row(device);
-    world.devices.times[at + busyUntil] = tick;
-    if (contact.scheduled) {
+    world.devices.times[row(device) + busyUntil] = tick;
+    if (scheduled) {
       // Changes are over and this contact has covered the last of them: the device has settled.
-      const settled = startedAt >= world.window.to && world.writesPending === 0;
-      this.look(device, tick, world.devices.times[at + scheduledAt] ?? 0, learned);
-      this.schedule(device, settled ? Infinity : kind.policy.next(this.moment));
+      const settled = start >= world.window.to && world.writesPending === 0;
+      this.agenda.next(device, kind, tick, learned, settled);
     }
-    this.pool.release(contact);
-    this.announce(device);
-  }
-
-  private look(device: number, now: number, scheduled: number, learned: number): void {
-    const { moment } = this;
-    this.momentDevice = device;
-    moment.now = now / 1000;
-    moment.scheduled = scheduled / 1000;
-    moment.learned = learned;
-    moment.memory = this.memory[device] ?? 0;
-  }
-
-  private schedule(device: number, atMs: number): void {
-    this.world.devices.times[row(device) + scheduledAt] = Math.round(atMs * 1000);
-    this.memory[device] = this.moment.memory;
-  }
-
-  /** When the next contact can start; `Infinity` during one. */
-  private dueAt(device: number): number {
-    const { times } = this.world.devices;
-    const at = row(device);
-    const scheduled = times[at + scheduledAt] ?? Infinity;
-    const pushed = this.pushedAt[device] ?? Infinity;
-    const wanted = scheduled < pushed ? scheduled : pushed;
-    const free = times[at + busyUntil] ?? 0;
-    return wanted > free ? wanted : free;
-  }
-
-  private announce(device: number): void {
-    const at = this.dueAt(device);
-    if (at !== Infinity) this.world.queue.push(at, device, contactCode);
-  }
-
-  private drawForPolicy(): number {
-    const { counts } = this.world.devices;
-    const at = countRow(this.momentDevice) + policyDraws;
-    const index = counts[at] ?? 0;
-    counts[at] = index + 1;
-    return uniform(this.world.keys.policy, this.momentDevice, index);
+    this.replan(device);
   }
 }

@@ -1,7 +1,7 @@
 import { RadioTotals } from '../device/index.ts';
 import { createSampler, type Sampler } from '../kernel/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
-import type { DeviceGroup, RunSpec } from '../spec.ts';
+import { requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
 import type { CountedWindow } from './window.ts';
 
 /** One device group made ready to run: what its devices share, and their totals. */
@@ -10,10 +10,19 @@ export class DeviceKind {
   readonly policy: SyncPolicy;
   readonly radio: RadioTotals;
   readonly roundTripMs: Sampler;
+  /** Round-trip time in ticks; -1 when it is drawn for each contact. */
+  readonly fixedRoundTrip: number;
   readonly pagingMs: Sampler;
   readonly ticksPerByteUp: number;
   readonly ticksPerByteDown: number;
-  readonly checksFirst: boolean;
+  /** The request that begins with each collection, index into `requestKinds`; its bytes, and how long they take. */
+  readonly firstRequest: number;
+  readonly firstBytesUp: number;
+  readonly firstBytesDown: number;
+  readonly firstTicksUp: number;
+  readonly firstTicksDown: number;
+  /** How long the bytes of a new connection take. */
+  readonly connectTicks: number;
   readonly batch: number;
   /** Devices of the group hold push subscriptions, and a connection to the push service. */
   readonly pushed: boolean;
@@ -23,17 +32,30 @@ export class DeviceKind {
   emptyContacts = 0;
 
   constructor(group: DeviceGroup, spec: RunSpec, window: CountedWindow) {
+    const { link, radio, client } = group;
     this.group = group;
     this.policy = createSyncPolicy(group.syncPolicy);
-    this.radio = new RadioTotals(group.radio, window.from, window.to);
-    this.roundTripMs = createSampler(group.link.rttMs);
-    this.pagingMs = createSampler(group.radio.pagingMs);
+    this.radio = new RadioTotals(radio, window.from, window.to);
+    this.roundTripMs = createSampler(link.rttMs);
+    this.fixedRoundTrip = link.rttMs.kind === 'constant' ? Math.round(link.rttMs.value * 1000) : -1;
+    this.pagingMs = createSampler(radio.pagingMs);
     // One Mbit/s carries one bit a microsecond.
-    this.ticksPerByteUp = 8 / group.link.mbpsUp;
-    this.ticksPerByteDown = 8 / group.link.mbpsDown;
-    this.checksFirst = group.client.check === 'sync-token';
-    this.batch = group.client.multigetBatch;
+    this.ticksPerByteUp = 8 / link.mbpsUp;
+    this.ticksPerByteDown = 8 / link.mbpsDown;
+    const first = client.check === 'sync-token' ? 'sync-token' : 'sync-collection';
+    this.firstRequest = requestKinds.indexOf(first);
+    this.firstBytesUp = spec.wire.requests[first].up;
+    this.firstBytesDown = spec.wire.requests[first].down;
+    this.firstTicksUp = this.ticksOf(this.firstBytesUp, 0);
+    this.firstTicksDown = this.ticksOf(0, this.firstBytesDown);
+    this.connectTicks = this.ticksOf(spec.wire.connect.up, spec.wire.connect.down);
+    this.batch = client.multigetBatch;
     this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off';
     this.keepAliveTicks = this.pushed ? Math.round(spec.pushService.keepAliveMs * 1000) : 0;
+  }
+
+  /** How long a transfer takes on the group's link. */
+  ticksOf(bytesUp: number, bytesDown: number): number {
+    return Math.round(bytesUp * this.ticksPerByteUp + bytesDown * this.ticksPerByteDown);
   }
 }

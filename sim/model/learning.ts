@@ -11,10 +11,15 @@ export class Learning {
     this.world = world;
   }
 
+  /** Whether there may be anything at all that the device does not know. */
+  mayKnowLess(device: number): boolean {
+    return (this.world.devices.counts[countRow(device) + unseen] ?? 0) !== 0;
+  }
+
   /** Whether the server, at `tick`, shows a version of the contact's current collection that the device does not know. */
   isNews(contact: Contact, tick: number): boolean {
     const { world } = this;
-    if ((world.devices.counts[countRow(contact.device) + unseen] ?? 0) === 0) return false;
+    if (!this.mayKnowLess(contact.device)) return false;
     return world.versions.versionAt(this.collectionOf(contact), tick) > this.knownBy(contact);
   }
 

@@ -1,12 +1,25 @@
-import { createSampler, type Sampler } from '../kernel/index.ts';
-import { requestKinds, type RequestCost, type RequestKind } from '../spec.ts';
-import type { DeviceKind } from './device-kind.ts';
-import type { Airtime } from './airtime.ts';
-import { causeIndex, kindIndex } from './traffic.ts';
-import type { World } from './world.ts';
 import { connectionUsed, row } from '../device/index.ts';
+import { createSampler, type Sampler } from '../kernel/index.ts';
+import { requestKinds, type RequestCost } from '../spec.ts';
+import type { Airtime } from './airtime.ts';
+import type { DeviceKind } from './device-kind.ts';
+import { causeIndex, causeOf } from './traffic.ts';
+import type { World } from './world.ts';
 
-const noCost: RequestCost = { up: 0, upPerItem: 0, down: 0, downPerItem: 0 };
+const connectCause = causeIndex('connect');
+const causes = requestKinds.map((kind) => causeIndex(causeOf[kind]));
+
+/** One request of a device under way. */
+export interface Exchange {
+  readonly device: number;
+  readonly kind: DeviceKind;
+  readonly roundTrip: number;
+  /** Index into `requestKinds`. */
+  readonly request: number;
+  readonly items: number;
+  readonly bodyUp: number;
+  readonly bodyDown: number;
+}
 
 /** Sends requests of devices and serves them: bytes, radio time, round trips and the queue of the server. */
 export class Requests {
@@ -14,10 +27,10 @@ export class Requests {
   private readonly airtime: Airtime;
   private readonly costs: readonly RequestCost[];
   private readonly serviceMs: readonly Sampler[];
-  private readonly constant: readonly boolean[];
-  private readonly connectCause = causeIndex('connect');
-  private readonly connectRoundTrips: number;
-  private readonly keepAlive: number;
+  /** Service times that do not vary, in ticks; `NaN` for those that are drawn. */
+  private readonly fixedService: Float64Array;
+  /** Service time of the request served last; it started that long before it was done. */
+  lastService = 0;
 
   constructor(world: World, airtime: Airtime) {
     const { spec } = world;
@@ -25,84 +38,73 @@ export class Requests {
     this.airtime = airtime;
     this.costs = requestKinds.map((kind) => spec.wire.requests[kind]);
     this.serviceMs = requestKinds.map((kind) => createSampler(spec.server.serviceMs[kind]));
-    this.constant = requestKinds.map((kind) => spec.server.serviceMs[kind].kind === 'constant');
-    // One for TCP; TLS 1.3 adds one (RFC 8446 section 2).
-    this.connectRoundTrips = spec.transport.tls ? 2 : 1;
-    this.keepAlive = spec.transport.keepAliveMs * 1000;
+    this.fixedService = Float64Array.from(requestKinds, (kind) => {
+      const service = spec.server.serviceMs[kind];
+      return service.kind === 'constant' ? Math.round(service.value * 1000) : NaN;
+    });
   }
 
-  /** Draws the round-trip time, in ticks, that a device has for a while. */
+  /** Draws the round-trip time, in ticks, that a device has for one contact. */
   roundTrip(device: number, kind: DeviceKind): number {
-    return kind.group.link.rttMs.kind === 'constant'
-      ? Math.round(kind.roundTripMs(0, 0, 0) * 1000)
-      : Math.round(kind.roundTripMs(this.world.keys.roundTrip, device, this.world.nextDraw(device)) * 1000);
+    if (kind.fixedRoundTrip >= 0) return kind.fixedRoundTrip;
+    const draw = this.world.nextDraw(device);
+    return Math.round(kind.roundTripMs(this.world.keys.roundTrip, device, draw) * 1000);
   }
 
   /** Opens a connection if the last one is gone; returns when a request can be sent. */
   connect(device: number, kind: DeviceKind, ready: number, roundTrip: number): number {
     const used = this.world.devices.times[row(device) + connectionUsed] ?? 0;
-    if (ready - used <= this.keepAlive) return ready;
+    if (ready - used <= this.world.keepAlive) return ready;
     const { up, down } = this.world.spec.wire.connect;
-    this.world.traffic.bytes(ready, this.connectCause, up, down);
+    this.world.traffic.bytes(ready, connectCause, up, down);
     const end = this.airtime.transfer(device, kind, ready, up, down);
-    return end + this.connectRoundTrips * roundTrip;
+    return this.airtime.wait(device, kind, end + this.world.connectRoundTrips * roundTrip);
   }
 
   /** Sends a request at `tick`; returns when it reaches the server. */
-  send(
-    device: number,
-    kind: DeviceKind,
-    tick: number,
-    roundTrip: number,
-    request: number,
-    items: number,
-    body: number,
-  ): number {
-    const cost = this.costs[request] ?? noCost;
+  send({ device, kind, roundTrip, request, items, bodyUp }: Exchange, tick: number): number {
+    const cost = this.costs[request];
+    const up = cost === undefined ? 0 : cost.up + cost.upPerItem * items + bodyUp;
     const ready = this.airtime.ready(device, kind, tick);
-    const up = cost.up + cost.upPerItem * items + body;
     return this.airtime.transfer(device, kind, ready, up, 0) + Math.round(roundTrip / 2);
   }
 
   /** Serves a request that reached the server at `tick`; returns when it is done. */
   serve(device: number, tick: number, request: number): number {
     const { world } = this;
-    const sampler = this.serviceMs[request];
-    if (sampler === undefined) throw new RangeError(`no request kind ${request}`);
-    const service = Math.round(
-      1000 *
-        (this.constant[request] === true
-          ? sampler(0, 0, 0)
-          : sampler(world.keys.service, device, world.nextDraw(device))),
-    );
+    let service = this.fixedService[request] ?? 0;
+    if (!(service >= 0)) {
+      const sampled = this.serviceMs[request]?.(world.keys.service, device, world.nextDraw(device)) ?? 0;
+      service = Math.round(sampled * 1000);
+    }
     const done = world.server.serve(tick, service);
     world.traffic.request(request, tick, done, service);
     this.lastService = service;
     return done;
   }
-  /** Service time of the request served last; it started that long before it was done. */
-  lastService = 0;
+
+  /** Receives what an answer lists, after what all answers of its kind have in common came in at `tick`. */
+  receiveItems({ device, kind, request, items }: Exchange, tick: number): number {
+    const cost = this.costs[request];
+    if (cost === undefined) throw new RangeError(`no request kind ${request}`);
+    const { upPerItem, downPerItem } = cost;
+    this.world.traffic.bytes(tick, causes[request] ?? 0, upPerItem * items, downPerItem * items);
+    const end = this.airtime.transfer(device, kind, tick, 0, downPerItem * items);
+    this.world.devices.times[row(device) + connectionUsed] = end;
+    return end;
+  }
 
   /** Receives the answer to a request done at `done`; returns when the device has all of it. */
-  receive(
-    device: number,
-    kind: DeviceKind,
-    done: number,
-    roundTrip: number,
-    request: number,
-    cause: number,
-    items: number,
-    bodyUp: number,
-    bodyDown: number,
-  ): number {
-    const cost = this.costs[request] ?? noCost;
-    const down = cost.down + cost.downPerItem * items + bodyDown;
-    this.world.traffic.bytes(done, cause, cost.up + cost.upPerItem * items + bodyUp, down);
+  receive({ device, kind, roundTrip, request, items, bodyUp, bodyDown }: Exchange, done: number): number {
+    const cost = this.costs[request];
+    if (cost === undefined) throw new RangeError(`no request kind ${request}`);
+    const perItem = cost.downPerItem * items + bodyDown;
+    if (items > 0) {
+      this.world.traffic.bytes(done, causes[request] ?? 0, cost.upPerItem * items + bodyUp, perItem);
+    }
     const ready = this.airtime.ready(device, kind, done + Math.round(roundTrip / 2));
-    const end = this.airtime.transfer(device, kind, ready, 0, down);
+    const end = this.airtime.transfer(device, kind, ready, 0, cost.down + perItem);
     this.world.devices.times[row(device) + connectionUsed] = end;
     return end;
   }
 }
-
-export const requestIndex = (kind: RequestKind): number => kindIndex(kind);

@@ -5,11 +5,21 @@ import {
   type CauseBytes,
   type ServerRecord,
 } from '../metrics/index.ts';
-import { requestKinds, type RequestKind } from '../spec.ts';
+import { requestKinds, type RequestKind, type WireCosts } from '../spec.ts';
 import type { CountedWindow } from './window.ts';
 
 export const kindIndex = (kind: RequestKind): number => requestKinds.indexOf(kind);
 export const causeIndex = (cause: ByteCause): number => byteCauses.indexOf(cause);
+
+/** What the bytes of a request are counted as. */
+export const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
+  'sync-token': 'check',
+  'sync-collection': 'check',
+  multiget: 'fetch',
+  put: 'write',
+  delete: 'write',
+  register: 'subscribe',
+};
 
 const secondTicks = 1e6;
 const mostBins = 1440;
@@ -22,22 +32,19 @@ export class Traffic {
   private readonly down = new Float64Array(byteCauses.length);
   private readonly requests = new Float64Array(requestKinds.length);
   private readonly perSecond: Uint32Array;
-  private readonly requestBins: number[];
-  private readonly pushBins: number[];
-  private readonly binTicks: number;
+  private readonly pushesPerSecond: Uint32Array;
+  private readonly secondsPerBin: number;
   private busyTicks = 0;
 
   constructor(window: CountedWindow) {
     this.window = window;
     const seconds = Math.max(1, Math.ceil((window.to - window.from) / secondTicks));
     this.perSecond = new Uint32Array(seconds);
-    const secondsPerBin = Math.ceil(seconds / mostBins);
-    this.binTicks = secondsPerBin * secondTicks;
-    const bins = Math.ceil(seconds / secondsPerBin);
-    this.requestBins = Array.from({ length: bins }, () => 0);
-    this.pushBins = Array.from({ length: bins }, () => 0);
+    this.pushesPerSecond = new Uint32Array(seconds);
+    this.secondsPerBin = Math.ceil(seconds / mostBins);
   }
 
+  /** Bytes beyond those that every request of a kind has in common. */
   bytes(tick: number, cause: number, up: number, down: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
     this.up[cause] = (this.up[cause] ?? 0) + up;
@@ -47,30 +54,38 @@ export class Traffic {
   /** A request that arrived at `tick`, was done at `done` and took `service` of a worker. */
   request(kind: number, tick: number, done: number, service: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
-    const elapsed = tick - this.window.from;
     this.requests[kind] = (this.requests[kind] ?? 0) + 1;
-    const second = Math.floor(elapsed / secondTicks);
+    const second = Math.floor((tick - this.window.from) / secondTicks);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
-    const bin = Math.floor(elapsed / this.binTicks);
-    this.requestBins[bin] = (this.requestBins[bin] ?? 0) + 1;
     this.busyTicks += service;
     this.response.add((done - tick) / 1000);
+  }
+
+  /** Bytes that every request of a kind has in common; they are counted with the request. */
+  private inCommon(cause: ByteCause, costs: WireCosts['requests']): { up: number; down: number } {
+    const total = { up: 0, down: 0 };
+    for (const kind of requestKinds) {
+      if (causeOf[kind] !== cause) continue;
+      const count = this.requests[kindIndex(kind)] ?? 0;
+      total.up += costs[kind].up * count;
+      total.down += costs[kind].down * count;
+    }
+    return total;
   }
 
   /** A push message that the server sent at `tick`. */
   push(tick: number, service: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
-    const bin = Math.floor((tick - this.window.from) / this.binTicks);
-    this.pushBins[bin] = (this.pushBins[bin] ?? 0) + 1;
+    const second = Math.floor((tick - this.window.from) / secondTicks);
+    this.pushesPerSecond[second] = (this.pushesPerSecond[second] ?? 0) + 1;
     this.busyTicks += service;
   }
 
-  byCause(): CauseBytes[] {
-    return byteCauses.map((cause, index) => ({
-      cause,
-      up: this.up[index] ?? 0,
-      down: this.down[index] ?? 0,
-    }));
+  byCause(costs: WireCosts['requests']): CauseBytes[] {
+    return byteCauses.map((cause, index) => {
+      const { up, down } = this.inCommon(cause, costs);
+      return { cause, up: up + (this.up[index] ?? 0), down: down + (this.down[index] ?? 0) };
+    });
   }
 
   byKind(): Record<RequestKind, number> {
@@ -91,7 +106,20 @@ export class Traffic {
       peakPerSecond: this.perSecond.reduce((most, count) => Math.max(most, count), 0),
       busyMs: this.busyTicks / 1000,
       responseMs: this.response.toData(),
-      series: { binMs: this.binTicks / 1000, requests: this.requestBins, pushes: this.pushBins },
+      series: {
+        binMs: this.secondsPerBin * 1000,
+        requests: this.binned(this.perSecond),
+        pushes: this.binned(this.pushesPerSecond),
+      },
     };
+  }
+
+  private binned(perSecond: Uint32Array): number[] {
+    const bins = Array.from({ length: Math.ceil(perSecond.length / this.secondsPerBin) }, () => 0);
+    for (const [second, count] of perSecond.entries()) {
+      const bin = Math.floor(second / this.secondsPerBin);
+      bins[bin] = (bins[bin] ?? 0) + count;
+    }
+    return bins;
   }
 }

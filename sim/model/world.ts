@@ -1,5 +1,10 @@
 import {
   busyUntil,
+  doubles,
+  groupOf,
+  placesOf,
+  shape,
+  shapeOf,
   connectionUsed,
   DeviceTable,
   lastActive,
@@ -47,6 +52,9 @@ export class World {
   readonly versions: VersionLog;
   readonly traffic: Traffic;
   readonly ledger: Ledger;
+  /** How long an idle connection is kept, in ticks, and how many round trips a new one takes. */
+  readonly keepAlive: number;
+  readonly connectRoundTrips: number;
   /** Changes of devices that are not committed yet. */
   writesPending: number;
 
@@ -63,20 +71,25 @@ export class World {
     this.placeDevices();
     this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
     this.queue = new EventQueue(this.layout.devices + 1, this.layout.devices + 1024);
+    this.queue.touchAhead(this.devices.times, doubles);
     this.server = new FifoServer(spec.server.workers);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.traffic = new Traffic(this.window);
     this.ledger = new Ledger(this.window);
+    this.keepAlive = spec.transport.keepAliveMs * 1000;
+    // One for TCP; TLS 1.3 adds one (RFC 8446 section 2).
+    this.connectRoundTrips = spec.transport.tls ? 2 : 1;
     this.writesPending = this.schedule.count;
   }
 
   private placeDevices(): void {
     const { layout, devices } = this;
     for (let device = 0; device < layout.devices; device += 1) {
-      const kind = this.kindOf(device);
-      kind.devices += 1;
       const user = layout.userOfDevice[device] ?? 0;
       const collections = (layout.firstCollection[user + 1] ?? 0) - (layout.firstCollection[user] ?? 0);
+      devices.counts[countRow(device) + shape] = shapeOf(layout.groupOfDevice[device] ?? 0, collections);
+      const kind = this.kindOf(device);
+      kind.devices += 1;
       this.firstSubscription[device + 1] = (this.firstSubscription[device] ?? 0) + collections;
       const at = row(device);
       devices.times[at + lastActive] = kind.radio.idleSinceStart;
@@ -86,7 +99,7 @@ export class World {
   }
 
   kindOf(device: number): DeviceKind {
-    const kind = this.kinds[this.layout.groupOfDevice[device] ?? 0];
+    const kind = this.kinds[groupOf(this.devices.counts[countRow(device) + shape] ?? 0)];
     if (kind === undefined) throw new RangeError(`no device ${device}`);
     return kind;
   }
@@ -105,6 +118,6 @@ export class World {
   }
 
   subscriptionsOf(device: number): number {
-    return (this.firstSubscription[device + 1] ?? 0) - (this.firstSubscription[device] ?? 0);
+    return placesOf(this.devices.counts[countRow(device) + shape] ?? 0);
   }
 }

@@ -12,6 +12,7 @@ export const fixed = definePolicy({
   create: ({ intervalMs }): SyncPolicy => ({
     kind: 'fixed',
     usesPush: false,
+    remembers: false,
     first: (moment) => moment.now + intervalMs * moment.random(),
     next: (moment) => placeAfter(moment, intervalMs),
     onPush: () => Infinity,

@@ -18,6 +18,7 @@ export const hybrid = definePolicy({
   create: ({ safetyIntervalMs, spreadMs }): SyncPolicy => ({
     kind: 'hybrid',
     usesPush: true,
+    remembers: false,
     first: (moment) => moment.now + safetyIntervalMs * moment.random(),
     next: (moment) => placeAfter(moment, safetyIntervalMs),
     onPush: (moment) => moment.now + (spreadMs === 0 ? 0 : spreadMs * moment.random()),

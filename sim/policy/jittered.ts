@@ -14,6 +14,7 @@ export const jittered = definePolicy({
     return {
       kind: 'jittered',
       usesPush: false,
+      remembers: true,
       first(moment) {
         moment.memory = moment.now + intervalMs * moment.random();
         return Math.max(moment.now, shifted(moment.memory, moment.random()));

@@ -16,6 +16,7 @@ export const onPush = definePolicy({
   create: ({ spreadMs }): SyncPolicy => ({
     kind: 'on-push',
     usesPush: true,
+    remembers: false,
     first: () => Infinity,
     next: () => Infinity,
     onPush: (moment) => moment.now + (spreadMs === 0 ? 0 : spreadMs * moment.random()),

@@ -9,6 +9,8 @@ export interface SyncPolicy {
   readonly kind: string;
   /** Whether devices with this policy subscribe to push. */
   readonly usesPush: boolean;
+  /** Whether it uses `memory`; the caller need not keep it otherwise. */
+  readonly remembers: boolean;
   /** The first scheduled contact at or after `moment.now`, in ms; `Infinity` for none. */
   first(moment: SyncMoment): number;
   /**

@@ -1,0 +1,87 @@
+import { busyUntil, countRow, policyDraws, row, scheduledAt } from '../device/index.ts';
+import { uniform } from '../kernel/index.ts';
+import type { SyncMoment } from '../policy/index.ts';
+import type { DeviceKind } from './device-kind.ts';
+import type { World } from './world.ts';
+
+/** When each device is to make contact, as its policy says: by schedule, and because of a push. */
+export class Agenda {
+  private readonly world: World;
+  private readonly times: Float64Array;
+  /** When a push leads to a contact, by device; `Infinity` for never. Empty when no device is pushed. */
+  private readonly pushedAt: Float64Array;
+  private readonly memory: Float64Array;
+  private readonly moment: SyncMoment;
+  private momentDevice = 0;
+
+  constructor(world: World) {
+    this.world = world;
+    this.times = world.devices.times;
+    const { devices } = world.layout;
+    this.pushedAt = new Float64Array(world.kinds.some((kind) => kind.pushed) ? devices : 0).fill(Infinity);
+    this.memory = new Float64Array(world.kinds.some((kind) => kind.policy.remembers) ? devices : 0);
+    this.moment = { now: 0.5, scheduled: 0.5, learned: 0, memory: 0.5, random: () => this.draw() };
+  }
+
+  /** When the next contact can start, in ticks; `Infinity` during one. */
+  dueAt(device: number): number {
+    const at = row(device);
+    const scheduled = this.times[at + scheduledAt] ?? Infinity;
+    const free = this.times[at + busyUntil] ?? 0;
+    if (this.pushedAt.length === 0) return scheduled > free ? scheduled : free;
+    const pushed = this.pushedAt[device] ?? Infinity;
+    const wanted = scheduled < pushed ? scheduled : pushed;
+    return wanted > free ? wanted : free;
+  }
+
+  /** A contact starts at `tick`: whatever was due by then is served by it. Returns whether the schedule was. */
+  begin(device: number, tick: number): boolean {
+    if ((this.pushedAt[device] ?? Infinity) <= tick) this.pushedAt[device] = Infinity;
+    return (this.times[row(device) + scheduledAt] ?? Infinity) <= tick;
+  }
+
+  /** Schedules the device's first contact. */
+  first(device: number, kind: DeviceKind): void {
+    this.look(device, 0, 0, 0);
+    this.set(device, kind.policy.first(this.moment));
+  }
+
+  /** Schedules the contact after a scheduled one that ended at `tick`; none when the device is to settle. */
+  next(device: number, kind: DeviceKind, tick: number, learned: number, settled: boolean): void {
+    this.look(device, tick, this.times[row(device) + scheduledAt] ?? 0, learned);
+    this.set(device, settled ? Infinity : kind.policy.next(this.moment));
+  }
+
+  /** A push reached the device at `tick`; returns whether that brings its next contact forward. */
+  pushed(device: number, kind: DeviceKind, tick: number): boolean {
+    this.look(device, tick, this.times[row(device) + scheduledAt] ?? Infinity, 0);
+    const answer = Math.round(kind.policy.onPush(this.moment) * 1000);
+    if (this.memory.length > 0) this.memory[device] = this.moment.memory;
+    const at = answer > tick ? answer : tick;
+    if (answer === Infinity || at >= (this.pushedAt[device] ?? Infinity)) return false;
+    this.pushedAt[device] = at;
+    return true;
+  }
+
+  private look(device: number, now: number, scheduled: number, learned: number): void {
+    const { moment } = this;
+    this.momentDevice = device;
+    moment.now = now / 1000;
+    moment.scheduled = scheduled / 1000;
+    moment.learned = learned;
+    if (this.memory.length > 0) moment.memory = this.memory[device] ?? 0;
+  }
+
+  private set(device: number, atMs: number): void {
+    this.times[row(device) + scheduledAt] = Math.round(atMs * 1000);
+    if (this.memory.length > 0) this.memory[device] = this.moment.memory;
+  }
+
+  private draw(): number {
+    const { counts } = this.world.devices;
+    const at = countRow(this.momentDevice) + policyDraws;
+    const index = counts[at] ?? 0;
+    counts[at] = index + 1;
+    return uniform(this.world.keys.policy, this.momentDevice, index);
+  }
+}
