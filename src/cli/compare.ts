@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { CommandFactory } from './program.ts';
+import type { CommandFactory } from './command-factory.ts';
 import type { CompareCommandOptions } from './compare-action.ts';
 
 export const compareCommand: CommandFactory = (end) =>

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import type { CommandFactory } from './command-factory.ts';
 import { exitCodes } from '../errors/index.ts';
 import { compareCommand } from './compare.ts';
 import { pushServiceCommand } from './push-service.ts';
@@ -8,9 +9,6 @@ import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
 import { packageVersion } from './version.ts';
-
-/** A command; its action gives the exit code. */
-export type CommandFactory = (end: (exitCode: number) => void) => Command;
 
 const commands: readonly CommandFactory[] = [
   runCommand,

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { wholeNumber } from './options.ts';
 import { print } from './output.ts';
-import type { CommandFactory } from './program.ts';
+import type { CommandFactory } from './command-factory.ts';
 import { stopSignal } from './stop-signal.ts';
 
 interface PushServiceOptions {

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { note } from './output.ts';
-import type { CommandFactory } from './program.ts';
+import type { CommandFactory } from './command-factory.ts';
 
 export const reportCommand: CommandFactory = () =>
   new Command('report')

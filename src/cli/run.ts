@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { parseSeeds, parseSetting, parseShard, wholeNumber } from './options.ts';
-import type { CommandFactory } from './program.ts';
+import type { CommandFactory } from './command-factory.ts';
 import type { RunCommandOptions } from './run-action.ts';
 
 export const runCommand: CommandFactory = (end) =>

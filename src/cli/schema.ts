@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { print } from './output.ts';
-import type { CommandFactory } from './program.ts';
+import type { CommandFactory } from './command-factory.ts';
 
 export const schemaCommand: CommandFactory = () =>
   new Command('schema')

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { parseAccount, wholeNumber } from './options.ts';
-import type { CommandFactory } from './program.ts';
+import type { CommandFactory } from './command-factory.ts';
 import type { ServeOptions } from './serve-action.ts';
 
 export const serveCommand: CommandFactory = () =>
