@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { createPushPolicy, type PushPolicySpec } from '../../sim/index.ts';
 import { ns, type XmlElement } from '../xml/index.ts';
+import { announceRotation } from './dispatch/announce-rotation.ts';
 import { DeliveryLog } from './dispatch/delivery-log.ts';
 import { Dispatcher } from './dispatch/dispatcher.ts';
 import { defaultLimits, type DispatchLimits } from './dispatch/limits.ts';
@@ -11,8 +12,9 @@ import { loadIdentity } from './store/identity.ts';
 import { createRegistrationCache } from './store/registration-cache.ts';
 import { schema } from './store/schema.ts';
 import { createSubscriptionStore } from './store/subscriptions.ts';
-import type { PushTransport } from './transports/transport.ts';
-import { createWebPushTransport } from './transports/web-push/web-push-transport.ts';
+import type { AppleSettings } from './transports/apple/apple-transport.ts';
+import { createTransports } from './transports/registry.ts';
+import type { TransportHost } from './transports/transport.ts';
 import { noContent, notFound } from './webdav-push/answers.ts';
 import { parseDontNotify } from './webdav-push/dont-notify.ts';
 import { pushProperties } from './webdav-push/properties.ts';
@@ -31,6 +33,11 @@ export interface PushEngineOptions extends GuardOptions {
   readonly limits?: Partial<DispatchLimits>;
   /** Lifetime of registrations: what one gets that asks for none, and the longest, ms. */
   readonly lifetime?: { readonly defaultMs: number; readonly maxMs: number };
+  /** Apple's push, when there is a key for it. */
+  readonly apple?: AppleSettings;
+  /** The name that Apple's push keys carry. */
+  readonly serverName?: string;
+  readonly streamKeepAliveMs?: number;
   /** Certificate authorities to trust in push services. */
   readonly ca?: string | readonly string[];
   readonly now?: () => number;
@@ -49,20 +56,35 @@ export function createPushEngine(options: PushEngineOptions): PushEngine {
   const store = createSubscriptionStore(db);
   const cache = createRegistrationCache(store);
   const log = createChangeLog(db);
-  const webPush = createWebPushTransport({
-    identity: {
-      publicKey: identity.vapidPublicKey,
-      privateKey: identity.vapidPrivateKey,
-      subject: options.subject ?? 'https://davpulse.invalid/',
+  const watch = (transport: string): TransportHost['watch'] => {
+    return (user, data, resource, expiresAt) => registrar.watch(user, transport, data, resource, expiresAt);
+  };
+  const arrived = (transport: string): TransportHost['arrived'] => {
+    return (user, address, position) => {
+      // What is not written yet would look as if it had never been handed over.
+      dispatcher.flush();
+      dispatcher.arrived(store.ofSubscription(user, transport, address), position);
+    };
+  };
+  const transports = createTransports(
+    {
+      identity: () => ({ ...identity.vapid(), subject: options.subject ?? 'https://davpulse.invalid/' }),
+      guard: createEndpointGuard(options),
+      strictEncoding: strictness.contentEncoding,
+      connectTimeoutMs: limits.connectTimeoutMs,
+      connectionsPerOrigin: limits.lane.concurrency,
+      streamKeepAliveMs: options.streamKeepAliveMs ?? 45_000,
+      apple: options.apple,
+      serverName: options.serverName ?? 'davpulse',
+      ca: options.ca,
+      now,
     },
-    guard: createEndpointGuard(options),
-    strictEncoding: strictness.contentEncoding,
-    connectTimeoutMs: limits.connectTimeoutMs,
-    connectionsPerOrigin: limits.lane.concurrency,
-    now,
-    ...(options.ca === undefined ? {} : { ca: options.ca }),
-  });
-  const transports: readonly PushTransport[] = [webPush];
+    (transport) => ({
+      endpointPath: host.endpointPath ?? '/push/',
+      watch: watch(transport),
+      arrived: arrived(transport),
+    }),
+  );
   const dispatcher = new Dispatcher({
     isBusy: () => db.isTransaction,
     log,
@@ -71,7 +93,7 @@ export function createPushEngine(options: PushEngineOptions): PushEngine {
     host,
     policy: createPushPolicy(options.policy),
     transports: new Map(transports.map((transport) => [transport.name, transport])),
-    topicOf: (resource) => identity.topicOf(resource),
+    topicOf: identity.topicOf,
     limits,
     now,
     random,
@@ -81,6 +103,7 @@ export function createPushEngine(options: PushEngineOptions): PushEngine {
     store,
     cache,
     transports,
+    mayRead: (user, resource) => host.mayRead(user, resource),
     strictness,
     newestSeq: () => log.newest(),
     lifetime: options.lifetime ?? { defaultMs: 7 * dayMs, maxMs: 30 * dayMs },
@@ -129,6 +152,15 @@ export function createPushEngine(options: PushEngineOptions): PushEngine {
         : { status: 400, headers: {}, body: '' },
     unregister: (user, id) => (registrar.unregister(user, id) ? noContent : notFound),
     record,
+    async rotateKeys() {
+      const webPush = transports.find(({ name }) => name === 'web-push');
+      const told =
+        webPush === undefined
+          ? 0
+          : await announceRotation(store.active('web-push', now()), webPush, now, limits.totalTimeoutMs);
+      identity.rotate();
+      return told;
+    },
     wake: () => dispatcher.wake(),
     totals: () => dispatcher.totals(),
     async close() {

@@ -18,3 +18,18 @@ export {
   type PushServiceOptions,
   type PushServiceTotals,
 } from './service/start-push-service.ts';
+export { changeFacts, type Write } from './importance/change-facts.ts';
+export {
+  defaultImportanceRules,
+  importanceOf,
+  type ChangeFacts,
+  type ImportanceRule,
+} from './importance/rules.ts';
+export {
+  startApnsGateway,
+  type ApnsGateway,
+  type ApnsGatewayOptions,
+} from './apns-gateway/start-apns-gateway.ts';
+export type { AppleSettings } from './transports/apple/apple-transport.ts';
+export { streamNamespace } from './transports/stream/event-stream-transport.ts';
+export { lenient, strict, type Strictness } from './webdav-push/register-request.ts';

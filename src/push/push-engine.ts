@@ -111,5 +111,7 @@ export interface PushEngine {
   /** Tells the dispatcher, after commit, that something may be due. */
   wake(): void;
   totals(): EngineTotals;
+  /** Tells every Web Push subscription of it, then changes the VAPID keys. Returns how many were told. */
+  rotateKeys(): Promise<number>;
   close(): Promise<void>;
 }

@@ -16,10 +16,12 @@ export class DavSide {
   readonly db: DatabaseSync;
   readonly engine: PushEngine;
   readonly unreadable = new Set<string>();
+  readonly #ownsDb: boolean;
   #version = 0;
 
   constructor(options: Partial<PushEngineOptions> = {}, file = ':memory:') {
     this.db = options.db ?? new DatabaseSync(file);
+    this.#ownsDb = options.db === undefined;
     this.engine = createPushEngine({
       db: this.db,
       policy: { kind: 'immediate', ttlSeconds: 60, topic: 1 },
@@ -64,7 +66,7 @@ export class DavSide {
 
   async close(): Promise<void> {
     await this.engine.close();
-    this.db.close();
+    if (this.#ownsDb) this.db.close();
   }
 }
 

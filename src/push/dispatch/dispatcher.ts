@@ -10,7 +10,7 @@ import { concernedBy } from './concerned.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { Lane, type Place } from './lane.ts';
 import type { DispatchLimits } from './limits.ts';
-import type { OutboxMessage } from './outbox-message.ts';
+import { repeatedMessage, type OutboxMessage } from './outbox-message.ts';
 import { Outbox } from './outbox.ts';
 
 export interface DispatcherParts {
@@ -39,6 +39,8 @@ export class Dispatcher {
   readonly #lanes = new Map<string, Lane>();
   readonly #onTheirWay = new Set<OutboxMessage>();
   readonly #closing = new AbortController();
+  /** Messages whose client was away, by subscription. */
+  readonly #held = new Map<number, Set<OutboxMessage>>();
   #readThrough = 0;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -60,12 +62,34 @@ export class Dispatcher {
     });
   }
 
+  /**
+   * A client that was away is there. With a `position`, everything handed over after it is owed again: what was
+   * written to a connection that broke may never have arrived.
+   */
+  arrived(registrations: readonly Registration[], position: number | undefined): void {
+    const now = this.#parts.now();
+    for (const registration of registrations) {
+      for (const message of this.#held.get(registration.subscription.id) ?? []) {
+        this.#outbox.reschedule(message, now);
+      }
+      this.#held.delete(registration.subscription.id);
+      if (position !== undefined && registration.sentSeq > position) {
+        this.#outbox.owe(repeatedMessage(registration, now), now);
+      }
+    }
+    this.wake();
+  }
+
+  /** Writes down what has been handed over so far. */
+  flush(): void {
+    this.#done.flush();
+  }
+
   totals(): EngineTotals {
-    return {
-      ...this.#counts,
-      merged: this.#outbox.merged,
-      pending: this.#outbox.size + this.#onTheirWay.size,
-    };
+    // Changes that were not looked at yet may become messages.
+    const unread = this.#immediate === undefined ? 0 : 1;
+    const pending = this.#outbox.size + this.#onTheirWay.size + unread;
+    return { ...this.#counts, merged: this.#outbox.merged, pending };
   }
 
   async close(): Promise<void> {
@@ -161,7 +185,8 @@ export class Dispatcher {
     if (registration === undefined || registration.expiresAt <= now) return undefined;
     const { host, policy } = this.#parts;
     const tooOld =
-      message.attempts > 0 && now > message.lastAt + policy.message(message.importance).ttlSeconds * 1000;
+      (message.attempts > 0 || message.held) &&
+      now >= message.lastAt + policy.message(message.importance).ttlSeconds * 1000;
     if (tooOld) this.#counts.failed += 1;
     if (tooOld || !host.mayRead(registration.subscription.user, message.resource)) {
       this.#finish(message, registration, undefined);
@@ -193,6 +218,7 @@ export class Dispatcher {
         // What replaces an undelivered message must tell all that the old one did.
         replaceable: topic && message.content && !message.property,
         changedAt: message.lastAt,
+        position: message.toSeq,
       },
       signal,
     );
@@ -209,13 +235,14 @@ export class Dispatcher {
     } else if (outcome.kind === 'gone') {
       lane.circuit.succeeded();
       this.#remove(subscription.id);
-    } else this.#again(message, registration, outcome, lane);
+    } else if (outcome.kind === 'away') this.#hold(message, subscription.id);
+    else this.#again(message, registration, outcome, lane);
   }
 
   #again(
     message: OutboxMessage,
     { subscription }: Registration,
-    outcome: Exclude<SendOutcome, { kind: 'accepted' | 'gone' }>,
+    outcome: Exclude<SendOutcome, { kind: 'accepted' | 'gone' | 'away' }>,
     lane: Lane,
   ): void {
     const { store, now, limits, random } = this.#parts;
@@ -235,6 +262,15 @@ export class Dispatcher {
       if (outcome.scope === 'origin') lane.circuit.hold(at + delayMs);
     }
     this.#outbox.retry(message, at + delayMs);
+  }
+
+  /** Keeps a message until its client comes or it is too old. */
+  #hold(message: OutboxMessage, subscription: number): void {
+    const { ttlSeconds } = this.#parts.policy.message(message.importance);
+    message.held = true;
+    this.#outbox.retry(message, message.lastAt + ttlSeconds * 1000);
+    const held = this.#held.get(subscription) ?? new Set();
+    this.#held.set(subscription, held.add(message));
   }
 
   #finish(message: OutboxMessage, registration: Registration, sentAt: number | undefined): void {

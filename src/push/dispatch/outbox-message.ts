@@ -1,5 +1,5 @@
 import { importances, type Importance } from '../../../sim/index.ts';
-import type { LoggedChange } from '../store/records.ts';
+import type { LoggedChange, Registration } from '../store/records.ts';
 
 /** What one registration is owed: every change since the last message, merged into one. */
 export interface OutboxMessage {
@@ -19,6 +19,8 @@ export interface OutboxMessage {
   toSeq: number;
   /** Attempts that failed so far. */
   attempts: number;
+  /** Its client was found away. */
+  held: boolean;
   /** `waiting` until due, `queued` while its origin has no room. */
   state: 'waiting' | 'queued' | 'sending';
 }
@@ -41,6 +43,7 @@ export function openMessage(registration: number, resource: number, change: Logg
     fromSeq: change.seq,
     toSeq: change.seq,
     attempts: 0,
+    held: false,
     state: 'waiting',
   };
 }
@@ -55,4 +58,24 @@ export function absorb(message: OutboxMessage, other: Omit<OutboxMessage, 'dueAt
   message.fromSeq = Math.min(message.fromSeq, other.fromSeq);
   message.toSeq = Math.max(message.toSeq, other.toSeq);
   message.attempts = Math.max(message.attempts, other.attempts);
+  message.held ||= other.held;
+}
+
+/** Tells again, of all that a registration wants to know, that it may have changed. */
+export function repeatedMessage(registration: Registration, now: number): OutboxMessage {
+  return {
+    registration: registration.id,
+    resource: registration.resource,
+    firstAt: now,
+    lastAt: now,
+    dueAt: Number.NaN,
+    importance: 'normal',
+    content: registration.content !== undefined,
+    property: registration.property !== undefined,
+    fromSeq: registration.sentSeq,
+    toSeq: registration.sentSeq,
+    attempts: 0,
+    held: false,
+    state: 'waiting',
+  };
 }

@@ -55,6 +55,23 @@ export class Outbox {
     this.#place(message, at);
   }
 
+  /** Makes a message due then, if it still waits. */
+  reschedule(message: OutboxMessage, at: number): void {
+    if (message.state === 'waiting' && this.#messages.get(message.registration) === message) {
+      this.#place(message, at);
+    }
+  }
+
+  /** Owes a message that no change asked for now; it unites with what is owed already. */
+  owe(message: OutboxMessage, at: number): void {
+    const existing = this.#messages.get(message.registration);
+    if (existing === undefined) this.#place(message, at);
+    else {
+      absorb(existing, message);
+      this.reschedule(existing, at);
+    }
+  }
+
   /** The next message that is due at `now`; it stays here, mergeable, until `remove`. */
   takeDue(now: number): OutboxMessage | undefined {
     for (;;) {

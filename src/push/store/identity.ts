@@ -2,35 +2,45 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import webPush from 'web-push';
 
-/** What the server keeps for life: its VAPID key pair and the secret that topics are made of. */
+/** What the server keeps for life: its VAPID key pair, and the secret that topics are made of. */
 export interface Identity {
-  readonly vapidPublicKey: string;
-  readonly vapidPrivateKey: string;
+  readonly vapid: () => { readonly publicKey: string; readonly privateKey: string };
+  /** Takes a new VAPID key pair into use. */
+  rotate(): void;
   /** The `topic` of a resource: unique, stable, and telling nothing about it. */
-  topicOf(resource: number): string;
-}
-
-const read = 'SELECT vapid_public, vapid_private, topic_secret FROM push_identity ORDER BY id DESC LIMIT 1';
-
-function create(db: DatabaseSync): void {
-  const { publicKey, privateKey } = webPush.generateVAPIDKeys();
-  db.prepare('INSERT INTO push_identity (vapid_public, vapid_private, topic_secret) VALUES (?, ?, ?)').run(
-    publicKey,
-    privateKey,
-    randomBytes(32),
-  );
+  readonly topicOf: (resource: number) => string;
 }
 
 /** Reads the identity of this database, making it on first use. */
 export function loadIdentity(db: DatabaseSync): Identity {
-  if (db.prepare(read).get() === undefined) create(db);
-  const row = db.prepare(read).get();
-  const secret = row?.['topic_secret'];
-  if (!(secret instanceof Uint8Array)) throw new TypeError('push_identity holds no topic secret');
+  const newest = db.prepare('SELECT * FROM push_identity ORDER BY id DESC LIMIT 1');
+  const add = db.prepare(
+    'INSERT INTO push_identity (vapid_public, vapid_private, topic_secret) VALUES (?, ?, ?)',
+  );
+  const create = (secret: Uint8Array) => {
+    const { publicKey, privateKey } = webPush.generateVAPIDKeys();
+    add.run(publicKey, privateKey, secret);
+  };
+  const read = () => {
+    const row = newest.get();
+    const secret = row?.['topic_secret'];
+    if (!(secret instanceof Uint8Array)) return undefined;
+    const [publicKey, privateKey] = [String(row?.['vapid_public']), String(row?.['vapid_private'])];
+    return { secret, vapid: { publicKey, privateKey } };
+  };
+  if (read() === undefined) create(randomBytes(32));
+  let current = read();
+  const known = () => {
+    if (current === undefined) throw new Error('push_identity cannot be read');
+    return current;
+  };
   return {
-    vapidPublicKey: String(row?.['vapid_public']),
-    vapidPrivateKey: String(row?.['vapid_private']),
+    vapid: () => known().vapid,
+    rotate() {
+      create(known().secret);
+      current = read();
+    },
     topicOf: (resource) =>
-      createHmac('sha256', secret).update(String(resource)).digest('base64url').slice(0, 32),
+      createHmac('sha256', known().secret).update(String(resource)).digest('base64url').slice(0, 32),
   };
 }

@@ -28,6 +28,10 @@ export interface SubscriptionStore {
   removeExpired(now: number): void;
   /** Ids of those among a user's registrations that have one of these URLs. */
   idsByLocation(user: string, locations: readonly string[]): number[];
+  /** All registrations of a user's subscription. */
+  ofSubscription(user: string, transport: string, address: string): Registration[];
+  /** Every subscription of a transport that has a valid registration. */
+  active(transport: string, now: number): Subscription[];
   /** All registrations for a resource, valid or not. */
   ofResource(resource: number): Registration[];
   /** Notes how far a registration has been notified. */
@@ -83,6 +87,15 @@ export function createSubscriptionStore(db: DatabaseSync): SubscriptionStore {
     `SELECT ${columns} FROM push_registration r JOIN push_subscription s ON s.id = r.subscription
      WHERE r.resource = ? ORDER BY r.id`,
   );
+  const ofSubscription = db.prepare(
+    `SELECT ${columns} FROM push_registration r JOIN push_subscription s ON s.id = r.subscription
+     WHERE s.user = ? AND s.transport = ? AND s.address = ?`,
+  );
+  const active = db.prepare(
+    `SELECT s.id AS subscription, s.user, s.transport, s.address, s.details FROM push_subscription s
+     WHERE s.transport = ? AND EXISTS
+       (SELECT 1 FROM push_registration r WHERE r.subscription = s.id AND r.expires_at > ?)`,
+  );
   const markSent = db.prepare(
     'UPDATE push_registration SET sent_seq = max(sent_seq, ?), last_sent_at = coalesce(?, last_sent_at) WHERE id = ?',
   );
@@ -134,14 +147,13 @@ export function createSubscriptionStore(db: DatabaseSync): SubscriptionStore {
         const id = findByLocation.get(location, user)?.['id'];
         return typeof id === 'number' ? [id] : [];
       }),
-    ofResource(resource) {
-      const subscriptions = new Map<unknown, Subscription>();
-      return ofResource.all(resource).map((row: Row) => {
-        const subscription = subscriptions.get(row['subscription']) ?? toSubscription(row);
-        subscriptions.set(row['subscription'], subscription);
-        return toRegistration(row, subscription);
-      });
-    },
+    ofSubscription: (user, transport, address) =>
+      ofSubscription
+        .all(user, transport, address)
+        .map((row: Row) => toRegistration(row, toSubscription(row))),
+    active: (transport, now) => active.all(transport, now).map(toSubscription),
+    ofResource: (resource) =>
+      ofResource.all(resource).map((row: Row) => toRegistration(row, toSubscription(row))),
     markSent: (registration, seq, at) => void markSent.run(seq, at ?? null, registration),
     noteFailure(subscription, at, refused) {
       const row = noteFailure.get(refused ? 1 : 0, at, subscription);

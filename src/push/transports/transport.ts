@@ -15,7 +15,10 @@ export interface Delivery extends SubscriptionData {
   readonly user: string;
   /** The resource that the message is about. */
   readonly resource: number;
-  readonly message: PushMessage;
+  /** What to tell, or that the server's keys are about to change. */
+  readonly message: PushMessage | 'key-rotation';
+  /** Place of the newest change in the server's log: grows from message to message of one subscription's resource. */
+  readonly position: number;
   readonly urgency: Urgency;
   readonly ttlSeconds: number;
   /** A newer message about the same resource may replace this one while it is undelivered. */
@@ -37,11 +40,26 @@ export type SendOutcome =
       readonly scope: 'subscription' | 'origin';
       readonly retryAfterMs: number | undefined;
     }
+  /** The client is not there; the message stays owed until the transport says that it has come. */
+  | { readonly kind: 'away' }
   /** No usable answer: network failure, timeout, server error. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** What a transport may ask of the engine. */
+export interface TransportHost {
+  /** Path below which the transport's endpoints live, with trailing slash. */
+  readonly endpointPath: string;
+  /** Registers a subscription for all changes of a resource and below; false when the user may not read it. */
+  watch(user: string, data: SubscriptionData, resource: number, expiresAt: number): boolean;
+  /**
+   * A client that was away is there: what it is owed leaves now. With a `position`, what was handed over after
+   * it is told again, because it may not have arrived.
+   */
+  arrived(user: string, address: string, position: number | undefined): void;
+}
+
 /**
- * A way to reach clients. A new one is a folder with such an object and a line where transports are put together;
+ * A way to reach clients. A new one is a folder with such an object and a line in `registry.ts`;
  * everything else (merging, retries, rights, expiry) is the engine's.
  */
 export interface PushTransport {

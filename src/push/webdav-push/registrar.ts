@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { XmlElement } from '../../xml/index.ts';
 import type { PushAnswer, WatchedCollection } from '../push-engine.ts';
 import type { RegistrationCache } from '../store/registration-cache.ts';
-import type { SubscriptionStore } from '../store/subscriptions.ts';
+import type { Triggers } from '../store/records.ts';
+import type { NewRegistration, SubscriptionStore } from '../store/subscriptions.ts';
 import type { PushTransport, SubscriptionData } from '../transports/transport.ts';
 import { refusal, registered } from './answers.ts';
 import { readRegisterRequest, type Strictness } from './register-request.ts';
@@ -12,6 +13,7 @@ export interface RegistrarParts {
   readonly store: SubscriptionStore;
   readonly cache: RegistrationCache;
   readonly transports: readonly PushTransport[];
+  readonly mayRead: (user: string, resource: number) => boolean;
   readonly strictness: Strictness;
   readonly newestSeq: () => number;
   readonly lifetime: { readonly defaultMs: number; readonly maxMs: number };
@@ -22,6 +24,14 @@ export interface RegistrarParts {
 
 export interface Registrar {
   register(user: string, resource: WatchedCollection, request: XmlElement, origin: string): PushAnswer;
+  /** Registers a subscription for all changes of a resource and below; false when the user may not read it. */
+  watch(
+    user: string,
+    transport: string,
+    data: SubscriptionData,
+    resource: number,
+    expiresAt: number,
+  ): boolean;
   /** Whether there was such a registration of this user; `token` is the last part of its URL. */
   unregister(user: string, token: string): boolean;
 }
@@ -48,8 +58,32 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
     return Math.floor((at + Math.min(lifetimeMs, lifetime.maxMs)) / 1000) * 1000;
   };
 
+  const put = (
+    user: string,
+    { transport, data }: { transport: string; data: SubscriptionData },
+    origin: string,
+    registration: Omit<NewRegistration, 'token' | 'location' | 'sentSeq'>,
+  ) => {
+    const token = randomBytes(18).toString('base64url');
+    const stored = store.putRegistration(store.putSubscription(user, transport, data), {
+      ...registration,
+      token,
+      location: `${origin}${parts.path}${token}`,
+      sentSeq: parts.newestSeq(),
+    });
+    cache.clear();
+    return stored;
+  };
+
   return {
+    watch(user, transport, data, resource, expiresAt) {
+      if (!parts.mayRead(user, resource)) return false;
+      const everything: Triggers = { content: 'infinity', property: 'infinity', propertyFilter: [] };
+      put(user, { transport, data }, '', { ...everything, resource, expiresAt });
+      return true;
+    },
     register(user, resource, request, origin) {
+      if (!parts.mayRead(user, resource.id)) return refusal('push-not-available');
       const wanted = readRegisterRequest(request, strictness);
       const subscription = readSubscription(wanted.subscription);
       if (subscription === undefined) return refusal('invalid-subscription');
@@ -58,19 +92,11 @@ export function createRegistrar(parts: RegistrarParts): Registrar {
         return refusal('no-supported-trigger');
       }
       const expiresAt = expiryOf(wanted.expiresAt);
-      const token = randomBytes(18).toString('base64url');
-      const { location, created } = store.putRegistration(
-        store.putSubscription(user, subscription.transport, subscription.data),
-        {
-          ...triggers,
-          resource: resource.id,
-          token,
-          location: `${origin}${parts.path}${token}`,
-          expiresAt,
-          sentSeq: parts.newestSeq(),
-        },
-      );
-      cache.clear();
+      const { location, created } = put(user, subscription, origin, {
+        ...triggers,
+        resource: resource.id,
+        expiresAt,
+      });
       return registered(location, expiresAt, created);
     },
     unregister(user, token) {

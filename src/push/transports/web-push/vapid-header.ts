@@ -16,10 +16,15 @@ const keptOrigins = 10_000;
  * The `Authorization` header for an origin, signed once and reused: checking a signature is what costs the push
  * service (RFC 8292 section 4.2), and making one is a good part of what a message costs here.
  */
-export function createVapidHeaders(identity: VapidIdentity, now: () => number): (origin: string) => string {
+export function createVapidHeaders(
+  current: () => VapidIdentity,
+  now: () => number,
+): (origin: string) => string {
   const cache = new Map<string, { header: string; renewAt: number }>();
   return (origin) => {
-    const cached = cache.get(origin);
+    const identity = current();
+    const place = `${identity.publicKey} ${origin}`;
+    const cached = cache.get(place);
     if (cached !== undefined && now() < cached.renewAt) return cached.header;
     const expiresAt = now() + lifetimeMs;
     const { Authorization: header } = webPush.getVapidHeaders(
@@ -31,7 +36,7 @@ export function createVapidHeaders(identity: VapidIdentity, now: () => number): 
       Math.floor(expiresAt / 1000),
     );
     if (cache.size >= keptOrigins) cache.clear();
-    cache.set(origin, { header, renewAt: expiresAt - renewBeforeMs });
+    cache.set(place, { header, renewAt: expiresAt - renewBeforeMs });
     return header;
   };
 }

@@ -3,14 +3,15 @@ import { Agent, request } from 'undici';
 import webPush from 'web-push';
 import { escapeXml, ns } from '../../../xml/index.ts';
 import type { EndpointGuard } from '../../guard/endpoint-guard.ts';
-import { pushMessageXml } from '../../webdav-push/push-message.ts';
+import { keyRotationXml, pushMessageXml } from '../../webdav-push/push-message.ts';
 import type { Delivery, PushTransport, SendOutcome } from '../transport.ts';
 import { classifyAnswer } from './classify-answer.ts';
 import { parseKeys, readSubscription } from './subscription.ts';
 import { createVapidHeaders, type VapidIdentity } from './vapid-header.ts';
 
 export interface WebPushOptions {
-  readonly identity: VapidIdentity;
+  /** The identity at present; it changes when keys are rotated. */
+  readonly identity: () => VapidIdentity;
   readonly guard: EndpointGuard;
   readonly strictEncoding: boolean;
   readonly connectTimeoutMs: number;
@@ -42,13 +43,15 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
     const { address, message, urgency, ttlSeconds } = delivery;
     return webPush.generateRequestDetails(
       { endpoint: address, keys: parseKeys(delivery.details) },
-      pushMessageXml(message),
+      message === 'key-rotation' ? keyRotationXml() : pushMessageXml(message),
       {
         TTL: ttlSeconds,
         urgency,
         contentEncoding: 'aes128gcm',
         headers: { Authorization: vapidHeader(new URL(address).origin) },
-        ...(delivery.replaceable ? { topic: topicHeader(address, message.topic) } : {}),
+        ...(delivery.replaceable && message !== 'key-rotation'
+          ? { topic: topicHeader(address, message.topic) }
+          : {}),
       },
     );
   };
@@ -57,7 +60,7 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
     name: 'web-push',
     endpoints: [],
     advertise: () =>
-      `<web-push xmlns="${ns.push}"><vapid-public-key type="p256ecdsa">${escapeXml(identity.publicKey)}</vapid-public-key></web-push>`,
+      `<web-push xmlns="${ns.push}"><vapid-public-key type="p256ecdsa">${escapeXml(identity().publicKey)}</vapid-public-key></web-push>`,
     vendorProperties: () => [],
     subscribe(element) {
       if (element.ns !== ns.push || element.name !== 'web-push-subscription') return undefined;
