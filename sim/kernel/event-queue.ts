@@ -23,6 +23,8 @@ export class EventQueue {
   /** Result of the last touch pass, of no meaning; public so that the reads are not optimised away. */
   touched = 0;
   private readonly scale: number;
+  /** 1 / scale: exact, as both are powers of two, and cheaper than dividing. */
+  private readonly perEntity: number;
   private readonly near = new NearHeap();
   private readonly far = new FarList();
   private readonly ring: BucketRing;
@@ -44,8 +46,9 @@ export class EventQueue {
   constructor(entities: number, pending: number) {
     const entityBits = Math.max(1, Math.ceil(Math.log2(entities)));
     this.scale = 2 ** entityBits;
+    this.perEntity = 1 / this.scale;
     this.widestBits = Math.min(40, 53 - entityBits);
-    this.width = 2 ** Math.min(20, this.widestBits);
+    this.width = 2 ** Math.min(19, this.widestBits);
     this.perTick = 1 / this.width;
     this.ring = new BucketRing(ringBuckets, pending);
   }
@@ -106,7 +109,7 @@ export class EventQueue {
   }
 
   private take(key: number, code: number): void {
-    const offset = Math.floor(key / this.scale);
+    const offset = Math.floor(key * this.perEntity);
     this.tick = this.current * this.width + offset;
     // A whole number below 2^31; saying so keeps it out of floating point from here on.
     this.entity = (key - offset * this.scale) | 0;
@@ -115,14 +118,15 @@ export class EventQueue {
   }
 
   private touch(place: number): void {
-    const { run, rows, stride, scale } = this;
+    const { run, rows, stride, scale, perEntity } = this;
     if (stride === 0) return;
     const end = Math.min(run.count, place + touchEvents);
     let sum = 0;
     for (let ahead = place; ahead < end; ahead += 1) {
       const key = run.keys[ahead] ?? 0;
-      const entity = (key - Math.floor(key / scale) * scale) | 0;
-      sum += rows[entity * stride] ?? 0;
+      const entity = (key - Math.floor(key * perEntity) * scale) | 0;
+      // A row may lie across two cache lines.
+      sum += (rows[entity * stride] ?? 0) + (rows[entity * stride + stride - 1] ?? 0);
     }
     this.touched = sum;
   }

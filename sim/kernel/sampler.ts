@@ -1,5 +1,5 @@
 import type { Distribution } from '../spec.ts';
-import { uniform } from './random.ts';
+import { exponential, uniform } from './random.ts';
 
 /** Draws from one distribution; keyed like every draw by (stream key, entity, index). */
 export type Sampler = (key: number, entity: number, index: number) => number;
@@ -21,7 +21,7 @@ export function createSampler(distribution: Distribution): Sampler {
     }
     case 'exponential': {
       const { mean } = distribution;
-      return (key, entity, index) => -mean * Math.log(uniform(key, entity, index));
+      return (key, entity, index) => mean * exponential(key, entity, index);
     }
     default: {
       const { median } = distribution;

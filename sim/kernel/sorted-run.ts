@@ -48,7 +48,7 @@ export class SortedRun {
     const { bins: next, count, keys } = this;
     next.fill(0, 0, bins + 1);
     for (let place = 0; place < count; place += 1) {
-      const bin = Math.floor((keys[place] ?? 0) * scale) + 1;
+      const bin = (((keys[place] ?? 0) * scale) | 0) + 1;
       next[bin] = (next[bin] ?? 0) + 1;
     }
     let longest = 0;
@@ -57,25 +57,42 @@ export class SortedRun {
       if (records > longest) longest = records;
       next[bin] = records + (next[bin - 1] ?? 0);
     }
-    this.scatter(scale, bins);
+    this.scatterLeading(scale);
     return longest;
   }
 
-  /** Stable: moves every record to the next free place of its bin. */
-  private scatter(scale: number, modulus: number): void {
+  /** Stable: moves every record to the next free place of the bin that its leading bits name. */
+  private scatterLeading(scale: number): void {
     const { bins: next, count, keys, codes, otherKeys, otherCodes } = this;
-    const mask = modulus - 1;
     for (let place = 0; place < count; place += 1) {
       const key = keys[place] ?? 0;
-      const whole = Math.floor(key * scale);
-      const bin = whole <= mask ? whole : whole % modulus;
+      const bin = (key * scale) | 0;
       const slot = next[bin] ?? 0;
       next[bin] = slot + 1;
       otherKeys[slot] = key;
       otherCodes[slot] = codes[place] ?? 0;
     }
-    this.keys = otherKeys;
-    this.codes = otherCodes;
+    this.swap();
+  }
+
+  /** The same by one digit of the key. */
+  private scatterDigit(scale: number): void {
+    const { bins: next, count, keys, codes, otherKeys, otherCodes } = this;
+    for (let place = 0; place < count; place += 1) {
+      const key = keys[place] ?? 0;
+      const bin = Math.floor(key * scale) % digits;
+      const slot = next[bin] ?? 0;
+      next[bin] = slot + 1;
+      otherKeys[slot] = key;
+      otherCodes[slot] = codes[place] ?? 0;
+    }
+    this.swap();
+  }
+
+  private swap(): void {
+    const { keys, codes } = this;
+    this.keys = this.otherKeys;
+    this.codes = this.otherCodes;
     this.otherKeys = keys;
     this.otherCodes = codes;
   }
@@ -94,7 +111,7 @@ export class SortedRun {
       for (let digit = 1; digit < digits; digit += 1) {
         next[digit] = (next[digit] ?? 0) + (next[digit - 1] ?? 0);
       }
-      this.scatter(scale, digits);
+      this.scatterDigit(scale);
     }
   }
 

@@ -18,12 +18,12 @@ export function bucketOf(value: number): number {
   return bucket < 0 ? 0 : bucket >= bucketCount ? bucketCount - 1 : bucket;
 }
 
-/** The value that stands for a bucket: its middle, at most 0.8 % from any value in it. */
-export function middleOf(bucket: number): number {
+/** Where a bucket begins. */
+export function lowerBoundOf(bucket: number): number {
   if (bucket === 0) return 0;
   const octave = Math.floor(bucket / bucketsPerOctave);
   const step = bucket - octave * bucketsPerOctave;
-  return 2 ** (octave - 10) * (1 + (step + 0.5) / bucketsPerOctave);
+  return 2 ** (octave - 10) * (1 + step / bucketsPerOctave);
 }
 
 /**
@@ -56,14 +56,19 @@ export class Histogram {
     }
   }
 
-  /** The value below which a share `q` of the values lie; `NaN` when there are none. */
+  /** The value below which a share `q` of the values lie, the values of a bucket taken as spread evenly; `NaN` when there are none. */
   quantile(q: number): number {
     if (this.count === 0) return NaN;
     const wanted = q * this.count;
     let passed = 0;
     for (let bucket = 0; bucket < bucketCount; bucket += 1) {
-      passed += this.counts[bucket] ?? 0;
-      if (passed >= wanted && passed > 0) return Math.min(this.max, Math.max(this.min, middleOf(bucket)));
+      const count = this.counts[bucket] ?? 0;
+      passed += count;
+      if (passed < wanted || count === 0) continue;
+      // The bounds of the values themselves are exact, so the outermost buckets are cut to them.
+      const low = Math.max(this.min, lowerBoundOf(bucket));
+      const high = Math.min(this.max, lowerBoundOf(bucket + 1));
+      return low + (high - low) * (1 - (passed - wanted) / count);
     }
     return this.max;
   }

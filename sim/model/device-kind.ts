@@ -30,6 +30,9 @@ export class DeviceKind {
   devices = 0;
   contacts = 0;
   emptyContacts = 0;
+  /** First requests made by `Polls`, and how many opened a connection: all carry the same bytes. */
+  polls = 0;
+  pollConnects = 0;
 
   constructor(group: DeviceGroup, spec: RunSpec, window: CountedWindow) {
     const { link, radio, client } = group;

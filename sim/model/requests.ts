@@ -27,8 +27,6 @@ export class Requests {
   private readonly airtime: Airtime;
   private readonly costs: readonly RequestCost[];
   private readonly serviceMs: readonly Sampler[];
-  /** Service times that do not vary, in ticks; `NaN` for those that are drawn. */
-  private readonly fixedService: Float64Array;
   /** Service time of the request served last; it started that long before it was done. */
   lastService = 0;
 
@@ -38,10 +36,6 @@ export class Requests {
     this.airtime = airtime;
     this.costs = requestKinds.map((kind) => spec.wire.requests[kind]);
     this.serviceMs = requestKinds.map((kind) => createSampler(spec.server.serviceMs[kind]));
-    this.fixedService = Float64Array.from(requestKinds, (kind) => {
-      const service = spec.server.serviceMs[kind];
-      return service.kind === 'constant' ? Math.round(service.value * 1000) : NaN;
-    });
   }
 
   /** Draws the round-trip time, in ticks, that a device has for one contact. */
@@ -66,13 +60,13 @@ export class Requests {
     const cost = this.costs[request];
     const up = cost === undefined ? 0 : cost.up + cost.upPerItem * items + bodyUp;
     const ready = this.airtime.ready(device, kind, tick);
-    return this.airtime.transfer(device, kind, ready, up, 0) + Math.round(roundTrip / 2);
+    return this.airtime.transfer(device, kind, ready, up, 0) + (roundTrip >> 1);
   }
 
   /** Serves a request that reached the server at `tick`; returns when it is done. */
   serve(device: number, tick: number, request: number): number {
     const { world } = this;
-    let service = this.fixedService[request] ?? 0;
+    let service = world.fixedService[request] ?? 0;
     if (!(service >= 0)) {
       const sampled = this.serviceMs[request]?.(world.keys.service, device, world.nextDraw(device)) ?? 0;
       service = Math.round(sampled * 1000);
@@ -102,7 +96,7 @@ export class Requests {
     if (items > 0) {
       this.world.traffic.bytes(done, causes[request] ?? 0, cost.upPerItem * items + bodyUp, perItem);
     }
-    const ready = this.airtime.ready(device, kind, done + Math.round(roundTrip / 2));
+    const ready = this.airtime.ready(device, kind, done + (roundTrip >> 1));
     const end = this.airtime.transfer(device, kind, ready, 0, cost.down + perItem);
     this.world.devices.times[row(device) + connectionUsed] = end;
     return end;

@@ -8,6 +8,7 @@ import { Contacts } from './contacts.ts';
 import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
 import { Pushes } from './pushes.ts';
 import { Requests } from './requests.ts';
+import { causeIndex } from './traffic.ts';
 import { World } from './world.ts';
 
 export interface SimulateOptions {
@@ -17,6 +18,7 @@ export interface SimulateOptions {
   shouldStop?(): boolean;
 }
 
+const connectCause = causeIndex('connect');
 const eventsBetweenLooks = 1 << 18;
 
 /**
@@ -74,6 +76,7 @@ function lookUp(tick: number, options: SimulateOptions): void {
 function recordOf(world: World, airtime: Airtime, pushes: Pushes): RunRecord {
   const { layout, ledger, traffic, window, spec } = world;
   const stateCheck = compareStates(world);
+  settlePolls(world);
   for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
   return {
     spec,
@@ -92,6 +95,19 @@ function recordOf(world: World, airtime: Airtime, pushes: Pushes): RunRecord {
     server: traffic.server(),
     stateCheck,
   };
+}
+
+/** Puts the bytes of first requests, which are all alike, on the books. */
+function settlePolls({ kinds, spec, traffic, window }: World): void {
+  const { connect } = spec.wire;
+  for (const { firstBytesDown, firstBytesUp, pollConnects, polls, radio } of kinds) {
+    traffic.bytes(window.from, connectCause, connect.up * pollConnects, connect.down * pollConnects);
+    radio.carry(
+      window.from,
+      firstBytesUp * polls + connect.up * pollConnects,
+      firstBytesDown * polls + connect.down * pollConnects,
+    );
+  }
 }
 
 function groupsOf({ kinds, window }: World): GroupRecord[] {

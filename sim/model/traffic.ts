@@ -22,6 +22,7 @@ export const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
 };
 
 const secondTicks = 1e6;
+const perSecondTick = 1 / secondTicks;
 const mostBins = 1440;
 
 /** Counts bytes by cause, requests by kind and the load of the server over the counted time. */
@@ -31,13 +32,18 @@ export class Traffic {
   private readonly up = new Float64Array(byteCauses.length);
   private readonly down = new Float64Array(byteCauses.length);
   private readonly requests = new Float64Array(requestKinds.length);
+  /** Requests of a constant service time that did not wait: all alike, so they are only counted. */
+  private readonly unqueued = new Float64Array(requestKinds.length);
+  private readonly fixedService: Float64Array;
   private readonly perSecond: Uint32Array;
   private readonly pushesPerSecond: Uint32Array;
   private readonly secondsPerBin: number;
   private busyTicks = 0;
 
-  constructor(window: CountedWindow) {
+  /** `fixedService`: service time by kind in ticks where it is constant, `NaN` elsewhere. */
+  constructor(window: CountedWindow, fixedService: Float64Array) {
     this.window = window;
+    this.fixedService = fixedService;
     const seconds = Math.max(1, Math.ceil((window.to - window.from) / secondTicks));
     this.perSecond = new Uint32Array(seconds);
     this.pushesPerSecond = new Uint32Array(seconds);
@@ -54,9 +60,13 @@ export class Traffic {
   /** A request that arrived at `tick`, was done at `done` and took `service` of a worker. */
   request(kind: number, tick: number, done: number, service: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
-    this.requests[kind] = (this.requests[kind] ?? 0) + 1;
-    const second = Math.floor((tick - this.window.from) / secondTicks);
+    const second = Math.floor((tick - this.window.from) * perSecondTick);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
+    if (done - tick === service && service === this.fixedService[kind]) {
+      this.unqueued[kind] = (this.unqueued[kind] ?? 0) + 1;
+      return;
+    }
+    this.requests[kind] = (this.requests[kind] ?? 0) + 1;
     this.busyTicks += service;
     this.response.add((done - tick) / 1000);
   }
@@ -66,7 +76,7 @@ export class Traffic {
     const total = { up: 0, down: 0 };
     for (const kind of requestKinds) {
       if (causeOf[kind] !== cause) continue;
-      const count = this.requests[kindIndex(kind)] ?? 0;
+      const count = this.countOf(kind);
       total.up += costs[kind].up * count;
       total.down += costs[kind].down * count;
     }
@@ -89,7 +99,7 @@ export class Traffic {
   }
 
   byKind(): Record<RequestKind, number> {
-    const count = (kind: RequestKind) => this.requests[kindIndex(kind)] ?? 0;
+    const count = (kind: RequestKind) => this.countOf(kind);
     return {
       'sync-token': count('sync-token'),
       'sync-collection': count('sync-collection'),
@@ -100,9 +110,25 @@ export class Traffic {
     };
   }
 
+  private countOf(kind: RequestKind): number {
+    const index = kindIndex(kind);
+    return (this.requests[index] ?? 0) + (this.unqueued[index] ?? 0);
+  }
+
+  /** Notes the requests that were only counted; a record is made once. */
+  private settle(): void {
+    for (const [kind, count] of this.unqueued.entries()) {
+      if (count === 0) continue;
+      const service = this.fixedService[kind] ?? 0;
+      this.response.add(service / 1000, count);
+      this.busyTicks += service * count;
+    }
+  }
+
   server(): ServerRecord {
+    this.settle();
     return {
-      requests: this.requests.reduce((sum, count) => sum + count, 0),
+      requests: requestKinds.reduce((sum, kind) => sum + this.countOf(kind), 0),
       peakPerSecond: this.perSecond.reduce((most, count) => Math.max(most, count), 0),
       busyMs: this.busyTicks / 1000,
       responseMs: this.response.toData(),

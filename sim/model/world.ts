@@ -14,7 +14,7 @@ import {
 } from '../device/index.ts';
 import { EventQueue, streamKey, streams } from '../kernel/index.ts';
 import { FifoServer } from '../server/index.ts';
-import type { RunSpec } from '../spec.ts';
+import { requestKinds, type RunSpec } from '../spec.ts';
 import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
 import { Ledger } from './ledger.ts';
@@ -50,6 +50,8 @@ export class World {
   readonly queue: EventQueue;
   readonly server: FifoServer;
   readonly versions: VersionLog;
+  /** Service times that do not vary, in ticks by request kind; `NaN` for those that are drawn. */
+  readonly fixedService: Float64Array;
   readonly traffic: Traffic;
   readonly ledger: Ledger;
   /** How long an idle connection is kept, in ticks, and how many round trips a new one takes. */
@@ -74,7 +76,11 @@ export class World {
     this.queue.touchAhead(this.devices.times, doubles);
     this.server = new FifoServer(spec.server.workers);
     this.versions = new VersionLog(this.layout, this.schedule);
-    this.traffic = new Traffic(this.window);
+    this.fixedService = Float64Array.from(requestKinds, (kind) => {
+      const service = spec.server.serviceMs[kind];
+      return service.kind === 'constant' ? Math.round(service.value * 1000) : NaN;
+    });
+    this.traffic = new Traffic(this.window, this.fixedService);
     this.ledger = new Ledger(this.window);
     this.keepAlive = spec.transport.keepAliveMs * 1000;
     // One for TCP; TLS 1.3 adds one (RFC 8446 section 2).

@@ -1,4 +1,4 @@
-import { uniform } from '../kernel/index.ts';
+import { exponential } from '../kernel/index.ts';
 import type { ChangeProcess } from '../spec.ts';
 
 const dayMs = 86_400_000;
@@ -14,7 +14,7 @@ export function* instantsOf(
   const meanGapMs = dayMs / process.perDay;
   let atMs = 0;
   for (let index = 0; ; index += 1) {
-    atMs -= meanGapMs * Math.log(uniform(key, collection, index));
+    atMs += meanGapMs * exponential(key, collection, index);
     if (atMs >= endMs) return;
     yield atMs;
   }
