@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandFactory } from './command-factory.ts';
 import { exitCodes } from '../errors/index.ts';
 import { compareCommand } from './compare.ts';
+import { guideCommand } from './guide.ts';
 import { pushServiceCommand } from './push-service.ts';
 import { reportFailure } from './report-failure.ts';
 import { reportCommand } from './report.ts';
@@ -14,6 +15,7 @@ const commands: readonly CommandFactory[] = [
   runCommand,
   reportCommand,
   compareCommand,
+  guideCommand,
   schemaCommand,
   serveCommand,
   pushServiceCommand,

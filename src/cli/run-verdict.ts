@@ -31,7 +31,7 @@ export function thresholdVerdict(result: ResultFile, say: (sentence: string) => 
   for (const { threshold, point, value } of broken) {
     const shown = Number(value.toPrecision(4));
     say(
-      `threshold broken: ${point.scenario} · ${point.label} (${point.backend}): ${threshold.text}, but it is ${shown} ${threshold.metric.unit}`,
+      `threshold broken: ${point.scenario} · ${point.label} (${point.backend}): ${threshold.text}, but it is ${shown} ${threshold.metric.unit} [DAVPULSE_THRESHOLD_BROKEN]`,
     );
   }
   return broken.length === 0;

@@ -29,6 +29,10 @@ export const errorCodes = {
     exit: exitCodes.cannotTell,
     meaning: 'two results come from different scenarios or machines, so their difference means nothing',
   },
+  DAVPULSE_THRESHOLD_BROKEN: {
+    exit: exitCodes.thresholdBroken,
+    meaning: 'a figure breaks a threshold that the scenario states',
+  },
   DAVPULSE_OPTION_INVALID: {
     exit: exitCodes.wrongUse,
     meaning: 'a command-line option has a value outside its range',

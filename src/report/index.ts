@@ -9,4 +9,4 @@ export { drawTornado, type Sensitivity } from './charts/tornado.ts';
 export { formatEstimate, formatNumber, formatValue } from './format.ts';
 export { escapeHtml, htmlTable } from './html.ts';
 export { renderPage, type PageChart } from './page.ts';
-export { renderPng, renderSvg } from './render-image.ts';
+export { rowsToParquet, writeFigureFiles } from './figure-files.ts';

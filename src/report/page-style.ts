@@ -44,6 +44,9 @@ code { font-family: ui-monospace, "Cascadia Mono", "Source Code Pro", Menlo, Con
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .35rem 1.2rem; margin: .8rem 0; font-size: .92rem; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
+.prose td, .prose th { text-align: left; white-space: normal; vertical-align: top; min-width: 9rem; }
+.prose td { min-width: 13rem; }
+.prose { max-height: none; }
 @media (max-width: 640px) {
   main { padding: 1.4rem 1rem 3rem; }
   dl { grid-template-columns: 1fr; gap: 0; }

@@ -13,6 +13,18 @@ import { newTable } from './plain-table.ts';
 const headOf = ({ title, unit }: Metric): string =>
   unitNotes[unit] === '' ? title : `${title}\n${unitNotes[unit]}`;
 
+/** Labels of sweeps over several axes are long; figures need the columns. */
+const wrapped = (label: string): string =>
+  label
+    .split(' ')
+    .reduce<string[]>((lines, word) => {
+      const last = lines.at(-1);
+      return last !== undefined && last.length + word.length < 28
+        ? [...lines.slice(0, -1), `${last} ${word}`]
+        : [...lines, word];
+    }, [])
+    .join('\n');
+
 const rule = (title: string): string => `\n${pc.underline(title)}\n`;
 
 /**
@@ -33,7 +45,7 @@ function renderScenario(points: readonly PointSummary[]): string {
       const table = newTable([part, ...shown.map(headOf)]);
       for (const point of points) {
         table.push([
-          point.label,
+          wrapped(point.label),
           ...shown.map((metric) => formatEstimate(metric.unit, valueOf(point, metric))),
         ]);
       }

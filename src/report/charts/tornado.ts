@@ -15,38 +15,41 @@ export function drawTornado(sensitivities: readonly Sensitivity[], answer: strin
     Math.max(...settings.map(({ change }) => Math.abs(change)));
   const ordered = sensitivities.toSorted((a, b) => reachOf(b) - reachOf(a));
   const rows = ordered.flatMap(({ input, settings }) =>
-    settings.map(({ setting, change }) => ({ input, setting, change, changeText: formatGap(change) })),
+    settings.map(({ setting, change }) => ({
+      row: `${input}: ${setting}`,
+      input,
+      setting,
+      change,
+      changeText: formatGap(change),
+    })),
   );
   const reach = Math.max(0.05, ...rows.map(({ change }) => Math.abs(change)));
   const label = (filter: string, align: 'left' | 'right', dx: number) => ({
     transform: [{ filter }],
     mark: { type: 'text' as const, align, dx, baseline: 'middle' as const, tooltip: null },
-    encoding: { text: { field: 'note', type: 'nominal' as const } },
+    encoding: { text: { field: 'changeText', type: 'nominal' as const } },
   });
   return {
-    rows: rows.map((row) => ({ ...row, note: `${row.setting}: ${row.changeText}` })),
+    rows,
     columns: [
       { field: 'input', title: 'Input' },
       { field: 'setting', title: 'Set to' },
       { field: 'changeText', title: `Change of ${answer}` },
     ],
-    alternative: `How far ${answer} moves. ${rows
-      .map(({ input, setting, changeText }) => `${input} ${setting}: ${changeText}`)
-      .join('; ')}.`,
+    alternative: `How far ${answer} moves. ${rows.map(({ row, changeText }) => `${row}: ${changeText}`).join('; ')}.`,
     spec: {
-      height: policyHeight(ordered.length) * 1.5,
+      height: policyHeight(rows.length) * 1.1,
       encoding: {
         y: {
-          field: 'input',
+          field: 'row',
           type: 'nominal',
-          sort: ordered.map(({ input }) => input),
-          axis: { title: null },
+          sort: rows.map(({ row }) => row),
+          axis: { title: null, grid: true, labelExpr: "split(datum.label, ': ')", labelLineHeight: 13 },
         },
-        yOffset: { field: 'setting', type: 'nominal' },
         x: {
           field: 'change',
           type: 'quantitative',
-          scale: { domain: [-reach * 2, reach * 2], nice: false },
+          scale: { domain: [-reach * 1.4, reach * 1.4], nice: false },
           axis: { title: `Change of ${answer}`, format: '+.0%', tickCount: 5 },
         },
         tooltip: [
@@ -56,7 +59,7 @@ export function drawTornado(sensitivities: readonly Sensitivity[], answer: strin
         ],
       },
       layer: [
-        { mark: { type: 'bar', color: palette.push, opacity: 0.85 } },
+        { mark: { type: 'bar', color: palette.push, size: 14 } },
         label('datum.change >= 0', 'left', 6),
         label('datum.change < 0', 'right', -6),
       ],

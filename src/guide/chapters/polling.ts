@@ -1,0 +1,104 @@
+import { drawLines, formatValue } from '../../report/index.ts';
+import type { PointSummary } from '../../results/index.ts';
+import type { Chapter } from '../chapter.ts';
+import { brief, curvePoint, meanOf, partsOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+import { tornadoOf } from '../sensitivities.ts';
+
+const intervalMs = (point: PointSummary): number => {
+  const policy = specOf(point).deviceGroups[0]?.syncPolicy;
+  return policy?.kind === 'fixed' ? policy.intervalMs : NaN;
+};
+
+export const polling: Chapter = {
+  id: 'polling',
+  title: 'What polling costs',
+  question:
+    'How stale is polling, and what does each interval cost a phone on LTE or on Wi-Fi, and the server?',
+  write(result) {
+    const points = pointsOf(result, 'intervals');
+    const at = (radio: string, interval: string) => pointCalled(points, `${radio} · ${interval}`);
+    const lte = points.filter((point) => partsOf(point)[0] === 'LTE');
+    const quarter = at('LTE', '15 min');
+    const perPollJ = meanOf(quarter, 'energy') / meanOf(quarter, 'wake-ups');
+    const wifiShare = meanOf(at('Wi-Fi', '15 min'), 'energy') / meanOf(quarter, 'energy');
+    return {
+      answer:
+        `Polling leaves half of all changes unseen for half its interval (${shown(quarter, 'staleness.p50')} at 15 min), ` +
+        `and each wake-up of an LTE radio costs about ${formatValue('J/device-day', perPollJ)}: 15 min take ${shown(quarter, 'battery')} of a phone’s battery a day, ` +
+        `1 min ${brief(at('LTE', '1 min'), 'battery')}, 1 h ${brief(at('LTE', '1 h'), 'battery')}.`,
+      paragraphs: [
+        `The price of a poll is the radio’s tail, not its bytes: ${shown(quarter, 'contacts.empty')} of the contacts at 15 min find nothing, and they cost as much as those that do.`,
+        `On Wi-Fi the same polling takes ${formatValue('share', wifiShare)} of the energy, because its radio falls asleep within a quarter of a second.`,
+        `A change of the interval trades staleness for battery in proportion, down to intervals of the length of the tail: at 1 min the median is still ${brief(at('LTE', '1 min'), 'staleness.p50')} for ${brief(at('LTE', '1 min'), 'energy')} a day.`,
+        `A thousand phones that poll every 15 min put ${formatValue('1/s', (1000 * meanOf(quarter, 'server.mean')) / (quarter.runs[0]?.devices ?? NaN))} on the server, those that poll every minute ${formatValue('1/s', (1000 * meanOf(at('LTE', '1 min'), 'server.mean')) / (quarter.runs[0]?.devices ?? NaN))}.`,
+      ],
+      figures: [
+        {
+          id: 'polling-energy',
+          title: 'Energy of polling',
+          caption: 'Energy that polling adds to an idle radio, per phone and day. Both axes are logarithmic.',
+          drawing: drawLines({
+            points: points.map((point) =>
+              curvePoint(partsOf(point)[0] ?? '', intervalMs(point), point, 'energy'),
+            ),
+            x: { title: 'Interval between polls', unit: 'ms' },
+            y: { title: 'Sync energy per phone and day, J', unit: 'J/device-day' },
+            seriesTitle: 'Radio',
+          }),
+        },
+        {
+          id: 'polling-staleness',
+          title: 'Staleness of polling',
+          caption: 'Median and 95th percentile of the time from a change to a phone having it.',
+          drawing: drawLines({
+            points: lte.flatMap((point) => [
+              curvePoint('median', intervalMs(point), point, 'staleness.p50'),
+              curvePoint('95th percentile', intervalMs(point), point, 'staleness.p95'),
+            ]),
+            x: { title: 'Interval between polls', unit: 'ms' },
+            y: { title: 'Staleness', unit: 'ms' },
+            seriesTitle: 'Quantile',
+          }),
+        },
+        tornadoOf(result, 'energy', 'polling'),
+      ],
+      tables: [
+        {
+          title: 'A phone that polls, per day',
+          columns: [
+            'Interval',
+            'Staleness p50',
+            'Staleness p95',
+            'Empty contacts',
+            'Requests',
+            'Bytes down',
+            'Energy, LTE',
+            'Battery, LTE',
+            'Energy, Wi-Fi',
+            'Battery, Wi-Fi',
+          ],
+          rows: lte.map((point) => {
+            const interval = partsOf(point)[1] ?? '';
+            const wifi = at('Wi-Fi', interval);
+            return [
+              interval,
+              shown(point, 'staleness.p50'),
+              shown(point, 'staleness.p95'),
+              shown(point, 'contacts.empty'),
+              shown(point, 'requests'),
+              shown(point, 'bytes.down'),
+              shown(point, 'energy'),
+              shown(point, 'battery'),
+              shown(wifi, 'energy'),
+              shown(wifi, 'battery'),
+            ];
+          }),
+        },
+      ],
+      limits: [
+        'The radio wakes for calendars alone. On a phone that is awake for other reasons, part of the polls ride along at no cost, so these are upper bounds.',
+        'Phones always have a connection here; a phone in deep sleep is as stale as its next maintenance window.',
+      ],
+    };
+  },
+};

@@ -1,0 +1,2 @@
+export { chapters } from './chapters/index.ts';
+export { guideMarkdown, writeChapters, writeGuide } from './write-guide.ts';
