@@ -43,7 +43,7 @@ function axisPoints(source: SourceDocument, input: ScenarioInput, axisIndex: num
   if (axis === undefined) return [];
   if ('field' in axis) {
     return axis.values.map((value, index) => ({
-      label: `${axis.field} = ${typeof value === 'string' ? value : JSON.stringify(value)}`,
+      label: `${axis.name ?? axis.field} = ${typeof value === 'string' ? value : JSON.stringify(value)}`,
       values: [[parsePath(axis.field), source.node(['sweep', axisIndex, 'values', index])]],
     }));
   }

@@ -65,11 +65,12 @@ const axis = z.union(
         .min(1, 'expected at least one point'),
     }),
     z.strictObject({
+      name: nonEmpty.optional().describe('what reports call the axis; by default the field itself'),
       field: nonEmpty.describe('path of the field, such as collections.0.changes.perDay'),
       values: z.array(z.unknown()).min(1, 'expected at least one value'),
     }),
   ],
-  { error: 'expected an axis: { name, points: [{ label, set }] } or { field, values }' },
+  { error: 'expected an axis: { name, points: [{ label, set }] } or { name, field, values }' },
 );
 
 const threshold = z
