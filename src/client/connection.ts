@@ -1,130 +1,36 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { buildConnector, Client, type Dispatcher } from 'undici';
-import { SocketBytes, type ByteCount } from './socket-bytes.ts';
+import { Lane, type DavAnswer, type DavRequest, type LaneOptions } from './lane.ts';
 
-export interface ConnectionOptions {
-  /** Scheme and authority, e.g. `http://127.0.0.1:5232`. */
-  readonly origin: string;
-  /** An idle connection is closed after this, ms. */
-  readonly keepAliveMs: number;
-  /** Without an answer for this long a request fails, ms. */
-  readonly timeoutMs: number;
-  /** Checked for certificates of `https:` origins; false for self-signed ones on loopback. */
-  readonly verifyCertificate: boolean;
-  /** Called once for each new connection, with the bytes of its TLS handshake (zero in clear text). */
-  readonly onConnect?: (bytes: ByteCount) => void;
+export interface ConnectionOptions extends LaneOptions {
+  /** Sockets at most, opened when requests are under way at once; 1 when left out. */
+  readonly sockets?: number;
 }
 
-export interface DavRequest {
-  readonly method: string;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-export interface DavAnswer {
-  readonly status: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: string;
-  /** Bytes that this request and its answer moved on the socket. */
-  readonly bytes: ByteCount;
-}
-
-/** One device's connection to a server: one socket, one request at a time, every byte counted. */
+/** One device's connection to a server: as many sockets as its client uses at once, every byte counted. */
 export class Connection {
-  readonly #client: Client;
   readonly #options: ConnectionOptions;
-  #bytes: SocketBytes | undefined;
+  readonly #lanes: Lane[];
 
   constructor(options: ConnectionOptions) {
     this.#options = options;
-    this.#client = new Client(options.origin, {
-      allowH2: false,
-      pipelining: 1,
-      keepAliveTimeout: options.keepAliveMs,
-      keepAliveMaxTimeout: options.keepAliveMs,
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
-      connect: this.#connector(),
-    });
+    this.#lanes = [new Lane(options)];
   }
 
   /** Sends one request. Rejects with the error of the socket or of undici when no whole answer comes. */
-  async send(request: DavRequest): Promise<DavAnswer> {
-    const reused = this.#bytes?.isOpen === true;
-    try {
-      return await this.#dispatch(request);
-    } catch (error) {
-      // A server may close an idle connection just as a request leaves (RFC 9112 section 9.5); all requests here can be repeated.
-      if (reused && isClosedSocket(error)) return await this.#dispatch(request);
-      throw error;
-    }
+  send(request: DavRequest): Promise<DavAnswer> {
+    return this.#freestLane().send(request);
   }
 
   async close(): Promise<void> {
-    await this.#client.destroy();
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
   }
 
-  #dispatch(request: DavRequest): Promise<DavAnswer> {
-    return new Promise((resolve, reject) => {
-      const chunks: Buffer[] = [];
-      let status = 0;
-      let headers: DavAnswer['headers'] = {};
-      const handler: Dispatcher.DispatchHandler = {
-        onRequestStart() {},
-        onResponseStart(_controller, statusCode, answered) {
-          status = statusCode;
-          headers = answered;
-        },
-        onResponseData(_controller, chunk) {
-          chunks.push(chunk);
-        },
-        onResponseEnd: () => {
-          const [first] = chunks;
-          const body =
-            first === undefined ? '' : (chunks.length === 1 ? first : Buffer.concat(chunks)).toString('utf8');
-          resolve({ status, headers, body, bytes: this.#bytes?.take() ?? { up: 0, down: 0 } });
-        },
-        onResponseError(_controller, error) {
-          reject(error);
-        },
-      };
-      const { method, path, headers: sent, body } = request;
-      this.#client.dispatch(
-        { method, path, headers: sent, ...(body === undefined ? {} : { body }), idempotent: true },
-        handler,
-      );
-    });
+  #freestLane(): Lane {
+    const [first] = this.#lanes;
+    if (first !== undefined && (first.pending === 0 || (this.#options.sockets ?? 1) === 1)) return first;
+    const least = this.#lanes.reduce((best, lane) => (lane.pending < best.pending ? lane : best));
+    if (least.pending === 0 || this.#lanes.length >= (this.#options.sockets ?? 1)) return least;
+    const added = new Lane(this.#options);
+    this.#lanes.push(added);
+    return added;
   }
-
-  #connector(): buildConnector.connector {
-    const connect = buildConnector({
-      allowH2: false,
-      timeout: this.#options.timeoutMs,
-      rejectUnauthorized: this.#options.verifyCertificate,
-    });
-    return (target, callback) => {
-      // Under TLS the bytes are counted below it, on the raw socket.
-      const raw =
-        target.protocol === 'https:'
-          ? connectTcp({ host: target.hostname, port: Number(target.port) || 443, noDelay: true })
-          : undefined;
-      connect(raw === undefined ? target : { ...target, httpSocket: raw }, (...outcome) => {
-        if (outcome[0] === null) this.#opened(raw ?? outcome[1]);
-        callback(...outcome);
-      });
-    };
-  }
-
-  #opened(socket: Socket): void {
-    this.#bytes = new SocketBytes(socket);
-    this.#options.onConnect?.(this.#bytes.take());
-  }
-}
-
-const closedCodes = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
-
-function isClosedSocket(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && closedCodes.has(String(error.code));
 }

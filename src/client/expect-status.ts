@@ -1,5 +1,5 @@
 import { DavpulseError } from '../errors/index.ts';
-import type { DavAnswer, DavRequest } from './connection.ts';
+import type { DavAnswer, DavRequest } from './lane.ts';
 
 /**
  * Passes an answer with one of the expected statuses on.

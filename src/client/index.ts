@@ -1,4 +1,4 @@
-export { Connection, type ConnectionOptions, type DavAnswer, type DavRequest } from './connection.ts';
+export { Connection, type ConnectionOptions } from './connection.ts';
 export { createCollection, deleteCollection } from './create-collection.ts';
 export {
   discoverAccount,
@@ -8,6 +8,7 @@ export {
   type FoundCollection,
 } from './discover.ts';
 export { expectStatus, unreachable } from './expect-status.ts';
+export type { DavAnswer, DavRequest } from './lane.ts';
 export type { CollectionKind, FetchedObject } from './multiget.ts';
 export { createPushKeys, decryptPush, type PushKeys } from './push-keys.ts';
 export { parsePushMessage, type PushMessage } from './push-message.ts';
@@ -21,6 +22,8 @@ export { PushUserAgent, type Notification } from './push-user-agent.ts';
 export { emptyReplica, type Replica } from './replica.ts';
 export { basicCredentials, exchange, type Credentials, type Exchange, type Session } from './session.ts';
 export type { ByteCount } from './socket-bytes.ts';
-export { syncReplica, type SyncHabits, type SyncOutcome } from './sync-replica.ts';
-export { listMembers } from './sync-report.ts';
+export type { SyncHabits } from './sync-habits.ts';
+export { syncReplica, type SyncOutcome } from './sync-replica.ts';
+export { listMembers } from './list-members.ts';
+export { readHomeTokens, readSyncToken } from './read-tokens.ts';
 export { deleteObject, putObject, type WriteConditions } from './write-object.ts';

@@ -1,6 +1,6 @@
 import { escapeXml, ns } from '../xml/index.ts';
 import { expectStatus } from './expect-status.ts';
-import { foundProperty, parseMultistatus } from './multistatus.ts';
+import { foundProperty, parseMultistatus, type Multistatus } from './multistatus.ts';
 import { exchange, xmlHeaders, type Session } from './session.ts';
 
 export type CollectionKind = 'calendar' | 'addressbook';
@@ -31,7 +31,17 @@ export async function multiget(
   const body = `<?xml version="1.0" encoding="utf-8"?><X:${root} xmlns:D="DAV:" xmlns:X="${namespace}"><D:prop><D:getetag/><X:${data}/></D:prop>${wanted}</X:${root}>`;
   const request = { method: 'REPORT', path: collection, headers: xmlHeaders('0'), body };
   const answer = expectStatus(request, await exchange(session, 'multiget', request), 207);
-  return parseMultistatus(answer.body, `REPORT ${collection}`).responses.flatMap((response) => {
+  return readObjects(parseMultistatus(answer.body, `REPORT ${collection}`), kind);
+}
+
+/** The property that carries bodies, for requests that want them. */
+export const dataElement = (kind: CollectionKind): string =>
+  `<X:${reports[kind].data} xmlns:X="${reports[kind].namespace}"/>`;
+
+/** The objects whose bodies an answer carries. */
+export function readObjects(multistatus: Multistatus, kind: CollectionKind): FetchedObject[] {
+  const { namespace, data } = reports[kind];
+  return multistatus.responses.flatMap((response) => {
     const etag = foundProperty(response, ns.dav, 'getetag')?.text.trim();
     const content = foundProperty(response, namespace, data)?.text;
     return etag === undefined || content === undefined ? [] : [{ href: response.href, etag, data: content }];

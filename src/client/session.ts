@@ -1,5 +1,6 @@
 import type { RequestKind } from '../../sim/index.ts';
-import type { Connection, DavAnswer, DavRequest } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { DavAnswer, DavRequest } from './lane.ts';
 import type { ByteCount } from './socket-bytes.ts';
 
 /** Who a request is sent as: the value of its `Authorization` header. */
@@ -16,7 +17,7 @@ export const basicCredentials = (user: string, password: string): Credentials =>
 
 /** One finished request, as records and radio meters want it. */
 export interface Exchange {
-  readonly kind: RequestKind | 'discovery';
+  readonly kind: RequestKind | 'home' | 'list' | 'discovery';
   /** On the clock of the session, ms. */
   readonly startedAt: number;
   readonly endedAt: number;

@@ -8,6 +8,7 @@ import {
   type SyncPolicy,
 } from '../../sim/index.ts';
 import {
+  readHomeTokens,
   syncReplica,
   type Connection,
   type Credentials,
@@ -15,8 +16,10 @@ import {
   type PushRegistration,
   type Replica,
   type Session,
+  type SyncHabits,
   type SyncOutcome,
 } from '../client/index.ts';
+import { habitsOf } from './habits.ts';
 
 /** A collection as one device shows it. */
 export interface Subscription {
@@ -56,7 +59,7 @@ export class LiveDevice {
   readonly connection: Connection;
   readonly subscriptions: readonly Subscription[];
   readonly #world: DeviceWorld;
-  readonly #group: DeviceGroup;
+  readonly #habits: SyncHabits;
   readonly #policy: SyncPolicy;
   readonly #moment: SyncMoment;
   readonly #key: number;
@@ -77,7 +80,7 @@ export class LiveDevice {
     this.index = index;
     this.connection = connection;
     this.subscriptions = subscriptions;
-    this.#group = group;
+    this.#habits = habitsOf(group.client);
     this.#world = world;
     this.#policy = createSyncPolicy(group.syncPolicy);
     this.#key = streamKey(world.seed, streams.policy);
@@ -178,9 +181,17 @@ export class LiveDevice {
   async #syncAll(intendedAt: number, asIfAt?: number): Promise<number> {
     let learned = 0;
     let expectedAt = intendedAt;
+    const shown = new Map<string, string>();
+    const homes = new Set<string>();
     for (const subscription of this.subscriptions) {
       const session = this.session(subscription.credentials, expectedAt);
-      const outcome = await syncReplica(session, subscription.replica, this.#group.client);
+      const { replica } = subscription;
+      const home = parentOf(replica.path);
+      if (this.#habits.check === 'home' && !homes.has(home)) {
+        homes.add(home);
+        for (const [path, token] of await readHomeTokens(session, home)) shown.set(path, token);
+      }
+      const outcome = await syncReplica(session, replica, this.#habits, shown.get(replica.path));
       const endedAt = this.#world.now();
       learned += this.#world.onSynced(this.index, subscription, outcome, asIfAt ?? endedAt);
       expectedAt = endedAt;
@@ -194,3 +205,6 @@ export class LiveDevice {
     return draw;
   }
 }
+
+/** The collection above, with its trailing slash. */
+const parentOf = (path: string): string => path.replace(/[^/]*\/?$/, '');

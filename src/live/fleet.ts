@@ -11,6 +11,7 @@ import {
   type PushKeys,
 } from '../client/index.ts';
 import { LiveDevice, type DeviceWorld, type Subscription } from './device.ts';
+import { habitsOf } from './habits.ts';
 import { inParallel } from './in-parallel.ts';
 import { collectionsOf } from './ledger.ts';
 import type { LiveCollection } from './provision.ts';
@@ -77,7 +78,8 @@ function makeDevice({ spec, layout, target, collections, world, onConnect }: Fle
       written: new Map(),
     });
   }
-  return new LiveDevice(index, group, connectTo(target, spec, onConnect), subscriptions, world);
+  const connection = connectTo(target, spec, onConnect, habitsOf(group.client).concurrency);
+  return new LiveDevice(index, group, connection, subscriptions, world);
 }
 
 /** One push connection and one push resource for the device, registered at each of its collections that offers push. */

@@ -16,17 +16,19 @@ export interface Target {
 
 const requestTimeoutMs = 30_000;
 
-/** A connection as the run's transport wants it. */
+/** A connection as the run's transport wants it, with `sockets` at most. */
 export function connectTo(
   target: Target,
   { transport }: Pick<RunSpec, 'transport'>,
   onConnect?: (bytes: ByteCount) => void,
+  sockets = 1,
 ): Connection {
   return new Connection({
     origin: target.origin,
     keepAliveMs: transport.keepAliveMs,
     timeoutMs: requestTimeoutMs,
     verifyCertificate: false,
+    sockets,
     ...(onConnect === undefined ? {} : { onConnect }),
   });
 }
