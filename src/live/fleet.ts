@@ -16,6 +16,7 @@ import { inParallel } from './in-parallel.ts';
 import { collectionsOf } from './ledger.ts';
 import type { LiveCollection } from './provision.ts';
 import { connectTo, type Target } from './target.ts';
+import { whenAborted } from './when-aborted.ts';
 
 export interface FleetOptions {
   readonly spec: RunSpec;
@@ -49,6 +50,7 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
     for (const agent of agents) agent.close();
     await Promise.all(devices.map((device) => device.connection.close()));
   };
+  const stopWatching = whenAborted(signal, close);
   try {
     await inParallel(devices, width, signal, async (device) => {
       await device.syncNow();
@@ -59,7 +61,9 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
     });
   } catch (error) {
     await close();
-    throw signal.aborted ? error : unreachable(target.origin, error);
+    throw signal.aborted ? signal.reason : unreachable(target.origin, error);
+  } finally {
+    stopWatching();
   }
   return { devices, close };
 }

@@ -15,6 +15,7 @@ import {
 import { DavpulseError } from '../errors/index.ts';
 import { ownerOf } from './accounts.ts';
 import { objectBody } from './object-body.ts';
+import { whenAborted } from './when-aborted.ts';
 import { connectTo, type Target } from './target.ts';
 
 /** A collection that was made for the run. */
@@ -79,12 +80,17 @@ async function withConnections(
   work: (connection: Connection) => Promise<void>,
 ): Promise<void> {
   const connections = Array.from({ length: width }, () => connectTo(target, spec));
+  const close = async (): Promise<void> => {
+    await Promise.all(connections.map((connection) => connection.close()));
+  };
+  const stopWatching = whenAborted(signal, close);
   try {
     await Promise.all(connections.map(work));
   } catch (error) {
-    throw signal.aborted ? error : unreachable(target.origin, error);
+    throw signal.aborted ? signal.reason : unreachable(target.origin, error);
   } finally {
-    await Promise.all(connections.map((connection) => connection.close()));
+    stopWatching();
+    await close();
   }
 }
 

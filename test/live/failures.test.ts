@@ -1,0 +1,90 @@
+import { createServer, type RequestListener } from 'node:http';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { runLive, type LiveOptions } from '../../src/live/index.ts';
+import { specOf } from './spec.ts';
+
+const users = [
+  { name: 'ann', password: 'one' },
+  { name: 'bob', password: 'two' },
+];
+
+/** A run of two users against whatever listens at `url`. */
+const runAt = (url: string, options: Partial<LiveOptions> = {}) =>
+  runLive(specOf({ users: 2, durationMs: 200 }), {
+    signal: AbortSignal.timeout(30_000),
+    timeScale: 1,
+    maxLagMs: 1000,
+    server: { url, users },
+    ...options,
+  });
+
+async function serverThat(answers: RequestListener): Promise<{ url: string } & Disposable> {
+  const server = createServer(answers);
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    [Symbol.dispose]() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+const statusServer = (status: number, body = '') =>
+  serverThat((request, response) => {
+    request.resume();
+    response.writeHead(status, { 'content-type': 'text/html' }).end(body);
+  });
+
+describe('a run against a server that cannot serve it', () => {
+  it.each([
+    [401, 'DAVPULSE_SERVER_REFUSED'],
+    [403, 'DAVPULSE_SERVER_REFUSED'],
+    [500, 'DAVPULSE_SERVER_FAILED'],
+    [200, 'DAVPULSE_SERVER_FAILED'],
+    [404, 'DAVPULSE_SERVER_FAILED'],
+  ])('ends with a sentence when it answers %i', async (status, code) => {
+    using server = await statusServer(status);
+    await expect(runAt(server.url)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(String(status)),
+    });
+  });
+
+  it('ends with a sentence when it answers something that is not WebDAV', async () => {
+    using server = await statusServer(207, '<html><body>Welcome</body></html>');
+    await expect(runAt(server.url)).rejects.toMatchObject({
+      code: 'DAVPULSE_SERVER_FAILED',
+      message: expect.stringContaining('not a WebDAV multistatus'),
+    });
+  });
+
+  it('ends with a sentence when nothing listens', async () => {
+    const gone = await statusServer(200);
+    gone[Symbol.dispose]();
+    await expect(runAt(gone.url)).rejects.toMatchObject({
+      code: 'DAVPULSE_SERVER_UNREACHABLE',
+      message: expect.stringContaining('nothing listens'),
+    });
+  });
+
+  it('ends with a sentence when there are too few accounts', async () => {
+    await expect(
+      runAt('http://127.0.0.1:9', { server: { url: 'http://127.0.0.1:9', users: users.slice(1) } }),
+    ).rejects.toMatchObject({ code: 'DAVPULSE_OPTION_INVALID', message: expect.stringContaining('2 users') });
+  });
+
+  it('ends at once when it is told to, whatever the server does', async () => {
+    const asked = Promise.withResolvers<undefined>();
+    using server = await serverThat(() => asked.resolve(undefined));
+    const abort = new AbortController();
+    const run = runAt(server.url, { signal: abort.signal });
+    await asked.promise;
+    abort.abort(new Error('told to stop'));
+    await expect(run).rejects.toThrow('told to stop');
+  });
+});
