@@ -1,5 +1,6 @@
 import type { CollectionGroup, DeviceGroup, RunRecord } from '../../sim/index.ts';
 import { formatNumber, formatValue } from './format.ts';
+import { mser5 } from '../results/index.ts';
 import type { Scene } from './scene.ts';
 
 /** What was run, as pairs of a term and its meaning. */
@@ -33,6 +34,7 @@ export function describeRun({ points }: Scene): [term: string, meaning: string][
       'Push service',
       `${spec.pushService.name}${spec.pushService.loss > 0 ? `, loses ${formatValue('share', spec.pushService.loss)} of its messages` : ''}`,
     ],
+    ['Warm-up check', describeWarmUp(runs)],
     ['State check', describeStateCheck(runs)],
     ...(live === undefined ? [] : [['Live traffic', describeLive(live)] satisfies [string, string]]),
   ];
@@ -50,6 +52,21 @@ const describeCollections = (group: CollectionGroup): string =>
 /** Parameters of the change process stand in the scenario below; the mean rate is what compares. */
 const changeRate = ({ changes }: CollectionGroup): string =>
   `${formatNumber(changes.perDay)} changes a day each`;
+
+/** MSER-5 on the load of each run: whether the counted time still holds a start-up phase. */
+function describeWarmUp(runs: readonly RunRecord[]): string {
+  const cuts = runs.map(({ server }) => {
+    const cut = mser5(server.series.requests);
+    return cut === undefined ? undefined : cut * server.series.binMs;
+  });
+  const unsettled = cuts.filter((cut) => cut === undefined).length;
+  const longest = Math.max(0, ...cuts.map((cut) => cut ?? 0));
+  const found =
+    longest === 0
+      ? 'MSER-5 finds the load steady from the start'
+      : `MSER-5 would cut at most the first ${formatValue('ms', longest)} of the counted time`;
+  return unsettled === 0 ? found : `${found}; ${unsettled} of ${runs.length} runs are too short to tell`;
+}
 
 function describeStateCheck(runs: readonly RunRecord[]): string {
   const compared = runs.reduce((sum, { stateCheck }) => sum + stateCheck.compared, 0);

@@ -33,3 +33,5 @@ export {
   type Threshold,
   type ThresholdOutcome,
 } from './threshold.ts';
+export { mser5 } from './statistics/mser.ts';
+export { precisionState, type PrecisionGoal, type PrecisionState } from './statistics/precision.ts';

@@ -1,11 +1,13 @@
 import type { Chart } from '../chart.ts';
 import { bytesByCause } from './bytes-by-cause.ts';
 import { energyByState } from './energy-by-state.ts';
+import { herd } from './herd.ts';
 import { ledgerLosses } from './ledger-losses.ts';
 import { liveBesideSim } from './live-beside-sim.ts';
 import { paretoEnergy, paretoServer } from './pareto.ts';
+import { pushOutcomes } from './push-outcomes.ts';
 import { serverLoad } from './server-load.ts';
-import { stalenessQuantiles } from './staleness-quantiles.ts';
+import { stalenessByImportance, stalenessQuantiles } from './staleness-quantiles.ts';
 
 /** Every chart, in the order of the report; a new one is a file and a line here. */
 export const charts: readonly Chart[] = [
@@ -13,8 +15,11 @@ export const charts: readonly Chart[] = [
   paretoEnergy,
   paretoServer,
   stalenessQuantiles,
+  stalenessByImportance,
   serverLoad,
+  herd,
   energyByState,
   bytesByCause,
+  pushOutcomes,
   ledgerLosses,
 ];

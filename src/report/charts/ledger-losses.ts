@@ -1,11 +1,12 @@
 import type { PointSummary } from '../../results/index.ts';
 import type { Chart } from '../chart.ts';
-import { formatValue } from '../format.ts';
 import { palette } from '../style.ts';
 import { drawComposition } from './composition.ts';
 
 const total = ({ runs }: PointSummary, of: 'expected' | 'seen' | 'seenLate' | 'lost'): number =>
   runs.reduce((sum, { ledger }) => sum + ledger[of], 0);
+
+const compact = new Intl.NumberFormat('en', { notation: 'compact' });
 
 export const ledgerLosses: Chart = {
   id: 'losses',
@@ -31,7 +32,7 @@ export const ledgerLosses: Chart = {
         colours: [palette.parts[1], palette.parts[6], palette.parts[5]],
         note: (label) => {
           const point = pairs.get(label);
-          return point === undefined ? '' : `${formatValue('count', total(point, 'lost'))} lost`;
+          return point === undefined ? '' : `${compact.format(total(point, 'lost'))} lost`;
         },
       },
     );
