@@ -22,7 +22,8 @@ export interface Exchange {
   readonly startedAt: number;
   readonly endedAt: number;
   readonly bytes: ByteCount;
-  readonly status: number;
+  readonly request: DavRequest;
+  readonly answer: DavAnswer;
 }
 
 /** A connection with somebody's credentials, a clock, and somebody who wants to know of each request. */
@@ -42,20 +43,22 @@ export async function exchange(
   request: Omit<DavRequest, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
 ): Promise<DavAnswer> {
   const startedAt = session.now();
-  const answer = await session.connection.send({
+  const sent: DavRequest = {
     ...request,
     headers: {
       'user-agent': userAgent,
       authorization: session.credentials.authorization,
       ...request.headers,
     },
-  });
+  };
+  const answer = await session.connection.send(sent);
   session.onExchange?.({
     kind,
     startedAt,
     endedAt: session.now(),
     bytes: answer.bytes,
-    status: answer.status,
+    request: sent,
+    answer,
   });
   return answer;
 }

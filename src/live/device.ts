@@ -47,7 +47,7 @@ export interface DeviceWorld {
     outcome: SyncOutcome,
     atMs: number,
   ) => number;
-  readonly onFailure: (error: unknown) => void;
+  readonly onFailure: (device: number, error: unknown) => void;
 }
 
 /**
@@ -167,7 +167,7 @@ export class LiveDevice {
     try {
       learned = await this.#syncAll(intendedAt);
     } catch (error) {
-      this.#world.onFailure(error);
+      this.#world.onFailure(this.index, error);
     }
     this.#world.onContact(this.index, startedAt, learned);
     if (!scheduled) return;

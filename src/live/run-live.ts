@@ -13,11 +13,13 @@ import { makeUsers, requireUsers, type ServerUser } from './accounts.ts';
 import { Agenda } from './agenda.ts';
 import { startBundledServer } from './bundled-server.ts';
 import type { DeviceWorld, Subscription } from './device.ts';
+import { FailureLog } from './failure-log.ts';
 import { raiseFleet, type Fleet } from './fleet.ts';
 import { refuseLag } from './lag-gate.ts';
 import { LiveLedger } from './ledger.ts';
 import { changeOf } from './object-body.ts';
 import { processorMs } from './process-cost.ts';
+import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import { provision, unprovision, type LiveCollection } from './provision.ts';
 import { Recorder } from './recorder.ts';
 import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
@@ -34,6 +36,8 @@ export interface LiveOptions {
   readonly onProgress?: (share: number) => void;
   /** A server that is running already; the bundled one is started when it is left out. */
   readonly server?: { readonly url: string; readonly users: readonly ServerUser[] };
+  /** Where the last requests and answers of devices that fail are written; nowhere when left out. */
+  readonly transcriptFolder?: string;
 }
 
 const progressEveryMs = 250;
@@ -88,6 +92,7 @@ class LiveRun {
   readonly #schedule: ChangeSchedule;
   readonly #recorder: Recorder;
   readonly #ledger: LiveLedger;
+  readonly #failures: FailureLog;
   /** On the clock of `performance.now()`; before the start nothing is recorded. */
   #startedAt = NaN;
   readonly #now = (): number => performance.now() - this.#startedAt;
@@ -108,6 +113,7 @@ class LiveRun {
     this.#schedule = changesOf(spec, layout);
     this.#recorder = new Recorder(spec, layout);
     this.#ledger = new LiveLedger(layout, this.#schedule, this.#recorder.counted);
+    this.#failures = new FailureLog(layout.devices, options.transcriptFolder);
   }
 
   async run(stack: AsyncDisposableStack): Promise<RunRecord> {
@@ -127,13 +133,13 @@ class LiveRun {
       onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
       onFailure: this.#onFailure,
     });
-    const busyMs = await this.#live(fleet, writers);
+    const { busyMs, push } = await this.#live(fleet, writers);
     refuseLag(this.#recorder.lag, maxLagMs);
     await writers.finish();
     if (fleet.devices.some(({ usesPush }) => usesPush)) await awaitPushes(this.#spec, this.#ledger, signal);
     await makeLastContacts(fleet.devices, signal);
     const stateCheck = await compareStates(this.#target, this.#spec, this.#collections, fleet.devices);
-    return this.#record(busyMs, stateCheck);
+    return this.#record(busyMs, push, stateCheck);
   }
 
   #raise(): Promise<Fleet> {
@@ -149,17 +155,36 @@ class LiveRun {
     });
   }
 
-  /** The warm-up and the counted time; gives the processor time that the server used in the latter, ms. */
-  async #live(fleet: Fleet, writers: Writers): Promise<number> {
+  /** The warm-up and the counted time; gives what the server and the push service counted in the latter. */
+  async #live(fleet: Fleet, writers: Writers): Promise<{ busyMs: number; push: PushTotals }> {
     const { fromMs, toMs } = this.#recorder.counted;
-    const { pid } = this.#target;
-    let busyAtStart = NaN;
+    let before = this.#readServer();
     this.#startedAt = performance.now();
-    if (pid !== undefined) this.#agenda.at(fromMs, () => (busyAtStart = processorMs(pid)));
+    if (fromMs > 0) this.#agenda.at(fromMs, () => (before = this.#readServer()));
     for (const device of fleet.devices) device.begin();
     this.#writeNext(writers, 0);
     await this.#until(toMs);
-    return pid === undefined ? 0 : processorMs(pid) - busyAtStart;
+    const [start, end] = await Promise.all([before, this.#readServer()]);
+    return {
+      busyMs: end.busyMs - start.busyMs,
+      push: {
+        sent: end.accepted - start.accepted,
+        merged: end.merged - start.merged,
+        delivered: this.#recorder.delivered,
+        dropped: end.dropped - start.dropped,
+        failed: end.failed - start.failed,
+      },
+    };
+  }
+
+  async #readServer() {
+    const { pid, origin, pushServiceUrl } = this.#target;
+    const busyMs = pid === undefined ? 0 : processorMs(pid);
+    const [service, engine] = await Promise.all([
+      readPushTotals(pushServiceUrl),
+      readEngineTotals(pid === undefined ? undefined : origin),
+    ]);
+    return { busyMs, ...service, ...engine };
   }
 
   #writeNext(writers: Writers, change: number): void {
@@ -187,8 +212,10 @@ class LiveRun {
     }
   }
 
-  readonly #onFailure = (): void => {
-    if (!this.#options.signal.aborted) this.#recorder.failures += 1;
+  readonly #onFailure = (device: number, error: unknown): void => {
+    if (this.#options.signal.aborted) return;
+    this.#recorder.failures += 1;
+    this.#failures.failed(device, error instanceof Error ? error.message : String(error));
   };
 
   #deviceWorld(): DeviceWorld {
@@ -199,6 +226,7 @@ class LiveRun {
       now: this.#now,
       at: (atMs, action) => this.#agenda.at(atMs, action),
       onExchange: (device, exchange, intendedAt) => {
+        this.#failures.add(device, exchange);
         if (live()) recorder.exchange(device, exchange, intendedAt);
       },
       onContact: (device, startedAt, learned) => recorder.contact(device, startedAt, learned),
@@ -222,7 +250,7 @@ class LiveRun {
     return learned;
   }
 
-  #record(busyMs: number, stateCheck: RunRecord['stateCheck']): RunRecord {
+  #record(busyMs: number, push: PushTotals, stateCheck: RunRecord['stateCheck']): RunRecord {
     const recorder = this.#recorder;
     return {
       spec: this.#spec,
@@ -237,16 +265,10 @@ class LiveRun {
       staleness: this.#ledger.staleness(),
       freshShare: this.#ledger.freshShare(),
       ledger: this.#ledger.totals(),
-      push: this.#pushTotals(),
+      push,
       server: recorder.server(busyMs),
       stateCheck,
       generator: recorder.generator(),
     };
-  }
-
-  /** What the devices can tell: messages that reached them. */
-  #pushTotals(): PushTotals {
-    const { delivered } = this.#recorder;
-    return { sent: delivered, merged: 0, delivered, dropped: 0, failed: 0 };
   }
 }

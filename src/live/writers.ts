@@ -14,7 +14,7 @@ export interface WriterWorld {
   readonly elsewhere: Connection;
   readonly now: () => number;
   readonly onLag: (lagMs: number, atMs: number) => void;
-  readonly onFailure: (error: unknown) => void;
+  readonly onFailure: (device: number, error: unknown) => void;
 }
 
 /** Writes the changes of the schedule, each by its device, as PUTs that the own device is not pushed about. */
@@ -38,7 +38,7 @@ export class Writers {
     const written = (
       before === undefined ? this.#put(change, intendedAt) : this.#putAfter(before, change, intendedAt)
     )
-      .catch(onFailure)
+      .catch((error: unknown) => onFailure(schedule.writer[change] ?? -1, error))
       .finally(() => {
         this.#underWay.delete(written);
         if (this.#last.get(key) === written) this.#last.delete(key);
