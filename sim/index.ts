@@ -5,3 +5,4 @@ export * from './model/index.ts';
 export * from './policy/index.ts';
 export * from './spec.ts';
 export * from './workload/index.ts';
+export { FifoServer } from './server/index.ts';

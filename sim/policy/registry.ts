@@ -1,19 +1,48 @@
+import { adaptive } from './adaptive.ts';
+import { aligned } from './aligned.ts';
+import { byImportance } from './by-importance.ts';
+import { drain } from './drain.ts';
 import { fixed } from './fixed.ts';
+import { hybridFallback } from './hybrid-fallback.ts';
 import { hybrid } from './hybrid.ts';
 import { immediate } from './immediate.ts';
 import { jittered } from './jittered.ts';
 import { off } from './off.ts';
 import { onPush } from './on-push.ts';
+import { onUse } from './on-use.ts';
+import { osBatched } from './os-batched.ts';
+import { sliding } from './sliding.ts';
+import { spaced } from './spaced.ts';
+import { staggered } from './staggered.ts';
 import type { SpecOf } from './parameter.ts';
 import type { PushPolicy } from './push-policy.ts';
 import type { SyncPolicy } from './sync-policy.ts';
 import { window } from './window.ts';
 
 /** Every sync policy; a new one is a file and a line here. */
-export const syncPolicies = [fixed, jittered, hybrid, onPush] as const;
+export const syncPolicies = [
+  fixed,
+  jittered,
+  aligned,
+  adaptive,
+  osBatched,
+  onUse,
+  hybrid,
+  hybridFallback,
+  onPush,
+] as const;
 
 /** Every push policy; a new one is a file and a line here. */
-export const pushPolicies = [off, immediate, window] as const;
+export const pushPolicies = [
+  off,
+  immediate,
+  window,
+  sliding,
+  drain,
+  spaced,
+  byImportance,
+  staggered,
+] as const;
 
 export type SyncPolicySpec = SpecOf<(typeof syncPolicies)[number]>;
 export type PushPolicySpec = SpecOf<(typeof pushPolicies)[number]>;
