@@ -1,0 +1,14 @@
+import type { PushEngine } from '../push/index.ts';
+import type { LockTable } from './locks/lock-table.ts';
+import type { DavLimits } from './options.ts';
+import type { Store } from './store/store.ts';
+
+/** What every method handler works with. */
+export interface DavContext {
+  readonly store: Store;
+  readonly limits: DavLimits;
+  readonly push: PushEngine | undefined;
+  readonly locks: LockTable;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}

@@ -1,0 +1,2 @@
+export { startDavServer, type DavServer } from './start-dav-server.ts';
+export type { DavLimits, DavServerOptions, DavUser, ShareOption } from './options.ts';

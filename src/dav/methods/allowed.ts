@@ -1,0 +1,34 @@
+import type { DavContext } from '../context.ts';
+import type { NodeKind } from '../store/node.ts';
+
+const everywhere = ['OPTIONS', 'GET', 'HEAD', 'PROPFIND', 'REPORT'];
+const changing = ['PROPPATCH', 'DELETE', 'COPY', 'MOVE', 'LOCK', 'UNLOCK'];
+
+/** The methods that a resource of this kind takes; of an unmapped URL when undefined. */
+export function allowedMethods(kind: NodeKind | undefined): string[] {
+  switch (kind) {
+    case undefined:
+      return ['OPTIONS', 'PUT', 'MKCOL', 'MKCALENDAR', 'LOCK'];
+    case 'object':
+      return [...everywhere, 'PUT', ...changing];
+    case 'folder':
+    case 'calendar':
+    case 'addressbook':
+      return [...everywhere, 'POST', ...changing, 'MKCOL'];
+    case 'inbox':
+    case 'outbox':
+    case 'calendar-home':
+    case 'addressbook-home':
+    case 'principal':
+      return [...everywhere, 'POST', 'PROPPATCH', 'LOCK', 'UNLOCK'];
+    default:
+      return everywhere;
+  }
+}
+
+/** The `DAV` header (RFC 4918 section 10.1). */
+export const davHeader = ({ push }: Pick<DavContext, 'push'>): string =>
+  [
+    '1, 2, 3, access-control, calendar-access, calendar-auto-schedule, addressbook, extended-mkcol',
+    ...(push === undefined ? [] : ['webdav-push']),
+  ].join(', ');

@@ -1,0 +1,44 @@
+import { noContent } from '../http/answer.ts';
+import { checkConditions } from '../http/conditions.ts';
+import { Refusal } from '../http/refusal.ts';
+import { evaluateIf } from '../locks/guard.ts';
+import { requireTreeUnlocked } from '../locks/tree-guard.ts';
+import { isCollection } from '../store/node.ts';
+import { locate, required } from '../tree/locate.ts';
+import { recordChange } from '../tree/record-change.ts';
+import { removeTree } from '../tree/remove-tree.ts';
+import type { Handler } from './handler.ts';
+import { checkScheduleTag } from './schedule-tag.ts';
+
+const removable = new Set(['object', 'calendar', 'addressbook', 'folder']);
+
+export const remove: Handler = (context, exchange) => {
+  const located = locate(context.store, exchange.user, exchange.segments);
+  const resource = required(located, 'read');
+  const { parent } = resource;
+  const { node } = resource;
+  const isShare = node.target !== null && node.owner === exchange.user;
+  required(located, isShare ? 'read' : node.kind === 'object' ? 'write' : 'all');
+  if (parent === undefined || !removable.has(node.kind) || parent.content.kind === 'file-homes') {
+    throw new Refusal(403, 'this resource cannot be removed');
+  }
+  const depth = exchange.headers['depth'];
+  if (depth !== undefined && depth !== 'infinity' && isCollection(node)) {
+    throw new Refusal(400, 'DELETE of a collection is always Depth: infinity');
+  }
+  checkConditions(exchange.headers, node, false);
+  checkScheduleTag(exchange.headers, node);
+  requireTreeUnlocked(context, exchange.user, resource, evaluateIf(context, exchange, located));
+  const { store } = context;
+  store.transaction(() => {
+    const revision = store.log.nextRevision();
+    const collection = isCollection(node);
+    // Push names the removed collection too: who watches it must learn that it went.
+    if (collection && !isShare) recordChange(context, exchange, { node, kind: 'content', revision });
+    removeTree(context, node, revision);
+    store.log.bury({ parent: parent.content.id, name: node.name, at: context.now(), revision, collection });
+    recordChange(context, exchange, { node: parent.content, kind: 'content', revision });
+  });
+  context.push?.wake();
+  return noContent;
+};

@@ -1,0 +1,15 @@
+import { locate } from '../tree/locate.ts';
+import { allowedMethods, davHeader } from './allowed.ts';
+import type { Handler } from './handler.ts';
+
+export const options: Handler = (context, { user, segments }) => {
+  const { resource } = locate(context.store, user, segments);
+  return {
+    status: 200,
+    headers: {
+      dav: davHeader(context),
+      allow: allowedMethods(resource?.content.kind).join(', '),
+      'accept-post': 'application/xml, text/xml, text/calendar, text/vcard',
+    },
+  };
+};

@@ -1,0 +1,62 @@
+import { ns } from '../../xml/index.ts';
+import type { DavContext } from '../context.ts';
+import { readDepth, type Depth } from '../http/depth.ts';
+import { expectRoot } from '../http/parse-body.ts';
+import { Refusal } from '../http/refusal.ts';
+import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
+import { readSelection, type Selection } from '../properties/selection.ts';
+import { createView } from '../properties/view.ts';
+import { isCollection } from '../store/node.ts';
+import { locate, memberResource, required } from '../tree/locate.ts';
+import type { Resource } from '../tree/resource.ts';
+import type { Handler } from './handler.ts';
+
+const unlimitedKinds = new Set(['folder', 'calendar', 'addressbook', 'object', 'inbox', 'outbox']);
+
+export const propfind: Handler = (context, exchange) => {
+  const { body, headers, preferences } = exchange;
+  const selection: Selection =
+    body.length === 0
+      ? { kind: 'allprop', include: [] }
+      : readSelection(expectRoot(body, ns.dav, 'propfind'));
+  const depth = readDepth(headers['depth'], 'infinity');
+  const resource = required(locate(context.store, exchange.user, exchange.segments), 'read');
+  if (depth === 'infinity' && !unlimitedKinds.has(resource.content.kind)) {
+    throw new Refusal(403, 'Depth: infinity is not served here', {
+      ns: ns.dav,
+      name: 'propfind-finite-depth',
+    });
+  }
+  const view = createView(context, exchange);
+  const withoutSelf = preferences.depthNoRoot && depth !== 0;
+  let responses = '';
+  for (const member of walk(context, exchange.user, resource, depth)) {
+    if (member === resource && withoutSelf) continue;
+    responses += propertiesResponse(member, view, selection, preferences.minimal);
+  }
+  const applied = [
+    ...(preferences.minimal ? ['return=minimal'] : []),
+    ...(withoutSelf ? ['depth-noroot'] : []),
+  ].join(', ');
+  return multistatus(responses, {
+    dav: '1, 2, 3',
+    ...(applied === '' ? {} : { 'preference-applied': applied, vary: 'Prefer, Brief' }),
+  });
+};
+
+/** A resource and the members below it that `user` may see. */
+export function* walk(
+  context: DavContext,
+  user: string,
+  resource: Resource,
+  depth: Depth,
+): Generator<Resource> {
+  yield resource;
+  if (depth === 0 || !isCollection(resource.content)) return;
+  for (const node of context.store.nodes.members(resource.content.id)) {
+    const member = memberResource(context.store, user, resource, node);
+    if (member.access === 'none') continue;
+    if (depth === 'infinity') yield* walk(context, user, member, depth);
+    else yield member;
+  }
+}

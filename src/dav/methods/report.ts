@@ -1,0 +1,32 @@
+import { ns } from '../../xml/index.ts';
+import { parseBody } from '../http/parse-body.ts';
+import { Refusal } from '../http/refusal.ts';
+import { addressBookQuery } from '../reports/addressbook-query.ts';
+import { calendarQuery } from '../reports/calendar-query.ts';
+import { multiget } from '../reports/multiget.ts';
+import type { Report } from '../reports/report.ts';
+import { syncCollection } from '../reports/sync-collection.ts';
+import { propertyKey } from '../properties/property.ts';
+import { supportedReports } from '../properties/supported-reports.ts';
+import { element } from '../properties/element-name.ts';
+import { locate, required } from '../tree/locate.ts';
+import type { Handler } from './handler.ts';
+
+const reports = new Map<string, Report>([
+  [propertyKey(ns.dav, 'sync-collection'), syncCollection],
+  [propertyKey(ns.caldav, 'calendar-multiget'), multiget],
+  [propertyKey(ns.caldav, 'calendar-query'), calendarQuery],
+  [propertyKey(ns.carddav, 'addressbook-multiget'), multiget],
+  [propertyKey(ns.carddav, 'addressbook-query'), addressBookQuery],
+]);
+
+export const report: Handler = (context, exchange) => {
+  const root = parseBody(exchange.body);
+  const resource = required(locate(context.store, exchange.user, exchange.segments), 'read');
+  const answer = reports.get(propertyKey(root.ns, root.name));
+  const supported = supportedReports(resource).includes(element(root.ns, root.name));
+  if (answer === undefined || !supported) {
+    throw new Refusal(403, `${root.name} is not served here`, { ns: ns.dav, name: 'supported-report' });
+  }
+  return answer({ context, exchange, root, resource });
+};

@@ -1,0 +1,188 @@
+import { escapeXml, ns } from '../../xml/index.ts';
+import type { DavContext } from '../context.ts';
+import { Refusal } from '../http/refusal.ts';
+import { readCalendarObject, type CalendarObject } from '../objects/calendar-object.ts';
+import { readCardObject } from '../objects/card-object.ts';
+import { encodeSegment } from '../http/request-target.ts';
+import { innerXml } from '../properties/stored.ts';
+import type { Node, ObjectFacts } from '../store/node.ts';
+import { allComponents } from '../properties/calendar.ts';
+
+/** Bytes that passed every check of the collection they go into. */
+export interface CheckedObject {
+  readonly data: Uint8Array;
+  readonly facts: ObjectFacts;
+  readonly calendar?: CalendarObject;
+}
+
+interface Target {
+  /** The collection. */
+  readonly node: Node;
+  /** Path under which the client knows it. */
+  readonly path: string;
+  /** Name that the object has or gets. */
+  readonly name: string;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decode(data: Uint8Array, uri: string, condition: string): string {
+  try {
+    return utf8.decode(data);
+  } catch {
+    throw new Refusal(403, 'not UTF-8', { ns: uri, name: condition });
+  }
+}
+
+/** Checks what is written into a collection against the rules of its kind. @throws Refusal */
+export function checkObject(
+  context: DavContext,
+  target: Target,
+  data: Uint8Array,
+  contentType: string | undefined,
+): CheckedObject {
+  switch (target.node.kind) {
+    case 'calendar':
+    case 'inbox':
+      return checkCalendar(context, target, data, contentType);
+    case 'addressbook':
+      return checkCard(context, target, data, contentType);
+    case 'folder':
+      return {
+        data,
+        facts: {
+          type: contentType ?? 'application/octet-stream',
+          uid: null,
+          component: null,
+          starts: null,
+          ends: null,
+          exact: false,
+          scheduleTag: null,
+        },
+      };
+    default:
+      throw new Refusal(403, 'nothing can be stored here');
+  }
+}
+
+const mediaType = (header: string | undefined): string | undefined =>
+  header?.split(';')[0]?.trim().toLowerCase();
+
+function requireSize(context: DavContext, data: Uint8Array, uri: string): void {
+  if (data.byteLength <= context.limits.maxResourceBytes) return;
+  throw new Refusal(403, `longer than ${context.limits.maxResourceBytes} bytes`, {
+    ns: uri,
+    name: 'max-resource-size',
+  });
+}
+
+function checkCalendar(
+  context: DavContext,
+  target: Target,
+  data: Uint8Array,
+  contentType: string | undefined,
+): CheckedObject {
+  const type = mediaType(contentType);
+  if (type !== undefined && type !== 'text/calendar' && type !== 'application/octet-stream') {
+    throw new Refusal(403, 'not text/calendar', { ns: ns.caldav, name: 'supported-calendar-data' });
+  }
+  requireSize(context, data, ns.caldav);
+  const text = decode(data, ns.caldav, 'valid-calendar-data');
+  const calendar = readCalendarObject(text, context.limits, target.node.kind === 'inbox');
+  if (!componentsOf(context, target.node).includes(calendar.component)) {
+    throw new Refusal(403, `this calendar takes no ${calendar.component}`, {
+      ns: ns.caldav,
+      name: 'supported-calendar-component',
+    });
+  }
+  if (target.node.kind === 'calendar') requireFreeUid(context, target, calendar.uid, ns.caldav);
+  const { uid, component, starts, ends, exact } = calendar;
+  const facts = {
+    type: `text/calendar; charset=utf-8; component=${component}`,
+    uid,
+    component,
+    starts,
+    ends,
+    exact,
+    scheduleTag: null,
+  };
+  return { data, facts, calendar };
+}
+
+function checkCard(
+  context: DavContext,
+  target: Target,
+  data: Uint8Array,
+  contentType: string | undefined,
+): CheckedObject {
+  const type = mediaType(contentType);
+  if (
+    type !== undefined &&
+    !['text/vcard', 'text/x-vcard', 'text/directory', 'application/octet-stream'].includes(type)
+  ) {
+    throw new Refusal(403, 'not text/vcard', { ns: ns.carddav, name: 'supported-address-data' });
+  }
+  requireSize(context, data, ns.carddav);
+  const { uid } = readCardObject(decode(data, ns.carddav, 'valid-address-data'));
+  if (uid !== '') requireFreeUid(context, target, uid, ns.carddav);
+  return {
+    data,
+    facts: {
+      type: 'text/vcard; charset=utf-8',
+      uid: uid === '' ? null : uid,
+      component: null,
+      starts: null,
+      ends: null,
+      exact: false,
+      scheduleTag: null,
+    },
+  };
+}
+
+/** Component types that a calendar takes. */
+export function componentsOf(context: DavContext, node: Node): string[] {
+  const stored = context.store.properties
+    .all(node.id)
+    .find(({ ns: uri, name }) => uri === ns.caldav && name === 'supported-calendar-component-set');
+  if (stored === undefined) return [...allComponents];
+  return [...innerXml(stored.value).matchAll(/name="([^"]+)"/g)].map(([, name = '']) => name.toUpperCase());
+}
+
+function requireFreeUid(context: DavContext, { node, path, name }: Target, uid: string, uri: string): void {
+  const holder = context.store.nodes.byUid(node.id, uid);
+  if (holder !== undefined && holder.name !== name) {
+    const href = escapeXml(`${path}${encodeSegment(holder.name)}`);
+    throw new Refusal(403, 'another object has this UID', {
+      ns: uri,
+      name: 'no-uid-conflict',
+      inner: `<D:href>${href}</D:href>`,
+    });
+  }
+  const old = context.store.nodes.child(node.id, name);
+  if (old !== undefined && old.uid !== null && old.uid !== uid) {
+    const href = escapeXml(`${path}${encodeSegment(name)}`);
+    throw new Refusal(403, 'the object at this URL has another UID', {
+      ns: uri,
+      name: 'no-uid-conflict',
+      inner: `<D:href>${href}</D:href>`,
+    });
+  }
+}
+
+/** Stores a checked object; inside a transaction. @returns its entity tag */
+export function storeObject(
+  context: DavContext,
+  parent: Node,
+  name: string,
+  object: CheckedObject,
+  revision: number,
+): string {
+  const { nodes, log } = context.store;
+  const at = context.now();
+  const existing = nodes.child(parent.id, name);
+  const id =
+    existing?.id ??
+    nodes.create({ parent: parent.id, name, kind: 'object', owner: parent.owner, revision, at });
+  if (existing === undefined) log.unbury(parent.id, name);
+  return nodes.write(id, object.data, object.facts, revision, at);
+}

@@ -1,0 +1,26 @@
+import { ns } from '../../xml/index.ts';
+import { Refusal } from '../http/refusal.ts';
+import { parseCard } from './parse-card.ts';
+
+export interface CardObject {
+  /** Empty when the card has none: common in the wild, so accepted. */
+  readonly uid: string;
+}
+
+const refuse = (name: string, message: string): Refusal =>
+  new Refusal(403, message, { ns: ns.carddav, name });
+
+/** Checks what is PUT into an address book (RFC 6352 section 6.3.2.1). @throws Refusal 403 */
+export function readCardObject(text: string): CardObject {
+  const card = parseCard(text);
+  if (card === undefined) throw refuse('valid-address-data', 'not one vCard');
+  const version = card.getFirstPropertyValue('version');
+  if (version !== '3.0' && version !== '4.0') {
+    throw refuse(
+      typeof version === 'string' ? 'supported-address-data' : 'valid-address-data',
+      'not vCard 3.0 or 4.0',
+    );
+  }
+  const uid = card.getFirstPropertyValue('uid');
+  return { uid: uid === null ? '' : String(uid) };
+}

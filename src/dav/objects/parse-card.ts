@@ -1,0 +1,13 @@
+import ICAL from 'ical.js';
+
+/** Parses one vCard; undefined when the text is anything else. */
+export function parseCard(text: string): ICAL.Component | undefined {
+  try {
+    const parsed: unknown = ICAL.parse(text);
+    if (!Array.isArray(parsed) || typeof parsed[0] !== 'string') return undefined;
+    const component = new ICAL.Component(parsed);
+    return component.name === 'vcard' ? component : undefined;
+  } catch {
+    return undefined;
+  }
+}

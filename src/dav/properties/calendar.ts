@@ -1,0 +1,151 @@
+import { child, children, escapeXml, ns, type XmlElement } from '../../xml/index.ts';
+import { Refusal } from '../http/refusal.ts';
+import { encodePath } from '../http/request-target.ts';
+import { parseCalendar } from '../objects/parse-calendar.ts';
+import type { Resource } from '../tree/resource.ts';
+import { principalPath } from './dav.ts';
+import type { LiveProperty } from './property.ts';
+import { storedProperty } from './stored.ts';
+
+const href = (path: string): string => `<D:href>${escapeXml(path)}</D:href>`;
+const onCalendar = ({ content }: Resource): boolean => content.kind === 'calendar';
+const onPrincipal = ({ node }: Resource): boolean => node.kind === 'principal';
+const calendarLike = ({ content }: Resource): boolean =>
+  content.kind === 'calendar' || content.kind === 'inbox' || content.kind === 'outbox';
+
+export const allComponents = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAILABILITY'] as const;
+export const minDateTime = '19000101T000000Z';
+export const maxDateTime = '21000101T000000Z';
+
+const defaultComponents = allComponents
+  .slice(0, 3)
+  .map((name) => `<C:comp name="${name}"/>`)
+  .join('');
+
+/** The calendar user address of a user of this server, without a mail domain of its own. */
+export const calendarAddress = (user: string): string =>
+  `mailto:${encodeURIComponent(user)}@davpulse.invalid`;
+
+const live = (
+  name: string,
+  on: (resource: Resource) => boolean,
+  read: LiveProperty['read'],
+): LiveProperty => ({
+  ns: ns.caldav,
+  name,
+  read: (resource, view) => (on(resource) ? read(resource, view) : undefined),
+});
+
+function checkTimezone(value: XmlElement): Refusal | undefined {
+  const parsed = parseCalendar(value.text.trim());
+  if (parsed !== undefined && parsed.getFirstSubcomponent('vtimezone') !== null) return undefined;
+  return new Refusal(403, 'not an iCalendar object with a time zone', {
+    ns: ns.caldav,
+    name: 'valid-calendar-data',
+  });
+}
+
+function checkComponents(value: XmlElement): Refusal | undefined {
+  const names = children(value, ns.caldav, 'comp').map(({ attributes }) => attributes['name']?.toUpperCase());
+  const known =
+    names.length > 0 && names.every((name) => allComponents.some((component) => component === name));
+  return known
+    ? undefined
+    : new Refusal(403, 'a calendar cannot hold these components', {
+        ns: ns.caldav,
+        name: 'supported-calendar-component',
+      });
+}
+
+const checkTransparency = (value: XmlElement): Refusal | undefined =>
+  child(value, ns.caldav, 'opaque') === undefined && child(value, ns.caldav, 'transparent') === undefined
+    ? new Refusal(409, 'must be opaque or transparent')
+    : undefined;
+
+/** Properties of RFC 4791, RFC 6638 and RFC 7809. */
+export const calendarProperties: readonly LiveProperty[] = [
+  storedProperty({ ns: ns.caldav, name: 'calendar-description', on: onCalendar }),
+  storedProperty({ ns: ns.caldav, name: 'calendar-timezone', on: calendarLike, check: checkTimezone }),
+  storedProperty({ ns: ns.caldav, name: 'calendar-timezone-id', on: calendarLike }),
+  {
+    ...storedProperty({
+      ns: ns.caldav,
+      name: 'supported-calendar-component-set',
+      on: calendarLike,
+      otherwise: () => defaultComponents,
+      check: checkComponents,
+    }),
+  },
+  storedProperty({
+    ns: ns.caldav,
+    name: 'schedule-calendar-transp',
+    on: onCalendar,
+    otherwise: () => '<C:opaque/>',
+    check: checkTransparency,
+  }),
+  storedProperty({
+    ns: ns.caldav,
+    name: 'schedule-default-calendar-URL',
+    on: ({ content }) => content.kind === 'inbox',
+    otherwise: ({ content }) => href(encodePath(['calendars', content.owner, 'calendar'], true)),
+  }),
+  storedProperty({
+    ns: ns.caldav,
+    name: 'calendar-free-busy-set',
+    on: ({ content }) => content.kind === 'inbox',
+  }),
+  storedProperty({
+    ns: ns.caldav,
+    name: 'calendar-availability',
+    on: ({ content }) => content.kind === 'inbox',
+  }),
+  live(
+    'supported-calendar-data',
+    calendarLike,
+    () => '<C:calendar-data content-type="text/calendar" version="2.0"/>',
+  ),
+  live(
+    'supported-collation-set',
+    (resource) => calendarLike(resource) || resource.content.kind === 'calendar-home',
+    () =>
+      ['i;ascii-casemap', 'i;octet', 'i;unicode-casemap']
+        .map((name) => `<C:supported-collation>${name}</C:supported-collation>`)
+        .join(''),
+  ),
+  live('max-resource-size', calendarLike, (_, { context }) => String(context.limits.maxResourceBytes)),
+  live('max-instances', calendarLike, (_, { context }) => String(context.limits.maxInstances)),
+  live('max-attendees-per-instance', calendarLike, (_, { context }) => String(context.limits.maxAttendees)),
+  live('min-date-time', calendarLike, () => minDateTime),
+  live('max-date-time', calendarLike, () => maxDateTime),
+  live('calendar-home-set', onPrincipal, ({ node }) => href(encodePath(['calendars', node.name], true))),
+  live(
+    'calendar-user-address-set',
+    onPrincipal,
+    ({ node }) => href(calendarAddress(node.name)) + href(principalPath(node.name)),
+  ),
+  live('calendar-user-type', onPrincipal, () => 'INDIVIDUAL'),
+  live('schedule-inbox-URL', onPrincipal, ({ node }) =>
+    href(encodePath(['calendars', node.name, 'inbox'], true)),
+  ),
+  live('schedule-outbox-URL', onPrincipal, ({ node }) =>
+    href(encodePath(['calendars', node.name, 'outbox'], true)),
+  ),
+  live(
+    'schedule-tag',
+    ({ node }) => node.scheduleTag !== null,
+    ({ node }) => escapeXml(node.scheduleTag ?? ''),
+  ),
+  live(
+    'supported-calendar-component-sets',
+    ({ content }) => content.kind === 'calendar-home',
+    () => `<C:supported-calendar-component-set>${defaultComponents}</C:supported-calendar-component-set>`,
+  ),
+  {
+    ns: ns.calendarserver,
+    name: 'email-address-set',
+    read: ({ node }) =>
+      node.kind === 'principal'
+        ? `<CS:email-address>${escapeXml(calendarAddress(node.name).slice('mailto:'.length))}</CS:email-address>`
+        : undefined,
+  },
+];

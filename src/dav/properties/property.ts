@@ -1,0 +1,27 @@
+import type { DavContext } from '../context.ts';
+import type { Refusal } from '../http/refusal.ts';
+import type { Resource } from '../tree/resource.ts';
+import type { XmlElement } from '../../xml/index.ts';
+
+/** Who asks, and through which address. */
+export interface View {
+  readonly context: DavContext;
+  readonly user: string;
+  readonly origin: string;
+  /** Stored properties of a resource: `{ns}name` to the whole element. */
+  stored(resource: Resource): ReadonlyMap<string, string>;
+}
+
+/** A property that the server computes or checks. */
+export interface LiveProperty {
+  readonly ns: string;
+  readonly name: string;
+  /** Whether `allprop` has it: those of RFC 4918 only, as RFC 4791 and later ask. */
+  readonly inAllprop?: true;
+  /** XML inside the element; undefined where the resource does not have the property. */
+  readonly read: (resource: Resource, view: View) => string | undefined;
+  /** Present on properties that a client may set: why a value is refused, if it is. */
+  readonly write?: (value: XmlElement, resource: Resource, view: View) => Refusal | undefined;
+}
+
+export const propertyKey = (ns: string, name: string): string => `{${ns}}${name}`;

@@ -1,0 +1,78 @@
+import { child, ns } from '../../xml/index.ts';
+import { readDepth } from '../http/depth.ts';
+import { Refusal } from '../http/refusal.ts';
+import { parseCalendar } from '../objects/parse-calendar.ts';
+import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
+import { readSelection } from '../properties/selection.ts';
+import { createView } from '../properties/view.ts';
+import { compileCalendarFilter, type CalendarFilter } from '../query/calendar-filter.ts';
+import type { Node } from '../store/node.ts';
+import type { Zone } from '../recurrence/zone.ts';
+import { memberResource } from '../tree/locate.ts';
+import type { Resource } from '../tree/resource.ts';
+import type { DavContext } from '../context.ts';
+import { floatingZone } from './floating-zone.ts';
+import { dataProperty, textOfObject } from './object-data.ts';
+import type { Report, ReportRequest } from './report.ts';
+
+/** calendar-query (RFC 4791 section 7.8). */
+export const calendarQuery: Report = (request) => {
+  const { context, exchange, root, resource } = request;
+  const view = createView(context, exchange);
+  const floating = floatingZone(root, resource, view);
+  const element = child(root, ns.caldav, 'filter');
+  if (element === undefined) throw new Refusal(400, 'a calendar-query needs a filter');
+  const filter = compileCalendarFilter(element, context.limits.maxInstances);
+  const selection = readSelection(root, (asked) => dataProperty(asked, floating));
+  let responses = '';
+  for (const object of candidates(request, filter)) {
+    if (matches(context, object, filter, floating)) {
+      responses += propertiesResponse(object, view, selection, exchange.preferences.minimal);
+    }
+  }
+  return multistatus(responses);
+};
+
+/** Objects that the stored bounds do not rule out. */
+function* candidates({ context, exchange, resource }: ReportRequest, filter: CalendarFilter): Generator<Resource> {
+  const depth = readDepth(exchange.headers['depth'], 0);
+  if (resource.node.kind === 'object') {
+    yield resource;
+    return;
+  }
+  if (depth === 0) return;
+  const { nodes } = context.store;
+  const visit = function* (collection: Resource): Generator<Resource> {
+    const { kind, id } = collection.content;
+    const isCalendar = kind === 'calendar' || kind === 'inbox';
+    const members: readonly Node[] =
+      isCalendar && filter.range !== undefined
+        ? nodes.membersInRange(id, filter.range.fromMs, filter.range.toMs)
+        : nodes.members(id);
+    for (const node of members) {
+      if (node.kind === 'object') {
+        if (filter.component === undefined || node.component === filter.component) {
+          yield memberResource(context.store, exchange.user, collection, node);
+        }
+      } else if (depth === 'infinity' && node.kind === 'calendar') {
+        yield* visit(memberResource(context.store, exchange.user, collection, node));
+      }
+    }
+  };
+  yield* visit(resource);
+}
+
+function matches(context: DavContext, object: Resource, filter: CalendarFilter, floating: Zone): boolean {
+  const { node } = object;
+  if (!node.type.startsWith('text/calendar')) return false;
+  if (filter.plain) {
+    if (filter.range === undefined) return true;
+    const { starts, ends } = node;
+    if (node.exact === 1 && starts !== null && ends !== null) {
+      const { fromMs, toMs } = filter.range;
+      return starts < toMs && (ends > fromMs || (starts === ends && starts >= fromMs));
+    }
+  }
+  const calendar = parseCalendar(textOfObject(context, object));
+  return calendar !== undefined && filter.matches(calendar, floating);
+}

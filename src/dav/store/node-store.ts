@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Node, NodeKind, ObjectFacts } from './node.ts';
+import { prepare } from './statements.ts';
+
+const columns =
+  'id, parent, name, kind, owner, revision, floor, created, modified, etag, size, type, uid, component, starts, ends, exact, scheduleTag, target, access, properties';
+
+/** Objects that last longer than this, or recur, are looked up by their end as well as by their start. */
+export const shortSpanMs = 32 * 24 * 3600 * 1000;
+
+export interface NewNode {
+  readonly parent: number;
+  readonly name: string;
+  readonly kind: NodeKind;
+  readonly owner: string;
+  readonly revision: number;
+  readonly at: number;
+  readonly target?: number;
+  readonly access?: 'read' | 'read-write';
+}
+
+/** The strong entity tag of some bytes: the same bytes have the same tag, on every server. */
+export const etagOf = (data: Uint8Array): string =>
+  `"${createHash('sha256').update(data).digest('base64url').slice(0, 22)}"`;
+
+/** Reads and writes the tree; knows nothing of paths, users or HTTP. */
+export function createNodeStore(db: DatabaseSync) {
+  const byId = prepare<Node>(db, `SELECT ${columns} FROM node WHERE id = ?`);
+  const byName = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND name = ?`);
+  const byUid = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND uid = ?`);
+  const members = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? ORDER BY id`);
+  const shares = prepare<Node>(db, `SELECT ${columns} FROM node WHERE target = ?`);
+  const inRange = prepare<Node>(
+    db,
+    `SELECT ${columns} FROM node WHERE parent = ?1 AND starts IS NOT NULL AND long = 0 AND starts >= ?2 - ${shortSpanMs} AND starts <= ?3
+     UNION ALL
+     SELECT ${columns} FROM node WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
+     UNION ALL
+     SELECT ${columns} FROM node WHERE parent = ?1 AND starts IS NULL`,
+  );
+  const insert = prepare(
+    db,
+    'INSERT INTO node (parent, name, kind, owner, revision, created, modified, target, access) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const describe = prepare(
+    db,
+    `UPDATE node SET revision = ?, modified = ?, etag = ?, size = ?, type = ?, uid = ?, component = ?, starts = ?, ends = ?, long = ?, exact = ?, scheduleTag = ? WHERE id = ?`,
+  );
+  const setBody = prepare(
+    db,
+    'INSERT INTO body (node, data) VALUES (?, ?) ON CONFLICT (node) DO UPDATE SET data = excluded.data',
+  );
+  const body = prepare<{ data: Uint8Array }>(db, 'SELECT data FROM body WHERE node = ?');
+  const touch = prepare(db, 'UPDATE node SET revision = ? WHERE id = ?');
+  const rename = prepare(db, 'UPDATE node SET parent = ?, name = ?, owner = ?, revision = ? WHERE id = ?');
+  const setOwner = prepare(db, 'UPDATE node SET owner = ? WHERE id = ?');
+  const setAccess = prepare(db, 'UPDATE node SET access = ?, revision = ? WHERE id = ?');
+  const removeNode = prepare(db, 'DELETE FROM node WHERE id = ?');
+  const removeBody = prepare(db, 'DELETE FROM body WHERE node = ?');
+  const removeProperties = prepare(db, 'DELETE FROM property WHERE node = ?');
+  const removeTombstones = prepare(db, 'DELETE FROM tombstone WHERE parent = ?');
+
+  return {
+    byId: (id: number) => byId.get(id),
+    child: (parent: number, name: string) => byName.get(parent, name),
+    byUid: (parent: number, uid: string) => byUid.get(parent, uid),
+    members: (parent: number) => members.all(parent),
+    sharesOf: (target: number) => shares.all(target),
+    /** Members that may have an instance in the range, and those without a time. */
+    membersInRange: (parent: number, fromMs: number, toMs: number) => inRange.all(parent, fromMs, toMs),
+    body: (id: number): Uint8Array => body.get(id)?.data ?? new Uint8Array(),
+    create: ({ parent, name, kind, owner, revision, at, target, access }: NewNode): number =>
+      insert.run(parent, name, kind, owner, revision, at, at, target ?? null, access ?? null),
+    /** Replaces bytes and facts of an object. */
+    write: (id: number, data: Uint8Array, facts: ObjectFacts, revision: number, at: number): string => {
+      const etag = etagOf(data);
+      const { starts, ends } = facts;
+      const long = starts === null || ends === null ? null : Number(ends - starts > shortSpanMs);
+      const { type, uid, component, exact, scheduleTag } = facts;
+      describe.run(
+        revision,
+        at,
+        etag,
+        data.byteLength,
+        type,
+        uid,
+        component,
+        starts,
+        ends,
+        long,
+        Number(exact),
+        scheduleTag,
+        id,
+      );
+      setBody.run(id, data);
+      return etag;
+    },
+    touch: (id: number, revision: number) => touch.run(revision, id),
+    move: (id: number, parent: number, name: string, owner: string, revision: number) =>
+      rename.run(parent, name, owner, revision, id),
+    setOwner: (id: number, owner: string) => setOwner.run(owner, id),
+    setAccess: (id: number, access: 'read' | 'read-write', revision: number) =>
+      setAccess.run(access, revision, id),
+    /** Forgets a node and what hangs on it, not its members. */
+    remove: (id: number): void => {
+      removeNode.run(id);
+      removeBody.run(id);
+      removeProperties.run(id);
+      removeTombstones.run(id);
+    },
+  };
+}
+
+export type NodeStore = ReturnType<typeof createNodeStore>;

@@ -1,0 +1,54 @@
+import type { NodeKind } from '../store/node.ts';
+import type { Store } from '../store/store.ts';
+import { rootId } from './locate.ts';
+
+const trunk = [
+  { name: 'principals', kind: 'principals' },
+  { name: 'calendars', kind: 'calendar-homes' },
+  { name: 'addressbooks', kind: 'addressbook-homes' },
+  { name: 'files', kind: 'file-homes' },
+] as const;
+
+/** Makes what is above all users, once. */
+export function provisionTrunk(store: Store, at: number): void {
+  const create = (parent: number, name: string, kind: NodeKind): number =>
+    store.nodes.create({ parent, name, kind, owner: '', revision: store.log.nextRevision(), at });
+  store.transaction(() => {
+    if (store.nodes.byId(rootId) === undefined) create(0, '', 'root');
+    for (const { name, kind } of trunk) {
+      if (store.nodes.child(rootId, name) === undefined) create(rootId, name, kind);
+    }
+  });
+}
+
+/** Makes the principal, the homes and the first collections of a user who has none yet. */
+export function provisionUser(store: Store, user: string, at: number): void {
+  store.accounts.add(user);
+  const container = (name: string): number => store.nodes.child(rootId, name)?.id ?? rootId;
+  if (store.nodes.child(container('principals'), user) !== undefined) return;
+  const create = (parent: number, name: string, kind: NodeKind): number =>
+    store.nodes.create({ parent, name, kind, owner: user, revision: store.log.nextRevision(), at });
+  create(container('principals'), user, 'principal');
+  const calendars = create(container('calendars'), user, 'calendar-home');
+  const events = create(calendars, 'calendar', 'calendar');
+  describe(store, events, 'Calendar', 'VEVENT');
+  const tasks = create(calendars, 'tasks', 'calendar');
+  describe(store, tasks, 'Tasks', 'VTODO');
+  create(calendars, 'inbox', 'inbox');
+  create(calendars, 'outbox', 'outbox');
+  const addressbooks = create(container('addressbooks'), user, 'addressbook-home');
+  describe(store, create(addressbooks, 'addressbook', 'addressbook'), 'Contacts');
+  create(container('files'), user, 'folder');
+}
+
+function describe(store: Store, id: number, displayName: string, component?: string): void {
+  store.properties.set(id, 'DAV:', 'displayname', `<displayname xmlns="DAV:">${displayName}</displayname>`);
+  if (component === undefined) return;
+  const caldav = 'urn:ietf:params:xml:ns:caldav';
+  store.properties.set(
+    id,
+    caldav,
+    'supported-calendar-component-set',
+    `<supported-calendar-component-set xmlns="${caldav}"><comp name="${component}"/></supported-calendar-component-set>`,
+  );
+}

@@ -1,0 +1,25 @@
+import { escapeXml } from './escape-xml.ts';
+import type { XmlElement } from './xml-element.ts';
+
+const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
+
+/** An element as text that means the same wherever it is put: it declares every namespace it uses. */
+export function writeXml(element: XmlElement, inheritedNs = ''): string {
+  const declaration = element.ns === inheritedNs ? '' : ` xmlns="${escapeXml(element.ns)}"`;
+  const attributes = Object.entries(element.attributes).map(writeAttribute).join('');
+  const inner =
+    escapeXml(element.text) + element.children.map((child) => writeXml(child, element.ns)).join('');
+  const open = `<${element.name}${declaration}${attributes}`;
+  return inner === '' ? `${open}/>` : `${open}>${inner}</${element.name}>`;
+}
+
+function writeAttribute([key, value]: [string, string], index: number): string {
+  const [, uri, name] = /^\{(.*)\}(.*)$/s.exec(key) ?? [];
+  if (uri === undefined || name === undefined) return ` ${key}="${escapeAttribute(value)}"`;
+  if (uri === xmlNamespace) return ` xml:${name}="${escapeAttribute(value)}"`;
+  return ` xmlns:a${index}="${escapeXml(uri)}" a${index}:${name}="${escapeAttribute(value)}"`;
+}
+
+// A parser turns literal tabs and line ends of an attribute into spaces (XML 1.0 section 3.3.3).
+const escapeAttribute = (value: string): string =>
+  escapeXml(value).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;');
