@@ -1,7 +1,8 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createPrivateKey, createPublicKey } from 'node:crypto';
+import { fc, it as property } from '@fast-check/vitest';
 import { decrypt, encrypt } from 'http_ece';
 import { describe, expect, it } from 'vitest';
-import webPush from 'web-push';
+import { encryptMessage } from '../../src/push/transports/web-push/encrypt-message.ts';
 import { createVapidCheck } from '../../src/push/service/vapid-check.ts';
 
 /** RFC 8291 section 5 and appendix A. */
@@ -53,14 +54,39 @@ describe('published vectors', () => {
     expect(plain.toString()).toBe(rfc8291.plaintext);
   });
 
-  it('RFC 8291: what is sent decrypts with that receiver', () => {
-    const { receiverPublic, receiverPrivate, auth, plaintext } = rfc8291;
-    const { cipherText } = webPush.encrypt(receiverPublic, auth, plaintext, 'aes128gcm');
-    const privateKey = keysFrom(receiverPrivate);
-    const plain = decrypt(cipherText, { version: 'aes128gcm', privateKey, authSecret: auth });
-    expect(plain.toString()).toBe(plaintext);
-    // One record: header of 86 octets, plaintext, delimiter and tag.
-    expect(cipherText).toHaveLength(86 + plaintext.length + 1 + 16);
+  it('RFC 8291: what the server sends is the very message, given the same secrets', () => {
+    const { receiverPublic, auth, plaintext, senderPublic, senderPrivate, salt } = rfc8291;
+    const point = Buffer.from(senderPublic, 'base64url');
+    const [x, y] = [point.toString('base64url', 1, 33), point.toString('base64url', 33)];
+    const key = { kty: 'EC', crv: 'P-256', x, y, d: senderPrivate };
+    const body = encryptMessage(
+      Buffer.from(plaintext),
+      { p256dh: receiverPublic, auth },
+      {
+        privateKey: createPrivateKey({ format: 'jwk', key }),
+        publicKey: createPublicKey({ format: 'jwk', key }),
+        salt: Buffer.from(salt, 'base64url'),
+      },
+    );
+    expect(body.toString('base64url')).toBe(rfc8291.message);
+  });
+
+  property.prop([fc.uint8Array({ maxLength: 3993 })], { numRuns: 50 })(
+    'RFC 8291: whatever is sent decrypts with http_ece',
+    (bytes) => {
+      const receiver = createECDH('prime256v1');
+      const p256dh = receiver.generateKeys('base64url');
+      const body = encryptMessage(Buffer.from(bytes), { p256dh, auth: rfc8291.auth });
+      const plain = decrypt(body, { version: 'aes128gcm', privateKey: receiver, authSecret: rfc8291.auth });
+      expect(plain.equals(bytes)).toBe(true);
+      expect(body.length).toBeLessThanOrEqual(4096);
+    },
+  );
+
+  it('RFC 8291: no more than fits into one record', () => {
+    const keys = { p256dh: rfc8291.receiverPublic, auth: rfc8291.auth };
+    expect(encryptMessage(Buffer.alloc(3993), keys)).toHaveLength(4096);
+    expect(() => encryptMessage(Buffer.alloc(3994), keys)).toThrow(RangeError);
   });
 
   it('RFC 8292: the published token proves its key, for its audience and until its end', () => {

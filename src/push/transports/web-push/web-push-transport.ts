@@ -6,6 +6,7 @@ import type { EndpointGuard } from '../../guard/endpoint-guard.ts';
 import { keyRotationXml, pushMessageXml } from '../../webdav-push/push-message.ts';
 import type { Delivery, PushTransport, SendOutcome } from '../transport.ts';
 import { classifyAnswer } from './classify-answer.ts';
+import { encryptMessage } from './encrypt-message.ts';
 import { parseKeys, readSubscription } from './subscription.ts';
 import { createVapidHeaders, type VapidIdentity } from './vapid-header.ts';
 
@@ -20,6 +21,9 @@ export interface WebPushOptions {
   /** Certificate authorities to trust besides the system's choice. */
   readonly ca?: string | readonly string[];
 }
+
+/** The library wants keys also where it has nothing to encrypt. */
+const noKeys = { p256dh: '', auth: '' };
 
 /** Visible to the push service (RFC 8030 section 5.4), so it differs per subscription and reveals nothing. */
 const topicHeader = (address: string, topic: string): string =>
@@ -41,19 +45,24 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
 
   const requestOf = (delivery: Delivery) => {
     const { address, message, urgency, ttlSeconds } = delivery;
-    return webPush.generateRequestDetails(
-      { endpoint: address, keys: parseKeys(delivery.details) },
-      message === 'key-rotation' ? keyRotationXml() : pushMessageXml(message),
-      {
-        TTL: ttlSeconds,
-        urgency,
-        contentEncoding: 'aes128gcm',
-        headers: { Authorization: vapidHeader(new URL(address).origin) },
-        ...(delivery.replaceable && message !== 'key-rotation'
-          ? { topic: topicHeader(address, message.topic) }
-          : {}),
-      },
-    );
+    const payload = message === 'key-rotation' ? keyRotationXml() : pushMessageXml(message);
+    const body = encryptMessage(Buffer.from(payload), parseKeys(delivery.details));
+    const details = webPush.generateRequestDetails({ endpoint: address, keys: noKeys }, null, {
+      TTL: ttlSeconds,
+      urgency,
+      headers: { Authorization: vapidHeader(new URL(address).origin) },
+      ...(delivery.replaceable && message !== 'key-rotation'
+        ? { topic: topicHeader(address, message.topic) }
+        : {}),
+    });
+    const headers = {
+      ...details.headers,
+      'Content-Length': String(body.length),
+      'Content-Encoding': 'aes128gcm',
+      // The draft's type, which describes what was encrypted.
+      'Content-Type': 'application/xml; charset="UTF-8"',
+    };
+    return { headers, body };
   };
 
   return {
@@ -72,13 +81,12 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
       if (!guard.mayUse(new URL(delivery.address)))
         return { kind: 'refused', reason: 'endpoint not allowed' };
       try {
-        const details = requestOf(delivery);
-        const answer = await request(details.endpoint, {
+        const { headers, body } = requestOf(delivery);
+        const answer = await request(delivery.address, {
           dispatcher: agent,
           method: 'POST',
-          // The draft's type; web-push knows only its own.
-          headers: { ...details.headers, 'Content-Type': 'application/xml; charset="UTF-8"' },
-          body: details.body,
+          headers,
+          body,
           signal,
         });
         await answer.body.dump({ limit: 65_536, signal });
