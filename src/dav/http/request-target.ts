@@ -30,9 +30,10 @@ export interface RequestTarget {
   readonly query: URLSearchParams;
 }
 
-/** Splits a request target in origin or absolute form. @throws Refusal 400 */
+/** Splits a request target in origin or absolute form; it has no fragment (RFC 9112 section 3.2). @throws Refusal 400 */
 export function parseTarget(target: string): RequestTarget {
-  const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '').replace(/#.*$/s, '');
+  const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, '');
+  if (local.includes('#')) throw new Refusal(400, 'a request target has no fragment');
   const mark = local.indexOf('?');
   const path = mark === -1 ? local : local.slice(0, mark);
   return {

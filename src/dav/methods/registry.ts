@@ -1,4 +1,6 @@
 import type { Handler } from './handler.ts';
+import { copy, move } from './copy-move.ts';
+import { lock, unlock } from './lock.ts';
 import { remove } from './delete.ts';
 import { get } from './get.ts';
 import { mkcalendar, mkcol } from './make-collection.ts';
@@ -21,4 +23,8 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['REPORT', report],
   ['MKCOL', mkcol],
   ['MKCALENDAR', mkcalendar],
+  ['COPY', copy],
+  ['MOVE', move],
+  ['LOCK', lock],
+  ['UNLOCK', unlock],
 ]);

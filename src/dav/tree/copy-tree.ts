@@ -1,0 +1,43 @@
+import type { DavContext } from '../context.ts';
+import { isCollection, type Node } from '../store/node.ts';
+
+export interface CopyTarget {
+  readonly parent: Node;
+  readonly name: string;
+  readonly revision: number;
+  /** Whether members of a collection are copied as well. */
+  readonly deep: boolean;
+}
+
+/** Copies a node with its properties; inside a transaction, where nothing is at the target. */
+export function copyTree(
+  context: DavContext,
+  source: Node,
+  { parent, name, revision, deep }: CopyTarget,
+): number {
+  const { nodes, properties, log } = context.store;
+  const at = context.now();
+  const id = nodes.create({ parent: parent.id, name, kind: source.kind, owner: parent.owner, revision, at });
+  log.unbury(parent.id, name);
+  if (!isCollection(source)) {
+    const { type, uid, component, starts, ends, exact, scheduleTag } = source;
+    const facts = { type, uid, component, starts, ends, exact: exact === 1, scheduleTag };
+    nodes.write(id, nodes.body(source.id), facts, revision, at);
+  }
+  properties.copy(source.id, id);
+  const made = nodes.byId(id);
+  if (deep && isCollection(source) && made !== undefined) {
+    for (const member of nodes.members(source.id)) {
+      copyTree(context, member, { parent: made, name: member.name, revision, deep });
+    }
+  }
+  return id;
+}
+
+/** Gives a moved tree to the owner of where it is now. */
+export function changeOwner(context: DavContext, node: Node, owner: string): void {
+  if (node.owner === owner) return;
+  const { nodes } = context.store;
+  nodes.setOwner(node.id, owner);
+  if (isCollection(node)) for (const member of nodes.members(node.id)) changeOwner(context, member, owner);
+}
