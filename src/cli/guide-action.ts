@@ -29,7 +29,7 @@ export async function guide(options: GuideCommandOptions): Promise<number> {
   const results = new Map<string, ResultFile>();
   for (const { id } of chapters) {
     if (options.fromData === true) {
-      results.set(id, await readResultFile(join(options.out, 'data', `${id}.json`)));
+      results.set(id, await readResultFile(join(options.out, 'guide', 'data', `${id}.json`)));
       continue;
     }
     const study = loadStudy(join(scenarios, 'guide', `${id}.yaml`), options.quick === true ? quick : {});
@@ -39,7 +39,7 @@ export async function guide(options: GuideCommandOptions): Promise<number> {
   }
   const command = options.quick === true ? 'davpulse guide --quick' : 'davpulse guide';
   await writeGuide(results, options.out, { command, dataFolder: join(scenarios, 'data') });
-  note(`guide: ${join(options.out, 'README.md')} and guide.html`);
+  note(`guide: ${join(options.out, 'guide', 'README.md')} and guide.html`);
   return exitCodes.done;
 }
 

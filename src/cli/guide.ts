@@ -5,7 +5,7 @@ import type { GuideCommandOptions } from './guide-action.ts';
 export const guideCommand: CommandFactory = (end) =>
   new Command('guide')
     .description('runs the studies of the implementation guide and writes the guide from their results')
-    .option('--out <folder>', 'where the guide goes', 'reports/guide')
+    .option('--out <folder>', 'where the guide (in guide/) and the page of seven things go', 'reports')
     .option('--quick', 'smaller fleets and fewer seeds: minutes instead of the full run')
     .option('--from-data', 'writes the guide again from the results that are there, and runs nothing')
     .action(async (options: GuideCommandOptions) => {

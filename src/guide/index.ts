@@ -1,2 +1,3 @@
 export { chapters } from './chapters/index.ts';
+export { sevenThings } from './seven-things.ts';
 export { guideMarkdown, writeChapters, writeGuide } from './write-guide.ts';

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { sevenThings } from './seven-things.ts';
 import { writeFigureFiles } from '../report/index.ts';
 import { writeResultFile, writeWhole, type ResultFile } from '../results/index.ts';
 import { chapters } from './chapters/index.ts';
@@ -51,14 +52,15 @@ export function guideMarkdown(
 }
 
 /**
- * Writes the guide into a folder: `README.md`, `guide.html`, `data/` with the results and `figures/` with every
+ * Writes `seven-things.md` into a folder, and the guide into its folder `guide`: `README.md`, `guide.html`, `data/` with the results and `figures/` with every
  * figure as SVG and PNG and its data as CSV, Parquet and JSON. @throws DavpulseError DAVPULSE_FILE_UNREADABLE
  */
 export async function writeGuide(
   results: ReadonlyMap<string, ResultFile>,
-  folder: string,
+  reports: string,
   { command, dataFolder }: { command: string; dataFolder: string },
 ): Promise<void> {
+  const folder = join(reports, 'guide');
   const kept = new Map([...results].map(([id, result]) => [id, compactResult(result)]));
   const written = writeChapters(kept, dataFolder);
   for (const [id, result] of kept) await writeResultFile(join(folder, 'data', `${id}.json`), result);
@@ -68,5 +70,6 @@ export async function writeGuide(
     }
   }
   await writeWhole(join(folder, 'README.md'), guideMarkdown(kept, written, command));
+  await writeWhole(join(reports, 'seven-things.md'), sevenThings(kept));
   await writeWhole(join(folder, 'guide.html'), await guideHtml(title, lead, decisionsOf(kept), written));
 }

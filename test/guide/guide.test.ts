@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compactResult } from '../../src/guide/compact-result.ts';
 import { crossing } from '../../src/guide/points.ts';
-import { chapters, guideMarkdown, writeChapters } from '../../src/guide/index.ts';
+import { chapters, guideMarkdown, sevenThings, writeChapters } from '../../src/guide/index.ts';
 import { readResultFile } from '../../src/results/index.ts';
 import { runStudy } from '../../src/run/index.ts';
 import { loadStudy } from '../../src/scenario/index.ts';
 
 const folder = 'reports/guide';
+const sevenThingsFile = 'reports/seven-things.md';
 
 describe('the committed guide', () => {
   it('has the numbers that its committed results give', async () => {
@@ -19,6 +20,7 @@ describe('the committed guide', () => {
     );
     const written = writeChapters(results, 'scenarios/data');
     expect(guideMarkdown(results, written, 'davpulse guide')).toBe(readFileSync(join(folder, 'README.md'), 'utf8'));
+    expect(sevenThings(results)).toBe(readFileSync(sevenThingsFile, 'utf8'));
     for (const { id } of written.flatMap(({ content }) => content.figures)) {
       for (const ending of ['svg', 'png', 'csv', 'json', 'parquet']) {
         expect(existsSync(join(folder, 'figures', `${id}.${ending}`)), `${id}.${ending}`).toBe(true);
