@@ -9,9 +9,9 @@ export interface RunRecord {
   readonly backend: 'sim' | 'live';
   /** How the simulator computed it: event by event, or an exact or expected shortcut. `live` for real traffic. */
   readonly mode: 'exact' | 'exact-sliced' | 'exact-elided' | 'expected' | 'live';
-  /** Policy intervals were divided by this in a live run; 1 otherwise. */
+  /** Sync intervals of `spec` had been divided, its change rates multiplied by this; nothing here is scaled back. */
   readonly timeScale: number;
-  /** Counted time, in ms of the scenario (a live run's real time times `timeScale`). */
+  /** Counted time, ms: simulated, or real in a live run. */
   readonly countedMs: number;
   readonly devices: number;
   readonly groups: readonly GroupRecord[];

@@ -77,8 +77,7 @@ function batteryPercent(record: RunRecord, groups: readonly GroupRecord[]): numb
   );
 }
 
-/** Requests come in real time: a live run with shortened intervals packs `timeScale` counted seconds in each. */
-const realSeconds = (record: RunRecord): number => record.countedMs / record.timeScale / 1000;
+const countedSeconds = (record: RunRecord): number => record.countedMs / 1000;
 
 const table: readonly Metric[] = [
   ...([50, 95] as const).map((percent): Metric => ({
@@ -168,7 +167,7 @@ const table: readonly Metric[] = [
     unit: '1/s',
     better: 'less',
     shownIn: 'Device and server',
-    of: (record) => record.server.requests / realSeconds(record),
+    of: (record) => record.server.requests / countedSeconds(record),
   },
   {
     id: 'server.peak',

@@ -14,7 +14,7 @@ function loadOf(point: PointSummary): { hour: number; rate: number }[] {
   const { binMs, requests } = first.server.series;
   const joined = Math.max(1, Math.ceil(requests.length / mostBins));
   const bins = Array.from({ length: Math.floor(requests.length / joined) }, (_, index) => index);
-  const seconds = (binMs * joined) / first.timeScale / 1000;
+  const seconds = (binMs * joined) / 1000;
   return bins.map((bin) => {
     const counts = point.runs.map(({ server }) =>
       server.series.requests.slice(bin * joined, (bin + 1) * joined).reduce((sum, count) => sum + count, 0),
