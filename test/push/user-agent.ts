@@ -29,12 +29,20 @@ export class UserAgent {
   readonly #subscriptions = new Map<string, AgentSubscription>();
   readonly #waiting: ((message: FromService) => boolean)[] = [];
   uaid = '';
+  /** Told of each message, decrypted. */
+  onMessage: (text: string) => void = () => {};
+  /** Settles when the connection has ended. */
+  readonly closed: Promise<void>;
   /** Whether notifications are acknowledged. */
   acknowledges = true;
 
   private constructor(socket: WebSocket, subscriptions: readonly AgentSubscription[]) {
     this.#socket = socket;
     for (const subscription of subscriptions) this.#subscriptions.set(subscription.channel, subscription);
+    const ended = Promise.withResolvers<void>();
+    this.closed = ended.promise;
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => ended.resolve());
     socket.on('message', (data) => {
       if (Buffer.isBuffer(data)) this.#receive(fromService.parse(JSON.parse(data.toString())));
     });
@@ -44,9 +52,11 @@ export class UserAgent {
     wsUrl: string,
     uaid?: string,
     subscriptions: readonly AgentSubscription[] = [],
+    onMessage: (text: string) => void = () => {},
   ): Promise<UserAgent> {
     const socket = new WebSocket(wsUrl);
     const agent = new UserAgent(socket, subscriptions);
+    agent.onMessage = onMessage;
     const opened = Promise.withResolvers<void>();
     socket.once('open', () => opened.resolve());
     socket.once('error', (error) => opened.reject(error));
@@ -123,6 +133,7 @@ export class UserAgent {
       authSecret: subscription.auth,
     }).toString();
     this.received.push({ channel: subscription.channel, text, version });
+    this.onMessage(text);
     if (this.acknowledges) {
       this.send({ messageType: 'ack', updates: [{ channelID: subscription.channel, version, code: 100 }] });
     }
