@@ -83,7 +83,8 @@ async function simulateAll(
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (share: number) => report(index, Math.min(share, 0.999)));
         try {
-          finish(index, await pool.run({ spec: run.spec, port: port2 }, { signal, transferList: [port2] }));
+          const record = await pool.run({ spec: run.spec, port: port2 }, { signal, transferList: [port2] });
+          finish(index, { ...record, timeScale: run.timeScale });
         } finally {
           port1.close();
         }
