@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { histogramQuantile, simulate, type RunSpec } from '../../sim/index.ts';
+import { runLive } from '../../src/live/index.ts';
+import { specOf } from './spec.ts';
+
+const live = (spec: RunSpec) =>
+  runLive(spec, { signal: AbortSignal.timeout(50_000), timeScale: 1, maxLagMs: 2000 });
+
+const hybrid = { kind: 'hybrid', safetyIntervalMs: 60_000, spreadMs: 0 } as const;
+const onPush = { kind: 'on-push', spreadMs: 0 } as const;
+const immediate = { kind: 'immediate', ttlSeconds: 60, topic: 1 } as const;
+
+describe('a live run on the bundled server', () => {
+  it('polls, learns of every change, and makes the very contacts that the simulator makes', async () => {
+    const spec = specOf({ durationMs: 2500, warmUpMs: 300 });
+    const record = await live(spec);
+    const simulated = simulate(spec);
+    expect(record.stateCheck).toEqual({ compared: 8, different: 0 });
+    expect(record.ledger).toMatchObject({ lost: 0 });
+    expect(record.ledger.expected).toBeGreaterThan(0);
+    expect(record.groups.map(({ contacts }) => contacts)).toEqual(
+      simulated.groups.map(({ contacts }) => contacts),
+    );
+    expect(record.requests['sync-collection']).toBe(simulated.requests['sync-collection']);
+    expect(record.requests.put).toBe(simulated.requests.put);
+    expect(record.generator).toMatchObject({ failures: 0 });
+    expect(record.server.busyMs).toBeGreaterThan(0);
+    const check = record.bytes.find(({ cause }) => cause === 'check');
+    expect(check?.up).toBeGreaterThan(100 * record.requests['sync-collection']);
+  });
+
+  it('follows pushes well before the next poll, and no device is pushed about its own write', async () => {
+    const spec = specOf({
+      durationMs: 2500,
+      syncPolicy: hybrid,
+      pushPolicy: immediate,
+      changesPerSecond: 2,
+    });
+    const record = await live(spec);
+    expect(record.stateCheck.different).toBe(0);
+    expect(record.ledger.lost).toBe(0);
+    expect(histogramQuantile(record.staleness.normal, 0.5)).toBeLessThan(2000);
+    expect(record.push.delivered).toBeGreaterThan(0);
+    // Each change concerns three of the four devices on its collection.
+    expect(record.ledger.expected).toBe(3 * record.ledger.changes);
+    expect(record.push.sent).toBeLessThanOrEqual(record.ledger.expected);
+  });
+
+  it('counts as lost what a push service swallows when there is no safety poll', async () => {
+    const record = await live(
+      specOf({
+        durationMs: 1500,
+        pushLoss: 1,
+        syncPolicy: onPush,
+        pushPolicy: immediate,
+        changesPerSecond: 2,
+      }),
+    );
+    const { expected, seen, lost } = record.ledger;
+    expect(expected).toBeGreaterThan(0);
+    expect({ seen, lost }).toEqual({ seen: 0, lost: expected });
+    expect(record.push.dropped).toBe(record.push.sent);
+    expect(record.stateCheck.different).toBeGreaterThan(0);
+  });
+
+  it('keeps address books as well', async () => {
+    const record = await live(specOf({ kind: 'addressbook', durationMs: 1200, changesPerSecond: 3 }));
+    expect(record.ledger.expected).toBeGreaterThan(0);
+    expect(record.ledger.lost).toBe(0);
+    expect(record.stateCheck.different).toBe(0);
+  });
+
+  it('ends promptly and leaves no server behind when it is stopped', async () => {
+    const abort = new AbortController();
+    const run = runLive(specOf({ durationMs: 60_000 }), {
+      signal: abort.signal,
+      timeScale: 1,
+      maxLagMs: 2000,
+      onProgress: () => abort.abort(new Error('told to stop')),
+    });
+    await expect(run).rejects.toThrow('told to stop');
+  });
+});
