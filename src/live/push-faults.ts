@@ -1,20 +1,27 @@
 import { request } from 'undici';
 import type { RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
+import type { FaultRule } from '../push/index.ts';
 
 /** A delay that a real push service on this machine has anyway, ms; smaller ones are not imitated. */
 const ownDelayMs = 10;
 
 /**
- * Makes the bundled push service lose and delay messages as the scenario's does.
+ * Makes the bundled push service lose and delay messages as the scenario's does, and whatever else `more` says;
+ * the times of rules count from now.
  * @throws DavpulseError DAVPULSE_SERVER_FAILED when it does not take the plan
  */
-export async function setPushFaults(pushServiceUrl: string, { pushService, seed }: RunSpec): Promise<void> {
+export async function setPushFaults(
+  pushServiceUrl: string,
+  { pushService, seed }: RunSpec,
+  more: readonly FaultRule[] = [],
+): Promise<void> {
   const { loss, delayMs } = pushService;
   const delays = delayMs.kind !== 'constant' || delayMs.value > ownDelayMs;
   const rules = [
     ...(loss > 0 ? [{ fault: 'drop', share: loss }] : []),
     ...(delays ? [{ fault: 'delay', delayMs }] : []),
+    ...more,
   ];
   if (rules.length === 0) return;
   const answer = await request(`${pushServiceUrl}/faults`, {

@@ -13,6 +13,7 @@ import { makeUsers, requireUsers, type ServerUser } from './accounts.ts';
 import { Agenda } from './agenda.ts';
 import { startBundledServer } from './bundled-server.ts';
 import type { DeviceWorld, Subscription } from './device.ts';
+import type { FaultRule } from '../push/index.ts';
 import { FailureLog } from './failure-log.ts';
 import { raiseFleet, type Fleet } from './fleet.ts';
 import { refuseLag } from './lag-gate.ts';
@@ -21,6 +22,7 @@ import { changeOf } from './object-body.ts';
 import { processorMs } from './process-cost.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import { provision, unprovision, type LiveCollection } from './provision.ts';
+import { setPushFaults } from './push-faults.ts';
 import { Recorder } from './recorder.ts';
 import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
 import { connectTo, type Target } from './target.ts';
@@ -36,6 +38,8 @@ export interface LiveOptions {
   readonly onProgress?: (share: number) => void;
   /** A server that is running already; the bundled one is started when it is left out. */
   readonly server?: { readonly url: string; readonly users: readonly ServerUser[] };
+  /** Faults of the bundled push service beyond its loss and delay; their times count from the counted time on. */
+  readonly faults?: readonly FaultRule[];
   /** Where the last requests and answers of devices that fail are written; nowhere when left out. */
   readonly transcriptFolder?: string;
 }
@@ -161,6 +165,7 @@ class LiveRun {
     let before = this.#readServer();
     this.#startedAt = performance.now();
     if (fromMs > 0) this.#agenda.at(fromMs, () => (before = this.#readServer()));
+    this.#agenda.at(fromMs, () => this.#startFaults());
     for (const device of fleet.devices) device.begin();
     this.#writeNext(writers, 0);
     await this.#until(toMs);
@@ -175,6 +180,13 @@ class LiveRun {
         failed: end.failed - start.failed,
       },
     };
+  }
+
+  #startFaults(): void {
+    const { faults = [] } = this.#options;
+    const { pushServiceUrl } = this.#target;
+    if (faults.length === 0 || pushServiceUrl === undefined) return;
+    setPushFaults(pushServiceUrl, this.#spec, faults).catch((error: unknown) => this.#onFailure(-1, error));
   }
 
   async #readServer() {
