@@ -24,10 +24,9 @@ const commands: readonly CommandFactory[] = [
 const exitCodeHelp = `
 Exit codes:
   0    done
-  1    the verdict is bad: changes were lost, devices differ from the server
+  1    the verdict is bad: changes were lost, devices differ from the server, a threshold is broken
   2    wrong use: an option, a scenario or a file is not right
   3    cannot tell: the server failed or the run is not valid
-  4    a threshold that the scenario states is broken
   130  interrupted; what was finished is kept
 
 Examples:

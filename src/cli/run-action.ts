@@ -63,7 +63,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     return code;
   }
   if (!runVerdict(result.runs, note)) return exitCodes.badVerdict;
-  return thresholdVerdict(result, note) ? exitCodes.done : exitCodes.thresholdBroken;
+  return thresholdVerdict(result, note) ? exitCodes.done : exitCodes.badVerdict;
 }
 
 const takeShard = (study: Study, { part, of }: Shard): Study => ({

@@ -4,7 +4,6 @@ export const exitCodes = {
   badVerdict: 1,
   wrongUse: 2,
   cannotTell: 3,
-  thresholdBroken: 4,
   interrupted: 130,
 } as const;
 
@@ -30,7 +29,7 @@ export const errorCodes = {
     meaning: 'two results come from different scenarios or machines, so their difference means nothing',
   },
   DAVPULSE_THRESHOLD_BROKEN: {
-    exit: exitCodes.thresholdBroken,
+    exit: exitCodes.badVerdict,
     meaning: 'a figure breaks a threshold that the scenario states',
   },
   DAVPULSE_OPTION_INVALID: {

@@ -5,6 +5,13 @@ interface Scale {
   readonly suffix: string;
 }
 
+const byteScales: readonly Scale[] = [
+  { factor: 1e9, suffix: ' GB' },
+  { factor: 1e6, suffix: ' MB' },
+  { factor: 1000, suffix: ' kB' },
+  { factor: 1, suffix: ' B' },
+];
+
 const scales: Readonly<Record<MetricUnit, readonly Scale[]>> = {
   ms: [
     { factor: 86_400_000, suffix: ' d' },
@@ -16,12 +23,8 @@ const scales: Readonly<Record<MetricUnit, readonly Scale[]>> = {
   share: [{ factor: 0.01, suffix: ' %' }],
   count: [{ factor: 1, suffix: '' }],
   'count/device-day': [{ factor: 1, suffix: '' }],
-  'bytes/device-day': [
-    { factor: 1e9, suffix: ' GB' },
-    { factor: 1e6, suffix: ' MB' },
-    { factor: 1000, suffix: ' kB' },
-    { factor: 1, suffix: ' B' },
-  ],
+  bytes: byteScales,
+  'bytes/device-day': byteScales,
   'J/device-day': [
     { factor: 1e6, suffix: ' MJ' },
     { factor: 1000, suffix: ' kJ' },
@@ -37,6 +40,7 @@ export const unitNotes: Readonly<Record<MetricUnit, string>> = {
   share: '',
   count: '',
   'count/device-day': 'per device-day',
+  bytes: '',
   'bytes/device-day': 'per device-day',
   'J/device-day': 'per device-day',
   '%/day': 'per day',

@@ -14,7 +14,13 @@ export interface BackendGap {
   readonly gap: number;
 }
 
-const comparedIds = ['requests', 'bytes.up', 'bytes.down', 'staleness.p50', 'staleness.p95'] as const;
+const comparedIds = [
+  'requests.total',
+  'bytes.up.total',
+  'bytes.down.total',
+  'staleness.p50',
+  'staleness.p95',
+] as const;
 
 /** Sets what was measured beside what was simulated, for every point that both backends ran. */
 export function compareBackends(runs: readonly RunRecord[]): BackendGap[] {

@@ -13,6 +13,7 @@ export type MetricUnit =
   | 'share'
   | 'count'
   | 'count/device-day'
+  | 'bytes'
   | 'bytes/device-day'
   | 'J/device-day'
   | '%/day'
@@ -244,6 +245,27 @@ const further: readonly Metric[] = [
     unit: 'bytes/device-day',
     better: 'less',
     of: perDeviceDay((record) => total(record.bytes, ({ up, down }) => up + down)),
+  },
+  {
+    id: 'requests.total',
+    title: 'Requests in all',
+    unit: 'count',
+    better: 'less',
+    of: (record) => total(Object.values(record.requests), (count) => count),
+  },
+  {
+    id: 'bytes.up.total',
+    title: 'Bytes up in all',
+    unit: 'bytes',
+    better: 'less',
+    of: (record) => total(record.bytes, ({ up }) => up),
+  },
+  {
+    id: 'bytes.down.total',
+    title: 'Bytes down in all',
+    unit: 'bytes',
+    better: 'less',
+    of: (record) => total(record.bytes, ({ down }) => down),
   },
   {
     id: 'push.sent',

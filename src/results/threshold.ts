@@ -42,6 +42,7 @@ const units: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> = {
   share: { '': 1, '%': 0.01 },
   count: { '': 1 },
   'count/device-day': { '': 1 },
+  bytes,
   'bytes/device-day': bytes,
   'J/device-day': joules,
   '%/day': { '%': 1 },

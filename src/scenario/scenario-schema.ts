@@ -130,7 +130,7 @@ export const scenarioSchema = z.strictObject({
   thresholds: z
     .array(threshold)
     .default([])
-    .describe('promises about the figures; a broken one ends the run with exit code 4'),
+    .describe('promises about the figures; a broken one ends the run with DAVPULSE_THRESHOLD_BROKEN'),
   sweep: z.array(axis).default([]).describe('axes whose every combination is one run'),
 });
 

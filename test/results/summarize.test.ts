@@ -74,7 +74,7 @@ describe('summaries', () => {
     const gaps = compareBackends(result.runs);
     expect(new Set(gaps.map(({ label }) => label))).toEqual(new Set(['poll 15 min', 'push, 3 s window']));
     for (const { gap, live, sim } of gaps) expect((1 + gap) * live.mean).toBeCloseTo(sim.mean, 9);
-    const requests = gaps.find(({ metric }) => metric.id === 'requests');
+    const requests = gaps.find(({ metric }) => metric.id === 'requests.total');
     expect(requests?.gap).toBeLessThan(-0.01);
   });
 });
