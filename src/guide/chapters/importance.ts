@@ -1,0 +1,91 @@
+import { drawLines, formatValue } from '../../report/index.ts';
+import { importances } from '../../../sim/index.ts';
+import type { PointSummary } from '../../results/index.ts';
+import type { Chapter } from '../chapter.ts';
+import { brief, curvePoint, meanOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+
+/** Share of the changes that a device sees which are of low importance. */
+function lowShare(point: PointSummary): number {
+  const groups = specOf(point).collectionGroups.map(({ changes, perUser, importance: weights }) => ({
+    perDay: changes.perDay * perUser,
+    low: weights.low / (weights.high + weights.normal + weights.low),
+  }));
+  const all = groups.reduce((sum, { perDay }) => sum + perDay, 0);
+  return groups.reduce((sum, { perDay, low }) => sum + perDay * low, 0) / all;
+}
+
+export const importance: Chapter = {
+  id: 'importance',
+  title: 'What importance should change',
+  question:
+    'What does it save to let changes that can wait wait, and what do those who wait for the others gain or lose?',
+  write(result) {
+    const points = pointsOf(result, 'policies');
+    const at = (label: string) => pointCalled(points, label);
+    const all = at('all at once');
+    const saved = (label: string): string =>
+      formatValue('share', 1 - meanOf(at(label), 'energy') / meanOf(all, 'energy'));
+    const hour = at('low within 1 h');
+    const poll = at('low left to the poll');
+    return {
+      answer:
+        `Push urgent changes at once, ordinary ones within seconds, and leave those that can wait to the next message or poll: ` +
+        `that saves ${saved('low left to the poll')} of the energy and keeps urgent changes at ${shown(poll, 'staleness.high.p50')} in the median.`,
+      paragraphs: [
+        `Most changes of a shared calendar can wait (holidays, attendees who answer, descriptions); here ${formatValue('share', lowShare(all))} of them do. Holding just those for up to an hour saves ${saved('low within 1 h')}, and they arrive within ${brief(hour, 'staleness.low.p95')} (95th percentile), because any message that leaves earlier takes them along.`,
+        `A window of 2 min for everyone saves only ${saved('all within 2 min')} and makes the urgent wait as long as the rest: ${brief(at('all within 2 min'), 'staleness.high.p50')} instead of ${brief(all, 'staleness.high.p50')}.`,
+        `Leaving low importance to the poll brings it within ${brief(poll, 'staleness.low.p50')} in the median and ${brief(poll, 'staleness.low.p95')} at worst (95th percentile), bounded by the safety poll every 4 h; ordinary changes stay at ${brief(poll, 'staleness.normal.p50')}.`,
+        `Going further and holding back ordinary changes for half an hour saves ${saved('only high pushed soon')}, for a median of ${brief(at('only high pushed soon'), 'staleness.normal.p50')} on what people mostly wait for.`,
+      ],
+      figures: [
+        {
+          id: 'importance-trade',
+          title: 'What each importance pays and gains',
+          caption:
+            'One mark for each policy and importance: how stale the changes of that importance are, against the energy of the whole policy. Both axes are logarithmic.',
+          drawing: drawLines({
+            points: importances.flatMap((kind) =>
+              points
+                .toSorted((a, b) => meanOf(a, 'energy') - meanOf(b, 'energy'))
+                .map((point) => curvePoint(kind, meanOf(point, 'energy'), point, `staleness.${kind}.p50`)),
+            ),
+            x: { title: 'Sync energy per phone and day, J', unit: 'J/device-day' },
+            y: { title: 'Median staleness', unit: 'ms' },
+            seriesTitle: 'Importance',
+          }),
+        },
+      ],
+      tables: [
+        {
+          title: 'Policies, per phone and day',
+          columns: [
+            'Policy',
+            'High p50',
+            'High p95',
+            'Normal p50',
+            'Normal p95',
+            'Low p50',
+            'Low p95',
+            'Messages',
+            'Energy',
+            'Battery',
+          ],
+          rows: points.map((point) => [
+            point.label,
+            ...importances.flatMap((kind) => [
+              shown(point, `staleness.${kind}.p50`),
+              shown(point, `staleness.${kind}.p95`),
+            ]),
+            shown(point, 'push.sent'),
+            shown(point, 'energy'),
+            shown(point, 'battery'),
+          ]),
+        },
+      ],
+      limits: [
+        'The mix of importances is an assumption: a tenth of the personal and a twentieth of the team changes are high. Savings follow the share of what can wait.',
+        'Phones are always reachable; what Doze and app standby hold back comes on top for messages that are not of high urgency.',
+      ],
+    };
+  },
+};
