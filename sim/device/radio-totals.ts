@@ -22,7 +22,8 @@ export class RadioTotals {
   private firstTailTicks = 0;
   private readonly tailTicks: Float64Array;
   private readonly tailEnds: Float64Array;
-  private readonly firstTail: number;
+  /** Length of the first stage of the tail. */
+  readonly firstTail: number;
   /** How long a radio stays awake after its last activity; `Infinity` for one that never sleeps. */
   readonly awakeTicks: number;
   readonly promotionTicksEach: number;
@@ -112,6 +113,16 @@ export class RadioTotals {
   private promote(from: number, to: number): void {
     this.promotionTicks += this.counted(from, to);
     if (this.counts(from)) this.wakeUps += 1;
+  }
+
+  /** Accounts for an exchange whose waiting stays within the first stage of the tail, all inside the window. */
+  brief(promoted: boolean, active: number, waiting: number): void {
+    if (promoted) {
+      this.promotionTicks += this.promotionTicksEach;
+      this.wakeUps += 1;
+    }
+    this.activeTicks += active;
+    this.firstTailTicks += waiting;
   }
 
   /** Accounts for waiting from `from` to `to` in the first stage of the tail, however long. */

@@ -1,6 +1,7 @@
 import { busyUntil, lastActive, row } from '../device/index.ts';
 import type { Agenda } from './agenda.ts';
 import type { Airtime } from './airtime.ts';
+import { CleanPolls } from './clean-polls.ts';
 import { ContactPool, type Contact } from './contact.ts';
 import type { DeviceKind } from './device-kind.ts';
 import { eventCode, eventKinds } from './event-code.ts';
@@ -24,6 +25,7 @@ export class Contacts {
   private readonly agenda: Agenda;
   private readonly learning: Learning;
   private readonly polls: Polls;
+  private readonly cleanPolls: CleanPolls;
   private readonly pool = new ContactPool();
 
   constructor(world: World, airtime: Airtime, requests: Requests, agenda: Agenda) {
@@ -32,6 +34,7 @@ export class Contacts {
     this.requests = requests;
     this.agenda = agenda;
     this.learning = new Learning(world);
+    this.cleanPolls = new CleanPolls(world, agenda);
     this.polls = new Polls(world, requests);
   }
 
@@ -72,6 +75,10 @@ export class Contacts {
   /** Acts on an announcement for `tick`, if it still speaks the truth. */
   due(device: number, tick: number): void {
     const kind = this.world.kindOf(device);
+    if (this.cleanPolls.run(device, kind)) {
+      this.replan(device);
+      return;
+    }
     const start = this.agenda.dueAt(device);
     if (!this.foreseen(device, kind)) {
       if (start === tick) this.start(device, kind, start);

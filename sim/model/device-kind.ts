@@ -23,6 +23,10 @@ export class DeviceKind {
   readonly firstTicksDown: number;
   /** How long the bytes of a new connection take. */
   readonly connectTicks: number;
+  /** Time from the start of a new connection to the first request on it; only where the round trip is fixed. */
+  readonly connectLead: number;
+  /** Nothing about a contact that finds nothing is drawn, and no push interferes with its schedule. */
+  readonly plain: boolean;
   readonly batch: number;
   /** Devices of the group hold push subscriptions, and a connection to the push service. */
   readonly pushed: boolean;
@@ -52,8 +56,16 @@ export class DeviceKind {
     this.firstTicksUp = this.ticksOf(this.firstBytesUp, 0);
     this.firstTicksDown = this.ticksOf(0, this.firstBytesDown);
     this.connectTicks = this.ticksOf(spec.wire.connect.up, spec.wire.connect.down);
+    const roundTrips = (spec.transport.tls ? 2 : 1) * this.fixedRoundTrip;
+    this.connectLead = this.connectTicks + roundTrips;
     this.batch = client.multigetBatch;
     this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off';
+    // Opening a connection must fit into the first stage of the tail for its accounting to be that simple.
+    this.plain =
+      !this.pushed &&
+      this.fixedRoundTrip >= 0 &&
+      spec.server.serviceMs[first].kind === 'constant' &&
+      roundTrips <= this.radio.firstTail;
     this.keepAliveTicks = this.pushed ? Math.round(spec.pushService.keepAliveMs * 1000) : 0;
   }
 

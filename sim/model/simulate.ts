@@ -114,7 +114,7 @@ function groupsOf({ kinds, window }: World): GroupRecord[] {
   return kinds.map(({ group, devices, contacts, emptyContacts, radio }) => {
     const wanted = devices * (window.to - window.from);
     // Sums beyond 2^53 ticks are rounded.
-    if (Math.abs(radio.countedTicks - wanted) > wanted * 1e-9) {
+    if (Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
       throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);
     }
     return {

@@ -12,11 +12,17 @@ export class FifoServer {
 
   /** When the job is done. */
   serve(arrival: number, service: number): number {
+    return arrival + this.enqueue(arrival, service) + service;
+  }
+
+  /** Takes the job; returns how long it waits before a worker starts on it. */
+  enqueue(arrival: number, service: number): number {
     const { freeAt } = this;
     const free = freeAt[0] ?? 0;
-    const done = (free > arrival ? free : arrival) + service;
-    this.replaceLeast(done);
-    return done;
+    const wait = free > arrival ? free - arrival : 0;
+    if (freeAt.length === 1) freeAt[0] = arrival + wait + service;
+    else this.replaceLeast(arrival + wait + service);
+    return wait;
   }
 
   /** `freeAt` is a binary heap, the worker that is free first on top. */
