@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { newTable } from '../report/index.ts';
 import { estimateContacts } from '../run/index.ts';
 import type { PlannedRun } from '../scenario/index.ts';
 
@@ -6,9 +6,7 @@ const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 /** What a study would run: a line for each point of the sweep and backend. */
 export function planTable(runs: readonly PlannedRun[]): string {
-  const table = new Table({
-    head: ['scenario', 'backend', 'point', 'seeds', 'devices', 'contacts a run, about'],
-  });
+  const table = newTable(['scenario', 'backend', 'point', 'seeds', 'devices', 'contacts a run, about']);
   const points = Map.groupBy(runs, ({ backend, spec }) =>
     JSON.stringify([spec.scenario, backend, spec.label]),
   );

@@ -18,7 +18,7 @@ export function runVerdict(runs: readonly RunRecord[], say: (sentence: string) =
     if (stateCheck.different > 0) {
       good = false;
       say(
-        `stale at the end: ${name}: ${stateCheck.different} of ${stateCheck.compared} devices differ from the server`,
+        `stale at the end: ${name}: ${stateCheck.different} of ${stateCheck.compared} states of devices differ from the server's`,
       );
     }
   }

@@ -10,3 +10,4 @@ export { formatEstimate, formatNumber, formatValue } from './format.ts';
 export { escapeHtml, htmlTable } from './html.ts';
 export { renderPage, type PageChart } from './page.ts';
 export { rowsToParquet, writeFigureFiles } from './figure-files.ts';
+export { newTable } from './plain-table.ts';
