@@ -110,6 +110,7 @@ async function liveAll(
       signal: options.signal,
       timeScale: run.timeScale,
       maxLagMs: run.maxLagMs,
+      faults: run.faults,
       onProgress: (share) => report(index, Math.min(share, 0.999)),
       ...(options.target === undefined ? {} : { server: options.target }),
     });

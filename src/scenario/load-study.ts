@@ -1,4 +1,5 @@
 import type { RunSpec } from '../../sim/index.ts';
+import type { FaultRule } from '../push/index.ts';
 import type { StatedThreshold } from '../results/index.ts';
 import { expandSweep } from './expand-sweep.ts';
 import { resolveRun } from './resolve-run.ts';
@@ -16,6 +17,8 @@ export interface PlannedRun {
   readonly timeScale: number;
   /** p99 of the generator's scheduling lag beyond which a live run is invalid, ms. */
   readonly maxLagMs: number;
+  /** What the bundled push service does wrong in a live run. */
+  readonly faults: readonly FaultRule[];
 }
 
 type UnplacedRun = Omit<PlannedRun, 'index'>;
@@ -87,7 +90,7 @@ function runsOfPoint(
   label: string,
   overrides: Overrides,
 ): UnplacedRun[] {
-  const { timeScale, maxLag } = input.live;
+  const { timeScale, maxLag, faults } = input.live;
   const backend = overrides.backend ?? input.backend;
   const backends = backend === 'both' ? (['live', 'sim'] as const) : [backend];
   const seeds = overrides.seeds ?? seedsOf(input);
@@ -97,6 +100,7 @@ function runsOfPoint(
       spec: scaleTime(resolveRun(source, input, label, seed), timeScale),
       timeScale,
       maxLagMs: maxLag,
+      faults,
     })),
   );
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseThreshold } from '../results/index.ts';
 import { dataSchemas } from './data-schema.ts';
 import { durationSchema } from './duration.ts';
+import { faultSchema } from './fault-schema.ts';
 import { pushPolicySchema, syncPolicySchema } from './policy-schema.ts';
 import { integerSchema, numberSchema, positive, sizeDistribution } from './values.ts';
 
@@ -124,6 +125,7 @@ export const scenarioSchema = z.strictObject({
       maxLag: durationSchema({ min: 1 })
         .default(250)
         .describe('a generator later than this (p99) makes the run invalid'),
+      faults: z.array(faultSchema).default([]).describe('what the bundled push service does wrong, and when'),
     })
     .prefault({})
     .describe('settings of the live backend'),

@@ -48,6 +48,14 @@ describe('a scenario file', () => {
     expect(parsePushPolicy(formatPolicy(policy), 'here')).toEqual(policy);
   });
 
+  it('takes faults of the push service', () => {
+    const faults = '[{ fault: outage, from: 1 s, to: 3 s }, { fault: delay, delay: 5 s, share: 0.5 }]';
+    expect(load(`${base}live: { faults: ${faults} }\n`).runs[0]?.faults).toEqual([
+      { fault: 'outage', fromMs: 1000, toMs: 3000 },
+      { fault: 'delay', share: 0.5, delayMs: { kind: 'constant', value: 5000 } },
+    ]);
+  });
+
   it('multiplies axes and seeds', () => {
     const study = load(`${base}seeds: [5, 7]
 sweep:
