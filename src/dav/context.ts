@@ -1,6 +1,7 @@
 import type { PushEngine } from '../push/index.ts';
 import type { LockTable } from './locks/lock-table.ts';
 import type { DavLimits } from './options.ts';
+import type { Refresher } from './scheduling/refresh.ts';
 import type { Store } from './store/store.ts';
 
 /** What every method handler works with. */
@@ -9,6 +10,7 @@ export interface DavContext {
   readonly limits: DavLimits;
   readonly push: PushEngine | undefined;
   readonly locks: LockTable;
+  readonly refresher: Refresher;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

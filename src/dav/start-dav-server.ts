@@ -3,12 +3,23 @@ import type { PushEngine, PushHost } from '../push/index.ts';
 import type { DavContext } from './context.ts';
 import { selfSigned } from './http/certificate.ts';
 import { createCredentials } from './http/credentials.ts';
+import { createLogger } from './observe/log.ts';
+import { createMetrics } from './observe/metrics.ts';
+import type { Observer } from './observe/observer.ts';
 import { listen } from './http/listen.ts';
-import { answerRequest, endpointPath, registrationPath, type Service } from './http/serve-request.ts';
+import {
+  answerRequest,
+  endpointPath,
+  registrationPath,
+  type Outcome,
+  type Service,
+} from './http/serve-request.ts';
 import { writeAnswer } from './http/write-answer.ts';
 import { createLockTable } from './locks/lock-table.ts';
 import { defaultLimits, type DavServerOptions } from './options.ts';
 import { syncTokenAt } from './properties/sync-token.ts';
+import { createRefresher } from './scheduling/refresh.ts';
+import { applyShares } from './sharing/share.ts';
 import { openStore, type Store } from './store/store.ts';
 import { provisionTrunk, provisionUser } from './tree/provision.ts';
 
@@ -24,29 +35,40 @@ export interface DavServer {
  * @throws DavpulseError DAVPULSE_PORT_IN_USE, DAVPULSE_FILE_UNREADABLE
  */
 export async function startDavServer(options: DavServerOptions): Promise<DavServer> {
+  const limits = { ...defaultLimits, ...options.limits };
   const store = openStore(options.db);
   const now = (): number => Date.now();
   provisionTrunk(store, now());
   store.transaction(() => {
     for (const { name } of options.users) provisionUser(store, name, now());
+    applyShares(store, options.shares ?? [], now());
+    store.log.prune(now() - limits.syncHistoryMs);
   });
   const credentials = createCredentials(store.accounts, options.users);
   const push = options.createPushEngine?.(store.db, createPushHost(store));
-  const limits = { ...defaultLimits, ...options.limits };
-  const context: DavContext = { store, limits, push, locks: createLockTable(), now };
+  const refresher = createRefresher();
+  const context: DavContext = { store, limits, push, locks: createLockTable(), refresher, now };
   const tls = options.tls === 'self-signed' ? await selfSigned(options.host) : options.tls;
-  const service: Service = { context, credentials, secure: tls !== undefined };
+  let connections = (): number => 0;
+  const metrics = createMetrics(() => connections(), push);
+  const logger = options.log === undefined ? undefined : createLogger(options.log, now);
+  const observe: Observer = (served) => {
+    metrics.observe(served);
+    logger?.(served);
+  };
+  const service: Service = { context, credentials, secure: tls !== undefined, metrics };
   try {
     const { host, port } = options;
     const listener = await listen(
       { host, port, tls, requestTimeoutMs: limits.requestTimeoutMs },
-      createListener(service),
+      createListener(service, observe),
     );
     const persisted = options.db === ':memory:' ? Promise.resolve() : credentials.persist();
     return {
       url: listener.url,
       port: listener.port,
       close: async () => {
+        refresher.close();
         await Promise.all([listener.close(), persisted]);
         await shut(store, push);
       },
@@ -63,14 +85,16 @@ async function shut(store: Store, push: PushEngine | undefined): Promise<void> {
 }
 
 const createListener =
-  (service: Service): RequestListener =>
+  (service: Service, observe: Observer): RequestListener =>
   (request, response) => {
-    const fail = (): void => writeAnswer(response, { status: 500 }, false);
-    answerRequest(service, request, response).then(({ answer }) => {
-      if (answer === undefined) return;
-      writeAnswer(response, answer, request.method === 'HEAD');
+    const startMs = performance.now();
+    const end = (outcome: Outcome): void => {
+      if (outcome.answer !== undefined) writeAnswer(response, outcome.answer, request.method === 'HEAD');
       if (!request.complete) request.resume();
-    }, fail);
+      observe({ request, outcome, durationMs: performance.now() - startMs });
+    };
+    const fail = (): void => end({ answer: { status: 500 }, user: undefined, bytesUp: 0 });
+    answerRequest(service, request, response).then(end, fail);
   };
 
 function createPushHost(store: Store): PushHost {

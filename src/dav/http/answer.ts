@@ -5,6 +5,8 @@ export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** Which report this answers, for the metrics. */
+  readonly report?: string;
 }
 
 export const xmlType = 'application/xml; charset=utf-8';

@@ -3,6 +3,7 @@ import type { DavContext } from '../context.ts';
 import { davHeader } from '../methods/allowed.ts';
 import { handlers } from '../methods/registry.ts';
 import { refusalAnswer, type Answer } from './answer.ts';
+import type { Metrics } from '../observe/metrics.ts';
 import type { Credentials } from './credentials.ts';
 import type { Exchange } from './exchange.ts';
 import { readPreferences } from './preferences.ts';
@@ -27,13 +28,13 @@ export interface Outcome {
   readonly answer: Answer | undefined;
   readonly user: string | undefined;
   readonly bytesUp: number;
-  readonly body: Buffer | undefined;
 }
 
 export interface Service {
   readonly context: DavContext;
   readonly credentials: Credentials;
   readonly secure: boolean;
+  readonly metrics: Metrics;
 }
 
 /** Answers one request. Whatever a client sends, the answer is an answer: faults of the server alone give 500. */
@@ -47,15 +48,17 @@ export async function answerRequest(
   const outcome = (answer: Answer | undefined): Outcome => ({
     answer,
     user,
-    body,
     bytesUp: body?.length ?? 0,
   });
   try {
     const target = parseTarget(request.url ?? '/');
     const open = openAnswer(service, request, target);
     if (open !== undefined) return outcome(open);
+    if (request.url === '/metrics' && isLoopback(request.socket.remoteAddress))
+      return outcome(await metricsAnswer(service));
     user = await service.credentials.check(request.headers.authorization);
     if (user === undefined) return outcome(challenge);
+    if (request.url === '/metrics') return outcome(await metricsAnswer(service));
     if (servedByPush(service, user, request, response)) return outcome(undefined);
     body = await readBody(request, bodyLimit(service.context, request, target));
     return outcome(dispatch(service, { request, target, user, body }));
@@ -131,4 +134,11 @@ function dispatch({ context, secure }: Service, { request, target, user, body }:
     dontNotify: [headers['push-dont-notify'] ?? []].flat(),
   };
   return handler(context, exchange);
+}
+
+const isLoopback = (address: string | undefined): boolean =>
+  address !== undefined && /^(127\.|::1$|::ffff:127\.)/.test(address);
+
+async function metricsAnswer({ metrics }: Service): Promise<Answer> {
+  return { status: 200, headers: { 'content-type': metrics.contentType }, body: await metrics.text() };
 }

@@ -5,6 +5,9 @@ import { evaluateIf } from '../locks/guard.ts';
 import { requireTreeUnlocked } from '../locks/tree-guard.ts';
 import { isCollection } from '../store/node.ts';
 import { locate, required } from '../tree/locate.ts';
+import { changeImportance } from '../objects/change-facts.ts';
+import { parseCalendar } from '../objects/parse-calendar.ts';
+import { scheduleRemoval } from '../scheduling/schedule.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { removeTree } from '../tree/remove-tree.ts';
 import type { Handler } from './handler.ts';
@@ -30,14 +33,23 @@ export const remove: Handler = (context, exchange) => {
   checkScheduleTag(exchange.headers, node);
   requireTreeUnlocked(context, exchange.user, resource, evaluateIf(context, exchange, located));
   const { store } = context;
+  const inCalendar = parent.content.kind === 'calendar' && node.kind === 'object';
+  const event = inCalendar
+    ? parseCalendar(Buffer.from(store.nodes.body(node.id)).toString('utf8'))
+    : undefined;
+  const silent = exchange.headers['schedule-reply']?.toString().trim().toUpperCase() === 'F';
+  const importance = context.push && event ? changeImportance(event, undefined, context.now()) : 'normal';
   store.transaction(() => {
     const revision = store.log.nextRevision();
     const collection = isCollection(node);
     // Push names the removed collection too: who watches it must learn that it went.
     if (collection && !isShare) recordChange(context, exchange, { node, kind: 'content', revision });
+    if (event !== undefined && node.uid !== null) {
+      scheduleRemoval(context, exchange, parent.content, node.uid, event, silent);
+    }
     removeTree(context, node, revision);
     store.log.bury({ parent: parent.content.id, name: node.name, at: context.now(), revision, collection });
-    recordChange(context, exchange, { node: parent.content, kind: 'content', revision });
+    recordChange(context, exchange, { node: parent.content, kind: 'content', revision, importance });
   });
   context.push?.wake();
   return noContent;

@@ -8,6 +8,8 @@ import { Refusal } from '../http/refusal.ts';
 import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { watchedOf } from '../properties/push.ts';
 import { encodeSegment } from '../http/request-target.ts';
+import { postToOutbox } from '../scheduling/outbox.ts';
+import { shareResource } from '../sharing/share-request.ts';
 import { locate, required, type Located } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import type { Handler } from './handler.ts';
@@ -20,6 +22,12 @@ export const post: Handler = (context, exchange) => {
   const located = locate(context.store, exchange.user, exchange.segments);
   const resource = required(located, 'read');
   if (exchange.query.has('add-member')) return addMember(context, exchange, located, resource);
+  if (
+    resource.content.kind === 'outbox' &&
+    /^text\/calendar\b/i.test(exchange.headers['content-type'] ?? '')
+  ) {
+    return postToOutbox(context, exchange, resource);
+  }
   if (/\bxml\b/i.test(exchange.headers['content-type'] ?? '')) {
     const root = parseBody(exchange.body);
     if (isElement(root, ns.push, 'push-register')) {
@@ -30,6 +38,7 @@ export const post: Handler = (context, exchange) => {
       const { status, headers, body } = context.push.register(exchange.user, watched, root, exchange.origin);
       return { status, headers: body === '' ? headers : { 'content-type': xmlType, ...headers }, body };
     }
+    if (isElement(root, ns.dav, 'share-resource')) return shareResource(context, exchange, resource, root);
     throw new Refusal(400, `POST of ${root.name} means nothing here`);
   }
   throw new Refusal(415, 'POST takes push-register, or a new member at the add-member URL');
@@ -45,9 +54,10 @@ function addMember(context: DavContext, exchange: Exchange, located: Located, pa
   const name = `${randomUUID()}${extensions[parent.content.kind] ?? ''}`;
   const target = { node: parent.content, path: parent.path, name };
   const object = checkObject(context, target, exchange.body, exchange.headers['content-type']);
-  const etag = save(context, exchange, parent, name, object);
-  const path = `${parent.path}${encodeSegment(name)}`;
-  return written({ ...exchange, segments: [...exchange.segments, name] }, object, etag, 201, {
-    location: exchange.origin + path,
-  });
+  const saved = save(context, exchange, parent, name, object);
+  const answer = written(context, exchange, parent, { name, saved, status: 201 });
+  return {
+    ...answer,
+    headers: { ...answer.headers, location: exchange.origin + parent.path + encodeSegment(name) },
+  };
 }

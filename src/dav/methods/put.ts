@@ -6,6 +6,10 @@ import { Refusal } from '../http/refusal.ts';
 import { encodeSegment } from '../http/request-target.ts';
 import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { isCollection } from '../store/node.ts';
+import { parseCalendar } from '../objects/parse-calendar.ts';
+import { changeImportance } from '../objects/change-facts.ts';
+import { textOf } from '../scheduling/itip.ts';
+import { checkScheduling, scheduleWrite } from '../scheduling/schedule.ts';
 import { allows, type Resource } from '../tree/resource.ts';
 import { shareAccess } from '../tree/access.ts';
 import { locate, requireAccess } from '../tree/locate.ts';
@@ -38,47 +42,79 @@ export const put: Handler = (context, exchange) => {
   requireUnlocked(context, exchange.user, resource ?? parent, shown);
   const target = { node: parent.content, path: parent.path, name };
   const object = checkObject(context, target, exchange.body, exchange.headers['content-type']);
-  const etag = save(context, exchange, parent, name, object);
-  return written(exchange, object, etag, resource === undefined ? 201 : 204, {});
+  const saved = save(context, exchange, parent, name, object);
+  return written(context, exchange, parent, { name, saved, status: resource === undefined ? 201 : 204 });
 };
 
-/** Stores a checked object with its place in the change log and the push outbox. @returns its entity tag */
+/** What a write left behind. */
+export interface Saved {
+  readonly etag: string;
+  readonly scheduleTag: string | null;
+  /** Whether the stored bytes are those sent: only then the client may take the entity tag as theirs. */
+  readonly verbatim: boolean;
+}
+
+/** Stores a checked object with all that follows from it: scheduling, change log, push outbox. @throws Refusal 403 */
 export function save(
   context: DavContext,
   exchange: Exchange,
   parent: Resource,
   name: string,
   object: CheckedObject,
-): string {
+): Saved {
   const { store } = context;
-  const etag = store.transaction(() => {
+  const collection = parent.content;
+  const after = collection.kind === 'calendar' ? object.calendar?.calendar : undefined;
+  const old = after === undefined ? undefined : store.nodes.child(collection.id, name);
+  const before = old && parseCalendar(Buffer.from(store.nodes.body(old.id)).toString('utf8'));
+  const write = after && { collection, name, uid: object.calendar?.uid ?? '', before, after };
+  if (write !== undefined) checkScheduling(context, write);
+  const saved = store.transaction(() => {
+    const { content, scheduleTag } = write
+      ? scheduleWrite(context, exchange, write)
+      : { content: undefined, scheduleTag: null };
     const revision = store.log.nextRevision();
-    const tag = storeObject(context, parent.content, name, object, revision);
-    recordChange(context, exchange, { node: parent.content, kind: 'content', revision });
-    return tag;
+    const data = content === undefined ? object.data : Buffer.from(textOf(content));
+    const facts = { ...object.facts, scheduleTag };
+    const etag = storeObject(context, collection, name, { data, facts }, revision);
+    const importance = context.push && after ? changeImportance(before, after, context.now()) : 'normal';
+    recordChange(context, exchange, { node: collection, kind: 'content', revision, importance });
+    return { etag, scheduleTag, verbatim: content === undefined };
   });
   context.push?.wake();
-  return etag;
+  return saved;
 }
 
-/** The answer to a write; with its new content where the client prefers that (RFC 8144 section 3.1). */
+export interface Written {
+  readonly name: string;
+  readonly saved: Saved;
+  readonly status: 201 | 204;
+}
+
+/** The answer to a write; with the new content where the client prefers that (RFC 8144 section 3.1). */
 export function written(
+  context: DavContext,
   exchange: Exchange,
-  { data, facts }: CheckedObject,
-  etag: string,
-  status: 201 | 204,
-  headers: Readonly<Record<string, string>>,
+  parent: Resource,
+  { name, saved, status }: Written,
 ): Answer {
-  if (!exchange.preferences.representation) return { status, headers: { etag, ...headers } };
+  const { etag, scheduleTag, verbatim } = saved;
+  const tags = {
+    ...(scheduleTag === null ? {} : { 'schedule-tag': scheduleTag }),
+    ...(verbatim || exchange.preferences.representation ? { etag } : {}),
+  };
+  const node = exchange.preferences.representation
+    ? context.store.nodes.child(parent.content.id, name)
+    : undefined;
+  if (node === undefined) return { status, headers: tags };
   return {
     status: status === 204 ? 200 : status,
     headers: {
-      etag,
-      'content-type': facts.type,
-      'content-location': `/${exchange.segments.map(encodeSegment).join('/')}`,
+      ...tags,
+      'content-type': node.type,
+      'content-location': parent.path + encodeSegment(name),
       'preference-applied': 'return=representation',
-      ...headers,
     },
-    body: data,
+    body: context.store.nodes.body(node.id),
   };
 }

@@ -5,6 +5,10 @@ import { addressBookQuery } from '../reports/addressbook-query.ts';
 import { calendarQuery } from '../reports/calendar-query.ts';
 import { multiget } from '../reports/multiget.ts';
 import type { Report } from '../reports/report.ts';
+import { acceptedPrincipals, principalMatch } from '../reports/principal-match.ts';
+import { principalPropertySearch, searchPropertySet } from '../reports/principal-search.ts';
+import { expandProperty } from '../reports/expand-property.ts';
+import { freeBusyQuery } from '../reports/free-busy-query.ts';
 import { syncCollection } from '../reports/sync-collection.ts';
 import { propertyKey } from '../properties/property.ts';
 import { supportedReports } from '../properties/supported-reports.ts';
@@ -18,6 +22,12 @@ const reports = new Map<string, Report>([
   [propertyKey(ns.caldav, 'calendar-query'), calendarQuery],
   [propertyKey(ns.carddav, 'addressbook-multiget'), multiget],
   [propertyKey(ns.carddav, 'addressbook-query'), addressBookQuery],
+  [propertyKey(ns.caldav, 'free-busy-query'), freeBusyQuery],
+  [propertyKey(ns.dav, 'expand-property'), expandProperty],
+  [propertyKey(ns.dav, 'principal-match'), principalMatch],
+  [propertyKey(ns.dav, 'principal-property-search'), principalPropertySearch],
+  [propertyKey(ns.dav, 'principal-search-property-set'), searchPropertySet],
+  [propertyKey(ns.dav, 'acl-principal-prop-set'), acceptedPrincipals],
 ]);
 
 export const report: Handler = (context, exchange) => {
@@ -28,5 +38,5 @@ export const report: Handler = (context, exchange) => {
   if (answer === undefined || !supported) {
     throw new Refusal(403, `${root.name} is not served here`, { ns: ns.dav, name: 'supported-report' });
   }
-  return answer({ context, exchange, root, resource });
+  return { ...answer({ context, exchange, root, resource }), report: root.name };
 };

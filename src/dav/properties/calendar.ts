@@ -2,6 +2,7 @@ import { child, children, escapeXml, ns, type XmlElement } from '../../xml/index
 import { Refusal } from '../http/refusal.ts';
 import { encodePath } from '../http/request-target.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
+import { calendarAddress } from '../scheduling/address.ts';
 import type { Resource } from '../tree/resource.ts';
 import { principalPath } from './dav.ts';
 import type { LiveProperty } from './property.ts';
@@ -21,10 +22,6 @@ const defaultComponents = allComponents
   .slice(0, 3)
   .map((name) => `<C:comp name="${name}"/>`)
   .join('');
-
-/** The calendar user address of a user of this server, without a mail domain of its own. */
-export const calendarAddress = (user: string): string =>
-  `mailto:${encodeURIComponent(user)}@davpulse.invalid`;
 
 const live = (
   name: string,

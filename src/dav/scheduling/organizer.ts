@@ -1,0 +1,71 @@
+import type ICAL from 'ical.js';
+import type { DavContext } from '../context.ts';
+import { happenings } from '../recurrence/instances.ts';
+import { userOf } from './address.ts';
+import { copyOf, invitation, withMethod } from './itip.ts';
+import { deliver, findHeld, placeEvent, removeEvent, type Actor } from './mailbox.ts';
+import { addressIn, attendeesOf, attendeeOf, localAttendees } from './participants.ts';
+
+/** Tells every attendee on this server about a new or changed event, and those no longer invited that it is off. */
+export function inviteAttendees(
+  context: DavContext,
+  actor: Actor,
+  uid: string,
+  before: ICAL.Component | undefined,
+  after: ICAL.Component,
+): void {
+  const invited = localAttendees(context, after);
+  for (const user of invited) {
+    const event = invitation(context, after, user);
+    deliver(context, actor, user, withMethod(event, 'REQUEST'));
+    placeEvent(context, actor, user, withOwnAlarms(context, event, user, uid), uid);
+  }
+  if (before === undefined) return;
+  const dropped = [...localAttendees(context, before)].filter((user) => !invited.has(user));
+  cancel(context, actor, uid, before, dropped);
+}
+
+/** Tells attendees that an event is off. */
+export function cancel(
+  context: DavContext,
+  actor: Actor,
+  uid: string,
+  event: ICAL.Component,
+  users: Iterable<string>,
+): void {
+  for (const user of users) {
+    deliver(context, actor, user, withMethod(invitation(context, event, user), 'CANCEL'));
+    const held = findHeld(context, user, uid);
+    if (held !== undefined) removeEvent(context, actor, held);
+  }
+}
+
+/** Alarms are each attendee's own and outlive updates by the organiser (RFC 6638 section 3.2.2.1). */
+function withOwnAlarms(
+  context: DavContext,
+  event: ICAL.Component,
+  user: string,
+  uid: string,
+): ICAL.Component {
+  const held = findHeld(context, user, uid);
+  const result = copyOf(event);
+  const old = held && happenings(held.content)[0];
+  const [master] = happenings(result);
+  for (const alarm of old?.getAllSubcomponents('valarm') ?? []) master?.addSubcomponent(copyOf(alarm));
+  return result;
+}
+
+/** Notes on each ATTENDEE whether the message got through (RFC 6638 section 3.2.9). @returns whether it changed anything */
+export function noteDelivery(context: DavContext, calendar: ICAL.Component, organizer: string): boolean {
+  let changed = false;
+  for (const component of happenings(calendar)) {
+    for (const attendee of attendeesOf(component)) {
+      const agent = (attendee.getFirstParameter('schedule-agent') ?? 'SERVER').toUpperCase();
+      const user = userOf(context, addressIn(attendee));
+      if (agent !== 'SERVER' || attendee === attendeeOf(context, component, organizer)) continue;
+      attendee.setParameter('schedule-status', user === undefined ? '3.7' : '1.2');
+      changed = true;
+    }
+  }
+  return changed;
+}

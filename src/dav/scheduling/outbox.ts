@@ -1,0 +1,109 @@
+import { escapeXml, ns } from '../../xml/index.ts';
+import { xmlDeclaration, xmlType, type Answer } from '../http/answer.ts';
+import type { DavContext } from '../context.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { Refusal } from '../http/refusal.ts';
+import { busyLines } from '../objects/busy-time.ts';
+import { parseCalendar } from '../objects/parse-calendar.ts';
+import { declarations } from '../properties/element-name.ts';
+import { createView } from '../properties/view.ts';
+import { propertyKey } from '../properties/property.ts';
+import { utcText } from '../query/time-range.ts';
+import { propertyMoment } from '../recurrence/moment.ts';
+import { utcZone } from '../recurrence/zone.ts';
+import type { Range } from '../recurrence/instances.ts';
+import { calendarBusy } from '../reports/free-busy-query.ts';
+import { locate, memberResource, requireAccess } from '../tree/locate.ts';
+import type { Resource } from '../tree/resource.ts';
+import { userOf } from './address.ts';
+import { addressIn, attendeesOf } from './participants.ts';
+
+const refuse = (name: string, message: string): Refusal => new Refusal(403, message, { ns: ns.caldav, name });
+
+/** Answers a free-busy request POSTed to an outbox (RFC 6638 section 5). */
+export function postToOutbox(context: DavContext, exchange: Exchange, outbox: Resource): Answer {
+  requireAccess(outbox, 'all');
+  const calendar = parseCalendar(exchange.body.toString('utf8'));
+  if (calendar === undefined)
+    throw new Refusal(400, 'not an iCalendar object', { ns: ns.caldav, name: 'valid-calendar-data' });
+  const request = calendar.getFirstSubcomponent('vfreebusy');
+  if (request === null || calendar.getFirstPropertyValue('method') !== 'REQUEST') {
+    throw refuse('valid-scheduling-message', 'only free-busy requests are taken');
+  }
+  const organizer = addressIn(request.getFirstProperty('organizer'));
+  if (userOf(context, organizer) !== exchange.user)
+    throw refuse('organizer-allowed', 'the organiser must be the user');
+  const start = propertyMoment(request, 'dtstart', calendar, utcZone);
+  const end = propertyMoment(request, 'dtend', calendar, utcZone);
+  if (start === undefined || end === undefined || end.utcMs <= start.utcMs) {
+    throw refuse('valid-scheduling-message', 'a free-busy request needs a start and an end');
+  }
+  const attendees = attendeesOf(request);
+  if (attendees.length > context.limits.maxAttendees) {
+    throw refuse('max-attendees-per-instance', `more than ${context.limits.maxAttendees} attendees`);
+  }
+  const range = { fromMs: start.utcMs, toMs: end.utcMs };
+  const uid = String(request.getFirstPropertyValue('uid') ?? '');
+  const responses = attendees.map((attendee) =>
+    respond(context, exchange, { address: addressIn(attendee), organizer, uid, range }),
+  );
+  return {
+    status: 200,
+    headers: { 'content-type': xmlType },
+    body: `${xmlDeclaration}<C:schedule-response ${declarations}>${responses.join('')}</C:schedule-response>`,
+  };
+}
+
+interface Question {
+  readonly address: string;
+  readonly organizer: string;
+  readonly uid: string;
+  readonly range: Range;
+}
+
+function respond(context: DavContext, exchange: Exchange, question: Question): string {
+  const { address, organizer, uid, range } = question;
+  const user = userOf(context, address);
+  const recipient = `<C:recipient><D:href>${escapeXml(address)}</D:href></C:recipient>`;
+  if (user === undefined) {
+    return `<C:response>${recipient}<C:request-status>3.7;Invalid calendar user</C:request-status></C:response>`;
+  }
+  const body = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//davpulse//davpulse//EN',
+    'METHOD:REPLY',
+    'BEGIN:VFREEBUSY',
+    `UID:${uid}`,
+    `DTSTAMP:${utcText(context.now())}`,
+    `DTSTART:${utcText(range.fromMs)}`,
+    `DTEND:${utcText(range.toMs)}`,
+    `ORGANIZER:${organizer}`,
+    `ATTENDEE:${address}`,
+    ...busyLines(busyOf(context, exchange, user, range)),
+    'END:VFREEBUSY',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+  return (
+    `<C:response>${recipient}<C:request-status>2.0;Success</C:request-status>` +
+    `<C:calendar-data>${escapeXml(body)}</C:calendar-data></C:response>`
+  );
+}
+
+function busyOf(context: DavContext, exchange: Exchange, user: string, range: Range) {
+  const home = locate(context.store, user, ['calendars', user]).resource;
+  if (home === undefined) return [];
+  const view = createView(context, exchange);
+  return context.store.nodes
+    .members(home.content.id)
+    .filter(({ kind, target }) => kind === 'calendar' && target === null)
+    .map((node) => memberResource(context.store, user, home, node))
+    .filter(
+      (calendar) =>
+        !(view.stored(calendar).get(propertyKey(ns.caldav, 'schedule-calendar-transp')) ?? '').includes(
+          'transparent',
+        ),
+    )
+    .flatMap((calendar) => calendarBusy(context, calendar, range, utcZone));
+}

@@ -1,0 +1,100 @@
+import type ICAL from 'ical.js';
+import { ns } from '../../xml/index.ts';
+import type { DavContext } from '../context.ts';
+import { Refusal } from '../http/refusal.ts';
+import { happenings } from '../recurrence/instances.ts';
+import type { Node } from '../store/node.ts';
+import { answersDiffer, reply } from './attendee.ts';
+import { copyOf } from './itip.ts';
+import { findHeld, newScheduleTag, type Actor } from './mailbox.ts';
+import { cancel, inviteAttendees, noteDelivery } from './organizer.ts';
+import { addressIn, attendeeOf, localAttendees, organizerOf } from './participants.ts';
+
+/** A write of a calendar object, as scheduling sees it. */
+export interface ScheduledWrite {
+  readonly collection: Node;
+  readonly name: string;
+  readonly uid: string;
+  readonly before: ICAL.Component | undefined;
+  readonly after: ICAL.Component;
+}
+
+export interface Scheduled {
+  /** What to store instead of what was sent; undefined to store that. */
+  readonly content: ICAL.Component | undefined;
+  /** null for an object that takes no part in scheduling. */
+  readonly scheduleTag: string | null;
+}
+
+const refuse = (name: string, message: string): Refusal => new Refusal(403, message, { ns: ns.caldav, name });
+
+/** Checks what RFC 6638 section 3.2.4 asks of scheduling objects. @throws Refusal 403 */
+export function checkScheduling(
+  context: DavContext,
+  { collection, name, uid, before, after }: ScheduledWrite,
+): void {
+  const components = happenings(after);
+  const organizers = new Set(
+    components
+      .map((component) => addressIn(component.getFirstProperty('organizer')).toLowerCase())
+      .filter((address) => address !== ''),
+  );
+  if (organizers.size > 1)
+    throw refuse('same-organizer-in-all-components', 'components have different organisers');
+  const organizer = organizerOf(context, after);
+  if (organizer === undefined) return;
+  const held = findHeld(context, collection.owner, uid);
+  const takesPart =
+    organizer === collection.owner ||
+    components.some((component) => attendeeOf(context, component, collection.owner) !== undefined);
+  const elsewhere = held !== undefined && (held.calendar.id !== collection.id || held.node.name !== name);
+  if (takesPart && elsewhere)
+    throw refuse('unique-scheduling-object-resource', 'this event is in another calendar already');
+  const oldOrganizer = before && organizerOf(context, before);
+  if (oldOrganizer !== undefined && oldOrganizer !== organizer) {
+    throw refuse('allowed-organizer-scheduling-object-change', 'the organiser of an event does not change');
+  }
+}
+
+/** Carries a write to the others who take part; inside its transaction. */
+export function scheduleWrite(context: DavContext, actor: Actor, write: ScheduledWrite): Scheduled {
+  const { collection, uid, before, after } = write;
+  const organizer = organizerOf(context, after);
+  const user = collection.owner;
+  if (organizer === undefined) return { content: undefined, scheduleTag: null };
+  if (organizer === user) {
+    const content = copyOf(after);
+    if (!noteDelivery(context, content, user)) return { content: undefined, scheduleTag: newScheduleTag() };
+    inviteAttendees(context, actor, uid, before, after);
+    return { content, scheduleTag: newScheduleTag() };
+  }
+  const invited = happenings(after).some((component) => attendeeOf(context, component, user) !== undefined);
+  if (!invited) return { content: undefined, scheduleTag: null };
+  if (answersDiffer(context, before, after, user)) {
+    const { event } = reply(context, actor, uid, after, user, organizer, false);
+    if (event !== undefined) context.refresher.schedule(context, uid, organizer, event, user);
+  }
+  return { content: undefined, scheduleTag: newScheduleTag() };
+}
+
+/** Carries a removal to the others who take part; inside its transaction. `silent` is `Schedule-Reply: F`. */
+export function scheduleRemoval(
+  context: DavContext,
+  actor: Actor,
+  collection: Node,
+  uid: string,
+  event: ICAL.Component,
+  silent: boolean,
+): void {
+  const organizer = organizerOf(context, event);
+  const user = collection.owner;
+  if (organizer === undefined) return;
+  if (organizer === user) {
+    cancel(context, actor, uid, event, localAttendees(context, event));
+    return;
+  }
+  const invited = happenings(event).some((component) => attendeeOf(context, component, user) !== undefined);
+  if (!invited || silent) return;
+  const { event: updated } = reply(context, actor, uid, event, user, organizer, true);
+  if (updated !== undefined) context.refresher.schedule(context, uid, organizer, updated, user);
+}
