@@ -11,14 +11,16 @@ import {
 } from '../results/index.ts';
 import { print } from './output.ts';
 
+export type ComparisonFormat = 'table' | 'markdown' | 'junit' | 'json';
+
 export interface CompareCommandOptions {
-  readonly format: 'table' | 'markdown' | 'junit' | 'json';
+  readonly format: ComparisonFormat;
   readonly metric?: string[];
   readonly floor?: number;
   readonly force?: true;
 }
 
-const renderings: Readonly<Record<CompareCommandOptions['format'], (compared: ComparedResults) => string>> = {
+const renderings: Readonly<Record<ComparisonFormat, (compared: ComparedResults) => string>> = {
   table: renderComparison,
   markdown: comparisonMarkdown,
   junit: comparisonJunit,
@@ -33,7 +35,12 @@ export async function compare(base: string, head: string, options: CompareComman
     throw new DavpulseError('DAVPULSE_OPTION_INVALID', `no metric is called ${id}; there are ${known}`);
   }
   const compared = comparedFiles(await readText(base), await readText(head), { base, head }, options);
-  print(renderings[options.format](compared).trimEnd());
+  return printComparison(compared, options.format);
+}
+
+/** Prints a comparison; gives the exit code of its verdict. */
+export function printComparison(compared: ComparedResults, format: ComparisonFormat): number {
+  print(renderings[format](compared).trimEnd());
   const verdict = overallVerdict(compared.comparisons);
   if (verdict === 'worse') return exitCodes.badVerdict;
   return verdict === 'cannot tell' ? exitCodes.cannotTell : exitCodes.done;

@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandFactory } from './command-factory.ts';
 import { exitCodes } from '../errors/index.ts';
+import { calibrateCommand } from './calibrate.ts';
+import { benchCommand } from './bench.ts';
 import { compareCommand } from './compare.ts';
 import { guideCommand } from './guide.ts';
 import { pushServiceCommand } from './push-service.ts';
@@ -15,7 +17,9 @@ const commands: readonly CommandFactory[] = [
   runCommand,
   reportCommand,
   compareCommand,
+  benchCommand,
   guideCommand,
+  calibrateCommand,
   schemaCommand,
   serveCommand,
   pushServiceCommand,

@@ -62,7 +62,8 @@ const grouped = (decimals: number): Intl.NumberFormat =>
 export function formatNumber(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return '–';
   if (Number.isInteger(value)) return grouped(0).format(value);
-  const size = Math.floor(Math.log10(Math.abs(value)));
+  // Rounding may carry into a further digit: 9.999 is 10.0.
+  const size = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits)))));
   if (size >= digits - 1) return grouped(0).format(value);
   return value.toFixed(Math.min(8, digits - 1 - size));
 }
