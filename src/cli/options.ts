@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import { parse } from 'yaml';
 import { parsePath, type Overrides } from '../scenario/index.ts';
 import { DavpulseError } from '../errors/index.ts';
+import { metrics, type PrecisionGoal } from '../results/index.ts';
 
 type Setting = NonNullable<Overrides['set']>[number];
 export type Account = { readonly name: string; readonly password: string };
@@ -41,6 +42,21 @@ export function parseShard(text: string): Shard {
     throw new InvalidArgumentError('expected K/N with 1 <= K <= N, such as 3/16.');
   }
   return { part, of };
+}
+
+/** `staleness.p95=2%` as a metric and the relative half-width that its interval may have. */
+export function parsePrecision(text: string): PrecisionGoal {
+  const [, metricId = '', percent = ''] = /^([\w.-]+)=(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
+  const relative = Number(percent) / 100;
+  if (!(relative > 0 && relative < 1)) {
+    throw new InvalidArgumentError('expected METRIC=PERCENT, such as staleness.p95=2%.');
+  }
+  if (!metrics.some(({ id }) => id === metricId)) {
+    throw new InvalidArgumentError(
+      `there is no metric ${metricId}; there are ${metrics.map(({ id }) => id).join(', ')}.`,
+    );
+  }
+  return { metricId, relative };
 }
 
 /** A whole number from `min` to `max`. */

@@ -6,9 +6,16 @@ import {
   machineFingerprint,
   resultSchema,
   writeResultFile,
+  type PrecisionGoal,
   type ResultFile,
 } from '../results/index.ts';
-import { estimateContacts, estimateStudyMs, runStudy, type StudyOutcome } from '../run/index.ts';
+import {
+  estimateContacts,
+  estimateStudyMs,
+  runStudy,
+  runToPrecision,
+  type StudyOutcome,
+} from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import { readAccounts, type Shard } from './options.ts';
@@ -28,6 +35,8 @@ export interface RunCommandOptions {
   readonly set?: NonNullable<Overrides['set']>;
   readonly workers?: number;
   readonly shard?: Shard;
+  readonly precision?: PrecisionGoal;
+  readonly maxSeeds: number;
   readonly dryRun?: true;
   readonly json?: true;
   readonly target?: string;
@@ -36,11 +45,19 @@ export interface RunCommandOptions {
 
 /** Runs a scenario or study file and writes its results; gives the exit code. */
 export async function run(file: string, options: RunCommandOptions): Promise<number> {
-  const whole = loadStudy(file, {
-    ...(options.backend === undefined ? {} : { backend: options.backend }),
-    ...(options.seed === undefined ? {} : { seeds: options.seed }),
-    ...(options.set === undefined ? {} : { set: options.set }),
-  });
+  const load = (seeds = options.seed): Study =>
+    loadStudy(file, {
+      ...(options.backend === undefined ? {} : { backend: options.backend }),
+      ...(seeds === undefined ? {} : { seeds }),
+      ...(options.set === undefined ? {} : { set: options.set }),
+    });
+  if (options.precision !== undefined && options.shard !== undefined) {
+    throw new DavpulseError(
+      'DAVPULSE_OPTION_INVALID',
+      '--precision decides which runs to make, so it cannot go with --shard',
+    );
+  }
+  const whole = load();
   const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
   const out = options.out ?? join('out', study.name);
   note(
@@ -53,8 +70,18 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   const startedAt = new Date();
   // Until the results are written, so that Ctrl-C cannot cut them off.
   using interrupt = interruption();
-  const outcome = await runWithDisplay(study, options, interrupt.signal);
-  const result = resultOf(whole, outcome, startedAt);
+  const made = (some: Study): Promise<StudyOutcome> => runWithDisplay(some, options, interrupt.signal);
+  const { study: planned, outcome } =
+    options.precision === undefined
+      ? { study: whole, outcome: await made(study) }
+      : await runToPrecision({
+          goal: options.precision,
+          budgetSeeds: options.maxSeeds,
+          studyOf: (seeds) => load([...seeds]),
+          run: made,
+          say: note,
+        });
+  const result = resultOf(planned, outcome, startedAt);
   if (result.runs.length > 0) await keep(result, out, options.json === true);
   if ('error' in outcome) {
     const code = reportFailure(outcome.error);

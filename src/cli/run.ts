@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { parseSeeds, parseSetting, parseShard, wholeNumber } from './options.ts';
+import { parsePrecision, parseSeeds, parseSetting, parseShard, wholeNumber } from './options.ts';
 import type { CommandFactory } from './command-factory.ts';
 import type { RunCommandOptions } from './run-action.ts';
 
@@ -29,6 +29,12 @@ export const runCommand: CommandFactory = (end) =>
       'makes every n-th run only, from the k-th; davpulse report puts the parts together',
       parseShard,
     )
+    .option(
+      '--precision <metric=percent>',
+      'adds seeds until the 95 % interval of a metric is that narrow: staleness.p95=2%',
+      parsePrecision,
+    )
+    .option('--max-seeds <n>', 'the most seeds that --precision may take', wholeNumber(2, 10_000), 30)
     .option('--dry-run', 'prints the runs and the time they will take, and makes none')
     .option('--json', 'prints the result record instead of tables')
     .action(async (file: string, options: RunCommandOptions) => {
