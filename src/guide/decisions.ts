@@ -28,6 +28,7 @@ export function decisionsOf(results: ReadonlyMap<string, ResultFile>): DecisionR
     meanOf(pointCalled(windows, '2000 changes a day · 2 min'), 'energy') /
       meanOf(pointCalled(windows, '2000 changes a day · none'), 'energy');
   const policies = points('importance', 'policies');
+  const states = points('outage', 'states');
   const lowSaving =
     1 -
     meanOf(pointCalled(policies, 'low left to the poll'), 'energy') /
@@ -67,6 +68,11 @@ export function decisionsOf(results: ReadonlyMap<string, ResultFile>): DecisionR
       situation: 'Many changes that can wait (holidays, attendees who answer)',
       server: `Push what is urgent at once, leave the rest to the next message (saves ${formatValue('share', lowSaving)} of the energy)`,
       client: 'Nothing special: the safety poll brings what was left',
+    },
+    {
+      situation: 'Push service that is down',
+      server: 'Be sized for the polling that clients fall back to',
+      client: `After hours of silence poll every hour (median ${brief(pointCalled(states, 'push is down · falls back to 1 h'), 'staleness.p50')} instead of ${brief(pointCalled(states, 'push is down · safety poll every 4 h'), 'staleness.p50')})`,
     },
     {
       situation: 'Push service that loses messages',
