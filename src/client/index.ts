@@ -9,7 +9,7 @@ export {
 } from './discover.ts';
 export { expectStatus, unreachable } from './expect-status.ts';
 export type { DavAnswer, DavRequest } from './lane.ts';
-export type { CollectionKind, FetchedObject } from './multiget.ts';
+export { multiget, type CollectionKind, type FetchedObject } from './multiget.ts';
 export { createPushKeys, decryptPush, type PushKeys } from './push-keys.ts';
 export { parsePushMessage, type PushMessage } from './push-message.ts';
 export {

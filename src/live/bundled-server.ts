@@ -18,6 +18,9 @@ export interface RunningServer {
   readonly stop: () => Promise<void>;
 }
 
+/** What the server must know of a run. */
+export type ServedSpec = Pick<RunSpec, 'pushPolicy' | 'pushService' | 'transport' | 'seed'>;
+
 const startWithinMs = 30_000;
 const stopWithinMs = 5000;
 
@@ -26,7 +29,7 @@ const stopWithinMs = 5000;
  * @throws DavpulseError DAVPULSE_RUN_FAILED when it does not come up
  */
 export async function startBundledServer(
-  spec: RunSpec,
+  spec: ServedSpec,
   users: readonly ServerUser[],
   signal: AbortSignal,
 ): Promise<RunningServer> {
@@ -54,7 +57,7 @@ export async function startBundledServer(
 
 const davpulse = fileURLToPath(new URL('../../bin/davpulse.js', import.meta.url));
 
-function serveArguments({ pushPolicy, transport }: RunSpec, accounts: string): string[] {
+function serveArguments({ pushPolicy, transport }: ServedSpec, accounts: string): string[] {
   return [
     'serve',
     '--host=127.0.0.1',

@@ -13,7 +13,7 @@ const ownDelayMs = 10;
  */
 export async function setPushFaults(
   pushServiceUrl: string,
-  { pushService, seed }: RunSpec,
+  { pushService, seed }: Pick<RunSpec, 'pushService' | 'seed'>,
   more: readonly FaultRule[] = [],
 ): Promise<void> {
   const { loss, delayMs } = pushService;

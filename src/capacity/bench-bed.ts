@@ -1,0 +1,136 @@
+import { randomBytes } from 'node:crypto';
+import type { TransportSpec } from '../../sim/index.ts';
+import {
+  basicCredentials,
+  createCollection,
+  createPushKeys,
+  discoverAccount,
+  PushUserAgent,
+  putObject,
+  readCollectionAt,
+  registerPush,
+  type ByteCount,
+  type Connection,
+  type Exchange,
+  type Notification,
+  type Session,
+} from '../client/index.ts';
+import { DavpulseError } from '../errors/index.ts';
+import { connectTo, makeUsers, objectBody, startBundledServer, type Target } from '../live/index.ts';
+
+/** A server with one account and one calendar, to take measurements on. */
+export interface BenchBed {
+  readonly target: Target;
+  readonly session: Session;
+  readonly collection: string;
+  readonly home: string;
+  /** Every request so far, newest last; emptied by whoever measures. */
+  readonly exchanges: Exchange[];
+  /** Bytes of the TLS handshake; zero in clear text. */
+  readonly connectBytes: ByteCount;
+  pathOf(object: number): string;
+  /** Writes object number `object` in a version that differs from the last. */
+  put(object: number): Promise<void>;
+  /** Opens a push connection and registers it at the calendar. */
+  subscribe(onNotification: (notification: Notification) => void): Promise<PushUserAgent>;
+}
+
+const registrationMs = 3 * 86_400_000;
+
+/** Starts the bundled server for measurements; it ends with the stack. @throws DavpulseError when it does not come up */
+export async function raiseBenchBed(
+  transport: TransportSpec,
+  objectBytes: number,
+  objects: number,
+  signal: AbortSignal,
+  stack: AsyncDisposableStack,
+): Promise<BenchBed> {
+  const users = makeUsers(1);
+  const server = await startBundledServer(
+    {
+      seed: 1,
+      transport,
+      pushPolicy: { kind: 'immediate', ttlSeconds: 60, topic: 0 },
+      pushService: { name: 'bundled', delayMs: { kind: 'constant', value: 0 }, loss: 0, keepAliveMs: 0 },
+    },
+    users,
+    signal,
+  );
+  stack.defer(server.stop);
+  const target: Target = {
+    origin: new URL(server.url).origin,
+    basePath: '/',
+    users,
+    pushServiceUrl: server.pushServiceUrl,
+    pid: server.pid,
+  };
+  return await prepare(target, transport, objectBytes, objects, stack);
+}
+
+async function prepare(
+  target: Target,
+  transport: TransportSpec,
+  objectBytes: number,
+  objects: number,
+  stack: AsyncDisposableStack,
+): Promise<BenchBed> {
+  const [user] = target.users;
+  if (user === undefined) throw new RangeError('a bench bed needs an account');
+  let connectBytes: ByteCount = { up: 0, down: 0 };
+  const connection: Connection = connectTo(target, { transport }, (bytes) => {
+    connectBytes = bytes;
+  });
+  stack.defer(() => connection.close());
+  const exchanges: Exchange[] = [];
+  const session: Session = {
+    connection,
+    credentials: basicCredentials(user.name, user.password),
+    now: () => performance.now(),
+    onExchange: (exchange) => exchanges.push(exchange),
+  };
+  const { calendarHome } = await discoverAccount(session);
+  if (calendarHome === undefined) {
+    throw new DavpulseError('DAVPULSE_SERVER_FAILED', 'the server names no calendar home');
+  }
+  // As long as the names of a live run's collections, since names count as bytes.
+  const collection = `${calendarHome}davpulse-${randomBytes(4).toString('hex')}-10/`;
+  await createCollection(session, 'calendar', collection, 'measurements');
+  let version = 0;
+  const bed: BenchBed = {
+    target,
+    session,
+    collection,
+    home: calendarHome,
+    exchanges,
+    get connectBytes() {
+      return connectBytes;
+    },
+    pathOf: (object) => `${collection}o${object}.ics`,
+    async put(object) {
+      version += 1;
+      const body = objectBody('calendar', { collection: 0, object, change: version }, objectBytes);
+      await putObject(session, 'calendar', bed.pathOf(object), body);
+    },
+    subscribe: (onNotification) => subscribe(bed, onNotification, stack),
+  };
+  for (let object = 0; object < objects; object += 1) await bed.put(object);
+  return bed;
+}
+
+async function subscribe(
+  { target, session, collection }: BenchBed,
+  onNotification: (notification: Notification) => void,
+  stack: AsyncDisposableStack,
+): Promise<PushUserAgent> {
+  if (target.pushServiceUrl === undefined) throw new RangeError('this bench bed has no push service');
+  const found = await readCollectionAt(session, collection);
+  const agent = await PushUserAgent.connect(
+    `${target.pushServiceUrl.replace(/^http/, 'ws')}/`,
+    onNotification,
+  );
+  stack.defer(() => agent.close());
+  const { endpoint } = await agent.subscribe(found?.vapidKey);
+  const expiresAt = Date.now() + registrationMs;
+  await registerPush(session, collection, { endpoint, keys: createPushKeys(), expiresAt });
+  return agent;
+}

@@ -1,0 +1,71 @@
+import { stringify } from 'yaml';
+import type { Distribution, ServerSpec, WireCosts } from '../../sim/index.ts';
+
+/** Where measured numbers come from; stands in the file beside them. */
+export interface Provenance {
+  readonly command: string;
+  readonly date: string;
+  readonly machine: string;
+}
+
+const sourceOf = ({ command, date, machine }: Provenance) => ({
+  source: `measured by ${command} on ${date}; ${machine}`,
+  confidence: 'measured',
+});
+
+/** Wire costs as a data file of scenarios. */
+export function formatWire(wire: WireCosts, provenance: Provenance): string {
+  return stringify(
+    {
+      ...wire,
+      sources: {
+        requests: sourceOf(provenance),
+        pushToDevice: sourceOf(provenance),
+        pushToService: {
+          source: 'size of the message body measured; headers counted from RFC 8030 and RFC 8292',
+          confidence: 'derived',
+        },
+        keepAlive: { source: 'RFC 6455 section 5: ping and pong without payload', confidence: 'verified' },
+      },
+    },
+    { flowCollectionPadding: true },
+  );
+}
+
+/** A server profile as a data file of scenarios. */
+export function formatServer(server: ServerSpec, provenance: Provenance): string {
+  const service = Object.entries(server.serviceMs).map(
+    ([kind, distribution]) => [kind, inWords(distribution)] as const,
+  );
+  return stringify({
+    name: server.name,
+    workers: server.workers,
+    service: Object.fromEntries(service),
+    push: inWords(server.pushMs),
+    sources: {
+      service: sourceOf(provenance),
+      'service.register': { source: 'taken as dear as a put', confidence: 'assumption' },
+      push: sourceOf(provenance),
+    },
+  });
+}
+
+const ms = (value: number): string => `${value} ms`;
+
+/** A time distribution as scenario files write it. */
+function inWords(distribution: Distribution): unknown {
+  switch (distribution.kind) {
+    case 'constant':
+      return ms(distribution.value);
+    case 'uniform':
+      return { kind: 'uniform', min: ms(distribution.min), max: ms(distribution.max) };
+    case 'exponential':
+      return { kind: 'exponential', mean: ms(distribution.mean) };
+    case 'lognormal':
+      return { kind: 'lognormal', median: ms(distribution.median), p95: ms(distribution.p95) };
+    default: {
+      const unknown: never = distribution;
+      throw new RangeError(`no way to write ${JSON.stringify(unknown)}`);
+    }
+  }
+}

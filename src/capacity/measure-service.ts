@@ -1,0 +1,149 @@
+import { quantileSorted } from 'simple-statistics';
+import type { Distribution, RequestKind, ServerSpec } from '../../sim/index.ts';
+import {
+  deleteObject,
+  emptyReplica,
+  multiget,
+  syncReplica,
+  type Exchange,
+  type SyncHabits,
+} from '../client/index.ts';
+import { processorMs } from '../live/index.ts';
+import type { BenchBed } from './bench-bed.ts';
+
+/** What one kind of request costs the server. */
+export interface ServiceTime {
+  readonly requests: number;
+  /** Processor time of the server for one, ms. */
+  readonly cpuMs: number;
+  /** Of answers to a lone client, ms. */
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
+const habits: SyncHabits = {
+  check: 'none',
+  report: 'sync-collection',
+  inline: false,
+  multigetBatch: 50,
+  concurrency: 1,
+};
+const subscribers = 10;
+
+/**
+ * Measures the server's processor time by kind of request, one request after the other for `budgetMs` each: at
+ * saturation a server shares work between requests, so its cost for one would come out too low for calm hours.
+ */
+export async function measureService(
+  bed: BenchBed,
+  name: string,
+  budgetMs: number,
+): Promise<{ spec: ServerSpec; times: Readonly<Record<RequestKind | 'push', ServiceTime>> }> {
+  const replica = emptyReplica(bed.collection, 'calendar');
+  await syncReplica(bed.session, replica, habits);
+  const time = (kind: Exchange['kind'], act: (round: number) => Promise<unknown>) =>
+    timeRequests(bed, kind, budgetMs, act);
+  const token = await time('sync-token', () =>
+    syncReplica(bed.session, replica, { ...habits, check: 'sync-token' }),
+  );
+  const report = await time('sync-collection', () => syncReplica(bed.session, replica, habits));
+  const put = await time('put', (round) => bed.put(round % 10));
+  const fetch = await time('multiget', (round) =>
+    multiget(bed.session, 'calendar', bed.collection, [bed.pathOf(round % 10)]),
+  );
+  const removed = await timeDeletes(bed, budgetMs, put.cpuMs);
+  const push = await timePushes(bed, budgetMs, put.cpuMs);
+  const times = {
+    'sync-token': token,
+    'sync-collection': report,
+    multiget: fetch,
+    put,
+    delete: removed,
+    register: put,
+    push,
+  };
+  return {
+    times,
+    spec: {
+      name,
+      workers: 1,
+      serviceMs: {
+        'sync-token': distributionOf(token),
+        'sync-collection': distributionOf(report),
+        multiget: distributionOf(fetch),
+        put: distributionOf(put),
+        delete: distributionOf(removed),
+        register: distributionOf(put),
+      },
+      pushMs: { kind: 'constant', value: round(push.cpuMs) },
+    },
+  };
+}
+
+async function timeRequests(
+  bed: BenchBed,
+  kind: Exchange['kind'],
+  budgetMs: number,
+  act: (round: number) => Promise<unknown>,
+): Promise<ServiceTime> {
+  const pid = bed.target.pid ?? 0;
+  // The first requests of a kind pay for code that is not compiled yet.
+  for (let round = 0; round < warmUpRounds; round += 1) await act(round);
+  bed.exchanges.length = 0;
+  const before = processorMs(pid);
+  const endAt = performance.now() + budgetMs;
+  for (let round = 0; performance.now() < endAt; round += 1) await act(round);
+  const cpuMs = processorMs(pid) - before;
+  const own = bed.exchanges.filter((exchange) => exchange.kind === kind);
+  const latencies = own.map(({ startedAt, endedAt }) => endedAt - startedAt).sort((a, b) => a - b);
+  return {
+    requests: own.length,
+    cpuMs: cpuMs / own.length,
+    medianMs: quantileSorted(latencies, 0.5),
+    p95Ms: quantileSorted(latencies, 0.95),
+  };
+}
+
+/** Objects must be there to be removed; what writing them costs is taken off. */
+async function timeDeletes(bed: BenchBed, budgetMs: number, putCpuMs: number): Promise<ServiceTime> {
+  const both = await timeRequests(bed, 'delete', budgetMs, async () => {
+    await bed.put(0);
+    await deleteObject(bed.session, bed.pathOf(0));
+  });
+  await bed.put(0);
+  return { ...both, cpuMs: Math.max(both.cpuMs - putCpuMs, 0) };
+}
+
+/** What a change costs more when `subscribers` are told of it, by message: outbox, encryption, sending, push service. */
+async function timePushes(bed: BenchBed, budgetMs: number, putCpuMs: number): Promise<ServiceTime> {
+  const arrivals = { left: 0, all: () => {} };
+  for (let subscriber = 0; subscriber < subscribers; subscriber += 1) {
+    await bed.subscribe(() => {
+      arrivals.left -= 1;
+      if (arrivals.left === 0) arrivals.all();
+    });
+  }
+  const writes = await timeRequests(bed, 'put', budgetMs, async (round) => {
+    arrivals.left = subscribers;
+    const allArrived = new Promise<void>((resolve) => {
+      arrivals.all = resolve;
+    });
+    await bed.put(round % 10);
+    await allArrived;
+  });
+  return { ...writes, cpuMs: Math.max((writes.cpuMs - putCpuMs) / subscribers, 0) };
+}
+
+const warmUpRounds = 100;
+const z95 = 1.6448536269514722;
+
+/** Log-normal with the processor time as its mean and the spread of the answers to a lone client. */
+function distributionOf({ cpuMs, medianMs, p95Ms }: ServiceTime): Distribution {
+  const spread = p95Ms / medianMs;
+  if (!(spread > 1.01)) return { kind: 'constant', value: round(cpuMs) };
+  const sigma = Math.log(spread) / z95;
+  const median = cpuMs * Math.exp((-sigma * sigma) / 2);
+  return { kind: 'lognormal', median: round(median), p95: round(median * spread) };
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;

@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import Table from 'cli-table3';
+import { calibrate, formatServer, formatWire, type Calibration } from '../capacity/index.ts';
+import { machineFingerprint } from '../results/index.ts';
+import { interruption } from './interruption.ts';
+import { note, print } from './output.ts';
+
+export interface CalibrateCommandOptions {
+  readonly tls: boolean;
+  readonly objectBytes: number;
+  readonly seconds: number;
+  readonly out?: string;
+}
+
+/** Measures the bundled server, prints the numbers, and writes them as data files when a folder is given. */
+export async function calibrateAction({
+  tls,
+  objectBytes,
+  seconds,
+  out,
+}: CalibrateCommandOptions): Promise<void> {
+  using interrupt = interruption();
+  const calibration = await calibrate({
+    transport: { http: '1.1', tls, keepAliveMs: 60_000 },
+    objectBytes,
+    budgetMs: seconds * 1000,
+    signal: interrupt.signal,
+    onProgress: (doing) => note(`measuring ${doing}`),
+  });
+  print(renderCalibration(calibration));
+  if (out === undefined) return;
+  const { cpu, cores } = machineFingerprint();
+  const provenance = {
+    command: `davpulse calibrate${tls ? '' : ' --no-tls'}`,
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cores} cores, ${cpu}, Node ${process.version}`,
+  };
+  const wireName = `davpulse-http1-${tls ? 'tls' : 'clear'}.yaml`;
+  for (const [folder, file, text] of [
+    ['wire', wireName, formatWire(calibration.wire, provenance)],
+    ['servers', 'davpulse.yaml', formatServer(calibration.server, provenance)],
+  ] as const) {
+    await mkdir(join(out, folder), { recursive: true });
+    await writeFile(join(out, folder, file), text);
+    note(join(out, folder, file));
+  }
+}
+
+function renderCalibration({ wire, times }: Calibration): string {
+  const table = new Table({ head: ['request', 'bytes up', 'bytes down', 'server CPU', 'answer p50', 'p95'] });
+  const ms = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(3)} ms`);
+  for (const [kind, cost] of Object.entries(wire.requests)) {
+    const time = times[kind];
+    table.push([
+      kind,
+      `${cost.up}${cost.upPerItem === 0 ? '' : ` + ${cost.upPerItem} an item`}`,
+      `${cost.down}${cost.downPerItem === 0 ? '' : ` + ${cost.downPerItem} an item`}`,
+      ms(time?.cpuMs),
+      ms(time?.medianMs),
+      ms(time?.p95Ms),
+    ]);
+  }
+  table.push([
+    'push message',
+    String(wire.pushToDevice.up),
+    String(wire.pushToDevice.down),
+    ms(times['push']?.cpuMs),
+    '',
+    '',
+  ]);
+  return table.toString();
+}
