@@ -1,4 +1,4 @@
-import type { RunSpec } from '../../sim/index.ts';
+import type { CollectionGroup, RunSpec } from '../../sim/index.ts';
 import { formatEstimate, formatValue, type CurvePoint } from '../report/index.ts';
 import {
   metricById,
@@ -29,6 +29,10 @@ export function specOf({ runs, label }: PointSummary): RunSpec {
   if (first === undefined) throw new RangeError(`the point ${label} has no runs`);
   return first.spec;
 }
+
+/** Mean changes a day of one collection of a group; NaN for processes that are not given by a rate. */
+export const changesPerDay = ({ changes }: CollectionGroup): number =>
+  'perDay' in changes ? changes.perDay : NaN;
 
 export const estimateOf = (point: PointSummary, metricId: string): Estimate =>
   valueOf(point, metricById(metricId));

@@ -1,4 +1,9 @@
-import type { CollectionGroup, DeviceGroup, RunRecord } from '../../sim/index.ts';
+import {
+  meanChangesPerDay,
+  type CollectionGroup,
+  type DeviceGroup,
+  type RunRecord,
+} from '../../sim/index.ts';
 import { formatNumber, formatValue } from './format.ts';
 import { mser5 } from '../results/index.ts';
 import type { Scene } from './scene.ts';
@@ -49,9 +54,13 @@ const describeCollections = (group: CollectionGroup): string =>
   `${group.name}: ${formatNumber(group.perUser)} per user, ` +
   `${group.members === 1 ? 'not shared' : `each shared by ${group.members}`}, ${changeRate(group)}`;
 
-/** Parameters of the change process stand in the scenario below; the mean rate is what compares. */
-const changeRate = ({ changes }: CollectionGroup): string =>
-  `${formatNumber(changes.perDay)} changes a day each`;
+/** The mean rate is what compares; other parameters of the change process stand in the scenario below. */
+function changeRate({ changes }: CollectionGroup): string {
+  const kind = changes.kind === 'poisson' ? '' : ` (${changes.kind})`;
+  return 'perDay' in changes
+    ? `${formatNumber(changes.perDay)} changes a day each${kind}`
+    : `changes come by the process “${changes.kind}”`;
+}
 
 /** MSER-5 on the load of each run: whether the counted time still holds a start-up phase. */
 function describeWarmUp(runs: readonly RunRecord[]): string {

@@ -1,3 +1,4 @@
+import { meanChangesPerDay } from '../../../sim/index.ts';
 import { drawLines, formatNumber, formatValue } from '../../report/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
@@ -18,7 +19,7 @@ const seenPerDay = (point: PointSummary): number => {
   const [group] = specOf(point).collectionGroups;
   return group === undefined
     ? NaN
-    : (group.changes.perDay * group.perUser * (group.members - 1)) / group.members;
+    : (meanChangesPerDay(group.changes) * group.perUser * (group.members - 1)) / group.members;
 };
 
 const own = 'push, not merged';

@@ -1,17 +1,18 @@
 import { drawLines, formatValue } from '../../report/index.ts';
-import { importances } from '../../../sim/index.ts';
+import { importances, meanChangesPerDay } from '../../../sim/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
-import { brief, curvePoint, meanOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+import { brief, changesPerDay, curvePoint, meanOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
 
 /** Share of the changes that a device sees which are of low importance. */
 function lowShare(point: PointSummary): number {
-  const groups = specOf(point).collectionGroups.map(({ changes, perUser, importance: weights }) => ({
-    perDay: changes.perDay * perUser,
-    low: weights.low / (weights.high + weights.normal + weights.low),
-  }));
-  const all = groups.reduce((sum, { perDay }) => sum + perDay, 0);
-  return groups.reduce((sum, { perDay, low }) => sum + perDay * low, 0) / all;
+  const groups = specOf(point).collectionGroups;
+  const seen = groups.map((group) => changesPerDay(group) * group.perUser);
+  const low = groups.map(
+    ({ importance: { high, normal, low } }, index) => (seen[index] ?? 0) * (low / (high + normal + low)),
+  );
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+  return sum(low) / sum(seen);
 }
 
 export const importance: Chapter = {

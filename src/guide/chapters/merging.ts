@@ -1,11 +1,27 @@
+import { meanChangesPerDay } from '../../../sim/index.ts';
 import { drawLines, formatNumber, formatValue } from '../../report/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
-import { brief, curvePoint, meanOf, partsOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+import {
+  brief,
+  changesPerDay,
+  curvePoint,
+  meanOf,
+  partsOf,
+  pointCalled,
+  pointsOf,
+  shown,
+  specOf,
+} from '../points.ts';
 
 const windowMs = (point: PointSummary): number => {
   const policy = specOf(point).pushPolicy;
   return policy.kind === 'window' ? policy.windowMs : 0;
+};
+
+const changesPerDay = (point: PointSummary): number => {
+  const [group] = specOf(point).collectionGroups;
+  return group === undefined ? NaN : meanChangesPerDay(group.changes);
 };
 
 export const merging: Chapter = {
@@ -72,7 +88,7 @@ export const merging: Chapter = {
             'Battery',
           ],
           rows: points.map((point) => [
-            formatNumber(specOf(point).collectionGroups[0]?.changes.perDay ?? NaN),
+            formatNumber(changesPerDay(point)),
             partsOf(point)[1] ?? '',
             shown(point, 'staleness.p50'),
             shown(point, 'staleness.p95'),
