@@ -34,6 +34,8 @@ export interface DeviceGroup {
   readonly link: LinkSpec;
   readonly client: ClientProfile;
   readonly syncPolicy: SyncPolicySpec;
+  /** Interval of the keep-alives on this group's push connections, instead of the push service's own; 0 for none. */
+  readonly keepAliveMs?: number;
   /** Usable battery energy in joules; absent for devices on mains. */
   readonly batteryJ?: number;
 }
@@ -58,8 +60,55 @@ export interface CollectionGroup {
 export const importances = ['high', 'normal', 'low'] as const;
 export type Importance = (typeof importances)[number];
 
-/** How changes of one collection are spread over time. */
-export type ChangeProcess = { readonly kind: 'poisson'; readonly perDay: number };
+/** How changes of one collection are spread over time. Rates are means per collection. */
+export type ChangeProcess =
+  /** At random. */
+  | { readonly kind: 'poisson'; readonly perDay: number }
+  /** At random, at a rate that follows the hours of the day and the days of the week; the run starts on a Monday at 0:00. */
+  | ({ readonly kind: 'daily'; readonly perDay: number } & WeekProfile)
+  /** Sessions of work that start by such a profile, each a first change and a geometric number of follow-ons. */
+  | ({
+      readonly kind: 'sessions';
+      readonly perDay: number;
+      /** Mean changes in a session, at least 1. */
+      readonly changes: number;
+      readonly gapMs: Distribution;
+    } & WeekProfile)
+  /** Times between two changes from a distribution, such as log-normal. */
+  | { readonly kind: 'renewal'; readonly gapMs: Distribution }
+  /** Imports and mass edits: at random, `size` changes at a time. */
+  | {
+      readonly kind: 'bursts';
+      readonly perDay: number;
+      readonly size: Distribution;
+      readonly gapMs: Distribution;
+    }
+  /** At multiples of `everyMs`, such as alarms acknowledged at the quarter hour, each late by a delay. */
+  | {
+      readonly kind: 'clock';
+      readonly perDay: number;
+      readonly everyMs: number;
+      readonly lateMs: Distribution;
+    }
+  /** An invitation, an answer of each attendee after a while, and the refresh of the event that follows each answer. */
+  | {
+      readonly kind: 'invitations';
+      readonly perDay: number;
+      readonly attendees: Distribution;
+      readonly answerMs: Distribution;
+      /** From an answer to the refresh that shows it to the others. */
+      readonly refreshMs: number;
+    }
+  /** A recording: instants in ms since the start of the run, by collection of the group. */
+  | { readonly kind: 'trace'; readonly atMs: readonly (readonly number[])[] };
+
+/** Relative rates; absent means even. */
+export interface WeekProfile {
+  /** By hour of the day, 24 weights. */
+  readonly hours?: readonly number[];
+  /** By day of the week from Monday, 7 weights. */
+  readonly days?: readonly number[];
+}
 
 /** A random quantity; the unit is that of the field that holds it. */
 export type Distribution =
@@ -74,16 +123,44 @@ export type Distribution =
  */
 export interface RadioSpec {
   readonly name: string;
-  readonly promotion: { readonly ms: number; readonly watts: number };
+  /** From idle to the active state. */
+  readonly promotion: Promotion;
   readonly active: {
     readonly watts: number;
     readonly wattsPerMbpsUp: number;
     readonly wattsPerMbpsDown: number;
   };
-  readonly tail: readonly { readonly name: string; readonly ms: number; readonly watts: number }[];
+  readonly tail: readonly RadioStage[];
   readonly idleWatts: number;
+  /** Listening for pages while idle, on top of `idleWatts`. */
+  readonly idleDutyCycle?: DutyCycle;
   /** Delay of a message from the network to an idle device (paging or beacon wait). */
   readonly pagingMs: Distribution;
+}
+
+export interface Promotion {
+  readonly ms: number;
+  readonly watts: number;
+}
+
+/** One state after a transfer, before idle: an inactivity timer, a DRX level, FACH, RRC_INACTIVE. */
+export interface RadioStage {
+  readonly name: string;
+  /** The timer that ends it. */
+  readonly ms: number;
+  readonly watts: number;
+  readonly dutyCycle?: DutyCycle;
+  /** What a transfer that begins in this state pays to become active; nothing when absent. */
+  readonly promotion?: Promotion;
+  /** Keep-alives and push messages up to this size pass without leaving the state; they restart its timer. */
+  readonly carries?: { readonly bytesUp: number; readonly bytesDown: number };
+}
+
+/** For `onMs` of every `cycleMs` the radio draws `onWatts` instead of the watts of its state. */
+export interface DutyCycle {
+  readonly onWatts: number;
+  readonly onMs: number;
+  readonly cycleMs: number;
 }
 
 /** The path from a device to the server. */

@@ -1,5 +1,9 @@
 import type { EnergyCause } from '../metrics/index.ts';
-import type { RadioSpec } from '../spec.ts';
+import type { DutyCycle, RadioSpec } from '../spec.ts';
+
+/** Mean power of a state that listens for part of the time. */
+const meanWatts = (watts: number, cycle: DutyCycle | undefined): number =>
+  cycle === undefined ? watts : watts + ((cycle.onWatts - watts) * cycle.onMs) / cycle.cycleMs;
 
 const megabits = (bytes: number): number => (bytes * 8) / 1e6;
 
@@ -28,6 +32,10 @@ export class RadioTotals {
   readonly awakeTicks: number;
   readonly promotionTicksEach: number;
   private readonly tailTotal: number;
+  /** Some stage has a promotion of its own. */
+  readonly staged: boolean;
+  private readonly stagePromotions: Float64Array;
+  private readonly stagePromotionTicks: Float64Array;
   private readonly radio: RadioSpec;
   private readonly fromTick: number;
   private readonly toTick: number;
@@ -44,6 +52,11 @@ export class RadioTotals {
       this.tailEnds[stage] = end;
     }
     this.tailTotal = end;
+    this.stagePromotions = Float64Array.from(radio.tail, ({ promotion }) =>
+      Math.round((promotion?.ms ?? 0) * 1000),
+    );
+    this.stagePromotionTicks = new Float64Array(radio.tail.length);
+    this.staged = this.stagePromotions.some((ticks) => ticks > 0);
     this.firstTail = this.tailEnds[0] ?? 0;
     this.promotionTicksEach = Math.round(radio.promotion.ms * 1000);
     this.awakeTicks = end > 0 || this.promotionTicksEach > 0 ? end : Infinity;
@@ -59,14 +72,44 @@ export class RadioTotals {
     return tick - lastActive > this.awakeTicks;
   }
 
+  /** What a transfer costs in time before it can begin, `resting` ticks after the last activity. */
+  promotionAfter(resting: number): number {
+    if (resting > this.awakeTicks) return this.promotionTicksEach;
+    if (!this.staged || resting <= this.firstTail) return 0;
+    return this.stagePromotions[this.stageAfter(resting)] ?? 0;
+  }
+
+  /**
+   * Whether a transfer this small, `resting` ticks after the last activity, passes in the state the radio is in.
+   * Accounts for it and returns what counts as the last activity then, so that the state's timer begins anew;
+   * `NaN` when it does not pass.
+   */
+  carried(lastActive: number, tick: number, bytesUp: number, bytesDown: number): number {
+    const resting = tick - lastActive;
+    if (resting <= this.firstTail || resting > this.tailTotal) return NaN;
+    const stage = this.stageAfter(resting);
+    const limit = this.radio.tail[stage]?.carries;
+    if (limit === undefined || bytesUp > limit.bytesUp || bytesDown > limit.bytesDown) return NaN;
+    this.restInStages(lastActive, tick);
+    const since = tick - (this.tailEnds[stage - 1] ?? 0);
+    // The next rest is counted from `since` and would count the earlier stages again.
+    for (let earlier = 0; earlier < stage; earlier += 1) {
+      const from = since + (this.tailEnds[earlier - 1] ?? 0);
+      const again = this.counted(from, since + (this.tailEnds[earlier] ?? 0));
+      this.tailTicks[earlier] = (this.tailTicks[earlier] ?? 0) - again;
+    }
+    return since;
+  }
+
   /** Accounts for the time since the last activity; returns when the radio can send, promotion included. */
   ready(lastActive: number, tick: number): number {
     if (tick <= lastActive) return tick;
     this.rest(lastActive, tick);
-    if (!this.isIdle(lastActive, tick)) return tick;
-    const ready = tick + this.promotionTicksEach;
-    this.promote(tick, ready);
-    return ready;
+    const resting = tick - lastActive;
+    const promotion = this.promotionAfter(resting);
+    if (resting > this.awakeTicks) this.promote(tick, tick + promotion);
+    else if (promotion > 0) this.promoteFrom(this.stageAfter(resting), tick, tick + promotion);
+    return tick + promotion;
   }
 
   /** Accounts for a transfer from `start` to `end`; returns the new `lastActive`. Time already active is not counted twice. */
@@ -97,7 +140,8 @@ export class RadioTotals {
     end: number,
   ): void {
     this.rest(lastActive, start);
-    if (ready > start) this.promote(start, ready);
+    if (start - lastActive > this.awakeTicks) this.promote(start, ready);
+    else if (ready > start) this.promoteFrom(this.stageAfter(start - lastActive), start, ready);
     const connected = ready + connecting;
     if (ready >= this.fromTick && end <= this.toTick) {
       this.activeTicks += connecting + (uploaded - sent) + (end - woken);
@@ -107,7 +151,20 @@ export class RadioTotals {
     }
     this.linger(connected, sent);
     this.rest(uploaded, back);
-    if (woken > back) this.promote(back, woken);
+    if (back - uploaded > this.awakeTicks) this.promote(back, woken);
+    else if (woken > back) this.promoteFrom(this.stageAfter(back - uploaded), back, woken);
+  }
+
+  /** The stage of the tail that a radio is in, `resting` ticks after its last activity. */
+  private stageAfter(resting: number): number {
+    let stage = 0;
+    while (stage < this.tailEnds.length - 1 && resting > (this.tailEnds[stage] ?? 0)) stage += 1;
+    return stage;
+  }
+
+  /** A promotion that did not begin in idle: it wakes nothing, but costs what its stage says. */
+  private promoteFrom(stage: number, from: number, to: number): void {
+    this.stagePromotionTicks[stage] = (this.stagePromotionTicks[stage] ?? 0) + this.counted(from, to);
   }
 
   private promote(from: number, to: number): void {
@@ -168,22 +225,33 @@ export class RadioTotals {
 
   /** All the time accounted for, over every state: devices times window once each has been rested to its end. */
   get countedTicks(): number {
-    const tail = this.tailTicks.reduce((sum, _, stage) => sum + this.ticksInStage(stage), 0);
+    const tail = this.tailTicks.reduce(
+      (sum, _, stage) => sum + this.ticksInStage(stage) + (this.stagePromotionTicks[stage] ?? 0),
+      0,
+    );
     return this.promotionTicks + this.activeTicks + tail + this.idleTicks;
   }
 
   /** Joules above the idle floor by cause, and the floor itself over all the time counted. */
   energyJ(): Record<EnergyCause, number> {
     const { radio } = this;
-    const floor = radio.idleWatts;
+    const floor = meanWatts(radio.idleWatts, radio.idleDutyCycle);
     const joules = (ticks: number, watts: number) => (ticks / 1e6) * (watts - floor);
     return {
-      promotion: joules(this.promotionTicks, radio.promotion.watts),
+      promotion: radio.tail.reduce(
+        (sum, { promotion }, stage) =>
+          sum + joules(this.stagePromotionTicks[stage] ?? 0, promotion?.watts ?? floor),
+        joules(this.promotionTicks, radio.promotion.watts),
+      ),
       active:
         joules(this.activeTicks, radio.active.watts) +
         megabits(this.bytesUp) * radio.active.wattsPerMbpsUp +
         megabits(this.bytesDown) * radio.active.wattsPerMbpsDown,
-      tail: radio.tail.reduce((sum, { watts }, stage) => sum + joules(this.ticksInStage(stage), watts), 0),
+      tail: radio.tail.reduce(
+        (sum, { watts, dutyCycle }, stage) =>
+          sum + joules(this.ticksInStage(stage), meanWatts(watts, dutyCycle)),
+        0,
+      ),
       idle: (this.countedTicks / 1e6) * floor,
     };
   }

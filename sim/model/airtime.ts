@@ -61,6 +61,21 @@ export class Airtime {
     return end;
   }
 
+  /** A keep-alive or push message at `tick`, which may pass without waking the radio fully; returns when it is through. */
+  small(device: number, kind: DeviceKind, tick: number, bytesUp: number, bytesDown: number): number {
+    const { times } = this.world.devices;
+    const column = row(device) + lastActive;
+    const last = times[column] ?? 0;
+    const carried = kind.radio.carried(last, tick, bytesUp, bytesDown);
+    if (!Number.isNaN(carried)) {
+      times[column] = carried;
+      return tick + kind.ticksOf(bytesUp, bytesDown);
+    }
+    const ready = kind.radio.ready(last, tick);
+    if (ready > last) times[column] = ready;
+    return this.transfer(device, kind, ready, bytesUp, bytesDown);
+  }
+
   /** Accounts for the rest of the counted time of a device. */
   finish(device: number, kind: DeviceKind): void {
     const end = this.world.window.to;
@@ -71,13 +86,10 @@ export class Airtime {
 
   private catchUp(device: number, kind: DeviceKind, tick: number): void {
     const { up, down } = this.world.spec.wire.keepAlive;
-    const { times } = this.world.devices;
-    const column = row(device) + lastActive;
     let at = this.keepAliveAt[device] ?? Infinity;
     while (at < tick) {
-      const start = kind.radio.ready(times[column] ?? 0, at);
       this.world.traffic.bytes(at, keepAliveCause, up, down);
-      this.transfer(device, kind, start, up, down);
+      this.small(device, kind, at, up, down);
       at += kind.keepAliveTicks;
     }
     this.keepAliveAt[device] = at;

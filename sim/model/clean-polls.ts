@@ -54,7 +54,7 @@ export class CleanPolls {
     const end = uploaded + waiting + kind.firstTicksDown;
     world.traffic.request(kind.firstRequest, tick, tick + queued + service, service);
     if (end > world.window.to || waiting > radio.firstTail) {
-      const woken = waiting > radio.awakeTicks ? radio.promotionTicksEach : 0;
+      const woken = radio.promotionAfter(waiting);
       const back = uploaded + waiting;
       const sent = uploaded - kind.firstTicksUp;
       const connecting = connects ? kind.connectTicks : 0;

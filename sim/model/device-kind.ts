@@ -63,10 +63,12 @@ export class DeviceKind {
     // Opening a connection must fit into the first stage of the tail for its accounting to be that simple.
     this.plain =
       !this.pushed &&
+      !this.radio.staged &&
       this.fixedRoundTrip >= 0 &&
       spec.server.serviceMs[first].kind === 'constant' &&
       roundTrips <= this.radio.firstTail;
-    this.keepAliveTicks = this.pushed ? Math.round(spec.pushService.keepAliveMs * 1000) : 0;
+    const keepAliveMs = group.keepAliveMs ?? spec.pushService.keepAliveMs;
+    this.keepAliveTicks = this.pushed ? Math.round(keepAliveMs * 1000) : 0;
   }
 
   /** How long a transfer takes on the group's link. */

@@ -29,8 +29,7 @@ export class Polls {
   arrival(device: number, kind: DeviceKind, start: number): number {
     const at = row(device);
     const roundTrip = kind.fixedRoundTrip >= 0 ? kind.fixedRoundTrip : this.foreseeRoundTrip(device, kind);
-    const asleep = start - (this.times[at + lastActive] ?? 0) > kind.radio.awakeTicks;
-    const ready = asleep ? start + kind.radio.promotionTicksEach : start;
+    const ready = start + kind.radio.promotionAfter(start - (this.times[at + lastActive] ?? 0));
     const reused = ready - (this.times[at + connectionUsed] ?? 0) <= this.keepAlive;
     const sent = reused ? ready : ready + kind.connectTicks + this.connectRoundTrips * roundTrip;
     return sent + kind.firstTicksUp + (roundTrip >> 1);
@@ -44,12 +43,12 @@ export class Polls {
     const roundTrip = requests.roundTrip(device, kind);
     const half = roundTrip >> 1;
     const last = times[at + lastActive] ?? 0;
-    const ready = start - last > radio.awakeTicks ? start + radio.promotionTicksEach : start;
+    const ready = start + radio.promotionAfter(start - last);
     const connects = ready - (times[at + connectionUsed] ?? 0) > this.keepAlive;
     const uploaded = tick - half;
     const done = requests.serve(device, tick, kind.firstRequest);
     const back = done + half;
-    const woken = back - uploaded > radio.awakeTicks ? back + radio.promotionTicksEach : back;
+    const woken = back + radio.promotionAfter(back - uploaded);
     const end = woken + kind.firstTicksDown;
     const sent = uploaded - kind.firstTicksUp;
     radio.exchange(last, start, ready, connects ? kind.connectTicks : 0, sent, uploaded, back, woken, end);

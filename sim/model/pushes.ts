@@ -105,8 +105,7 @@ export class Pushes {
     const paged = airtime.isIdle(device, kind, tick)
       ? tick + Math.round(kind.pagingMs(world.keys.paging, device, world.nextDraw(device)) * 1000)
       : tick;
-    const ready = airtime.ready(device, kind, paged);
-    const end = airtime.transfer(device, kind, ready, up, down);
+    const end = airtime.small(device, kind, paged, up, down);
     world.traffic.bytes(tick, pushCause, up, down);
     if (isCounted(world.window, tick)) this.delivered += 1;
     this.contacts.pushed(device, kind, end);

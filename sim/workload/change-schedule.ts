@@ -26,10 +26,13 @@ export function changesOf(spec: RunSpec, layout: FleetLayout): ChangeSchedule {
   const times: number[] = [];
   const owners: number[] = [];
   const gapKey = streamKey(spec.seed, streams.changeGap);
+  let place = 0;
   for (let collection = 0; collection < layout.collections; collection += 1) {
-    const process = spec.collectionGroups[layout.groupOfCollection[collection] ?? 0]?.changes;
+    const group = layout.groupOfCollection[collection] ?? 0;
+    place = group === layout.groupOfCollection[collection - 1] ? place + 1 : 0;
+    const process = spec.collectionGroups[group]?.changes;
     if (process === undefined) continue;
-    for (const atMs of instantsOf(process, endMs, gapKey, collection)) {
+    for (const atMs of instantsOf(process, endMs, gapKey, collection, place)) {
       times.push(Math.round(atMs * 1000) / 1000);
       owners.push(collection);
     }

@@ -1,2 +1,3 @@
 export * from './change-schedule.ts';
 export * from './fleet-layout.ts';
+export * from './mean-rate.ts';

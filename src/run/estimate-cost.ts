@@ -1,4 +1,4 @@
-import type { DeviceGroup, RunSpec } from '../../sim/index.ts';
+import { meanChangesPerDay, type DeviceGroup, type RunSpec } from '../../sim/index.ts';
 
 const msPerDay = 86_400_000;
 
@@ -6,7 +6,7 @@ const msPerDay = 86_400_000;
 export function estimateContacts(spec: RunSpec): number {
   const changes = spec.collectionGroups.reduce((sum, { perUser, members, changes }) => {
     const collections = (spec.users * perUser) / members;
-    return sum + (collections * changes.perDay * members * spec.durationMs) / msPerDay;
+    return sum + (collections * meanChangesPerDay(changes) * members * spec.durationMs) / msPerDay;
   }, 0);
   const scheduled = spec.deviceGroups.reduce(
     (sum, group) => sum + (spec.users * group.perUser * spec.durationMs) / intervalMs(group),

@@ -4,6 +4,7 @@ import type {
   LinkSpec,
   PushServiceSpec,
   RadioSpec,
+  RadioStage,
   ServerSpec,
   WireCosts,
 } from '../../sim/index.ts';
@@ -26,26 +27,62 @@ const sources = z
 
 const bytes = z.strictObject({ up: numberSchema(0), down: numberSchema(0) });
 
+const promotion = z.strictObject({ time: durationSchema(), watts: numberSchema(0) });
+
+/** Part of the time at another power: DRX, paging, beacons. */
+const dutyCycle = z
+  .strictObject({
+    onWatts: numberSchema(0),
+    on: durationSchema().describe('how long the radio listens in each cycle'),
+    cycle: durationSchema({ min: 0.001 }),
+  })
+  .transform((given) => ({ onWatts: given.onWatts, onMs: given.on, cycleMs: given.cycle }));
+
+const stage = z
+  .strictObject({
+    name: z.string(),
+    time: durationSchema().describe('the timer that ends the state'),
+    watts: numberSchema(0),
+    dutyCycle: dutyCycle.optional().describe('draws another power for part of the time'),
+    promotion: promotion
+      .optional()
+      .describe('what a transfer that begins in this state pays to become active'),
+    carries: z
+      .strictObject({ bytesUp: numberSchema(0), bytesDown: numberSchema(0) })
+      .optional()
+      .describe('keep-alives and push messages up to this size pass without leaving the state'),
+  })
+  .transform((given): RadioStage => ({
+    name: given.name,
+    ms: given.time,
+    watts: given.watts,
+    ...(given.dutyCycle && { dutyCycle: given.dutyCycle }),
+    ...(given.promotion && { promotion: { ms: given.promotion.time, watts: given.promotion.watts } }),
+    ...(given.carries && { carries: given.carries }),
+  }));
+
 const radio = z
   .strictObject({
     name,
     sources,
-    promotion: z.strictObject({ time: durationSchema(), watts: numberSchema(0) }),
+    promotion: promotion.describe('from idle to active'),
     active: z.strictObject({
       watts: numberSchema(0),
       wattsPerMbpsUp: numberSchema(0).default(0),
       wattsPerMbpsDown: numberSchema(0).default(0),
     }),
-    tail: z.array(z.strictObject({ name: z.string(), time: durationSchema(), watts: numberSchema(0) })),
+    tail: z.array(stage).describe('the states after a transfer, in order, before idle'),
     idleWatts: numberSchema(0),
+    idleDutyCycle: dutyCycle.optional().describe('listening for pages while idle'),
     paging: timeDistribution.describe('wait of a message from the network for an idle device'),
   })
   .transform((given): RadioSpec => ({
     name: given.name,
     promotion: { ms: given.promotion.time, watts: given.promotion.watts },
     active: given.active,
-    tail: given.tail.map((state) => ({ name: state.name, ms: state.time, watts: state.watts })),
+    tail: given.tail,
     idleWatts: given.idleWatts,
+    ...(given.idleDutyCycle && { idleDutyCycle: given.idleDutyCycle }),
     pagingMs: given.paging,
   }));
 

@@ -1,4 +1,4 @@
-import type { RunSpec, SyncPolicySpec } from '../../sim/index.ts';
+import type { ChangeProcess, Distribution, RunSpec, SyncPolicySpec } from '../../sim/index.ts';
 
 /**
  * The same run with sync intervals divided and change rates multiplied by `factor`, so that minutes of real
@@ -14,9 +14,26 @@ export function scaleTime(spec: RunSpec, factor: number): RunSpec {
     })),
     collectionGroups: spec.collectionGroups.map((group) => ({
       ...group,
-      changes: { ...group.changes, perDay: group.changes.perDay * factor },
+      changes: scaleChanges(group.changes, factor),
     })),
   };
+}
+
+function scaleChanges(changes: ChangeProcess, factor: number): ChangeProcess {
+  if (changes.kind === 'renewal') return { ...changes, gapMs: scaleDistribution(changes.gapMs, factor) };
+  if (changes.kind === 'trace') {
+    return { ...changes, atMs: changes.atMs.map((instants) => instants.map((atMs) => atMs / factor)) };
+  }
+  return { ...changes, perDay: changes.perDay * factor };
+}
+
+function scaleDistribution(distribution: Distribution, factor: number): Distribution {
+  const scaled = Object.entries(distribution).map(([key, value]) => [
+    key,
+    typeof value === 'number' ? value / factor : value,
+  ]);
+  // Same keys, same kinds of values: still a distribution of the same kind.
+  return Object.fromEntries(scaled) as Distribution;
 }
 
 function scalePolicy(policy: SyncPolicySpec, factor: number): SyncPolicySpec {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseThreshold } from '../results/index.ts';
 import { dataSchemas } from './data-schema.ts';
+import { changeProcess } from './change-schema.ts';
 import { durationSchema } from './duration.ts';
 import { faultSchema } from './fault-schema.ts';
 import { pushPolicySchema, syncPolicySchema } from './policy-schema.ts';
@@ -25,6 +26,9 @@ const deviceGroup = z.strictObject({
   link: named(dataSchemas.links, 'links'),
   client: named(dataSchemas.clients, 'clients').default('plain'),
   syncPolicy: syncPolicySchema.optional().describe("this group's own policy, instead of the scenario's"),
+  keepAlive: durationSchema()
+    .optional()
+    .describe("interval of keep-alives on this group's push connections, instead of the push service's"),
   batteryWh: positive.optional().describe('usable battery; without it no battery share is reported'),
 });
 
@@ -34,12 +38,7 @@ const collectionGroup = z.strictObject({
   members: integerSchema(1).describe('users who share one such collection'),
   perUser: integerSchema(1).default(1).describe('how many of them each user is in'),
   objects: integerSchema(0).default(0).describe('objects in each before the run starts'),
-  changes: z.discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('poisson'),
-      perDay: numberSchema(0).describe('mean changes a day, per collection'),
-    }),
-  ]),
+  changes: changeProcess,
   objectBytes: sizeDistribution.default({ kind: 'constant', value: 1102 }).describe('size of an object'),
   importance: z
     .strictObject({ high: numberSchema(0), normal: numberSchema(0), low: numberSchema(0) })

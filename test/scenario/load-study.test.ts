@@ -69,7 +69,7 @@ sweep:
     expect(study.runs).toHaveLength(12);
     const last = study.runs.at(-1)?.spec;
     expect(last).toMatchObject({ label: 'users = 30 · b', users: 30, seed: 7 });
-    expect(last?.collectionGroups[0]?.changes.perDay).toBe(9);
+    expect(last?.collectionGroups[0]?.changes).toMatchObject({ perDay: 9 });
     expect(last?.deviceGroups[0]?.syncPolicy).toEqual({ kind: 'fixed', intervalMs: 120_000 });
   });
 
@@ -79,7 +79,7 @@ sweep:
     ).runs;
     expect(run?.timeScale).toBe(60);
     expect(run?.spec.deviceGroups[0]?.syncPolicy).toEqual({ kind: 'fixed', intervalMs: 5000 });
-    expect(run?.spec.collectionGroups[0]?.changes.perDay).toBe(240);
+    expect(run?.spec.collectionGroups[0]?.changes).toMatchObject({ perDay: 240 });
     expect(run?.spec.pushPolicy).toMatchObject({ windowMs: 3000 });
     expect(run?.spec.durationMs).toBe(3_600_000);
   });

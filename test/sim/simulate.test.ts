@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { mergeHistograms, simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
+import { mergeHistograms, simulate, type RadioSpec, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { constant, plainCollections, plainDevices, plainRadio, plainSpec } from './plain-spec.ts';
 
 const busyServer = (workers: number): RunSpec['server'] => ({
@@ -29,6 +29,27 @@ const pushPolicies: RunSpec['pushPolicy'][] = [
   { kind: 'window', windowMs: 5000, ttlSeconds: 60, topic: 0 },
 ];
 
+/** Like 3G: a middle state with a promotion of its own, in which small transfers pass. */
+const stagedRadio: RadioSpec = {
+  name: 'staged',
+  promotion: { ms: 2000, watts: 0.65 },
+  active: { watts: 1.3, wattsPerMbpsUp: 0.1, wattsPerMbpsDown: 0.1 },
+  tail: [
+    { name: 'DCH', ms: 4000, watts: 1.3 },
+    {
+      name: 'FACH',
+      ms: 10_000,
+      watts: 0.3,
+      promotion: { ms: 1500, watts: 0.8 },
+      carries: { bytesUp: 543, bytesDown: 475 },
+      dutyCycle: { onWatts: 0.5, onMs: 10, cycleMs: 100 },
+    },
+  ],
+  idleWatts: 0.01,
+  idleDutyCycle: { onWatts: 0.3, onMs: 50, cycleMs: 5000 },
+  pagingMs: { kind: 'uniform', min: 0, max: 5000 },
+};
+
 /** Small runs of every shape: shared and personal collections, every policy, busy and idle servers. */
 const specs = fc
   .record({
@@ -43,7 +64,8 @@ const specs = fc
     syncPolicy: fc.constantFrom(...syncPolicies),
     pushPolicy: fc.constantFrom(...pushPolicies),
     loss: fc.constantFrom(0, 0.2, 1),
-    keepAliveMs: fc.constantFrom(0, 60_000, 1_680_000),
+    keepAliveMs: fc.constantFrom(0, 7000, 60_000, 1_680_000),
+    radio: fc.constantFrom(plainRadio, stagedRadio),
     check: fc.constantFrom('none' as const, 'sync-token' as const),
   })
   .map((drawn) =>
@@ -55,6 +77,7 @@ const specs = fc
       deviceGroups: [
         plainDevices({
           perUser: drawn.perUser,
+          radio: drawn.radio,
           syncPolicy: drawn.syncPolicy,
           client: { name: 'drawn', check: drawn.check, multigetBatch: 3 },
           link: {

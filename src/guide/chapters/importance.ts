@@ -1,5 +1,5 @@
 import { drawLines, formatValue } from '../../report/index.ts';
-import { importances, meanChangesPerDay } from '../../../sim/index.ts';
+import { importances } from '../../../sim/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
 import { brief, changesPerDay, curvePoint, meanOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';

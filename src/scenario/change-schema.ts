@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { ChangeProcess } from '../../sim/index.ts';
+import { durationSchema } from './duration.ts';
+import { numberSchema, sizeDistribution, timeDistribution } from './values.ts';
+
+const perDay = (what: string) => numberSchema(0).describe(`mean ${what} a day, per collection`);
+const weights = (count: number, what: string) =>
+  z
+    .array(numberSchema(0))
+    .length(count, `expected ${count} weights`)
+    .refine((list) => list.some((weight) => weight > 0), 'expected at least one weight above 0')
+    .optional()
+    .describe(what);
+
+const profile = {
+  hours: weights(24, 'relative rate by hour of the day, 24 weights'),
+  days: weights(7, 'relative rate by day of the week from Monday, 7 weights'),
+};
+
+const profileOf = (given: { hours?: number[] | undefined; days?: number[] | undefined }) => ({
+  ...(given.hours && { hours: given.hours }),
+  ...(given.days && { days: given.days }),
+});
+
+/** How changes of a collection are spread over time. */
+export const changeProcess = z
+  .discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('poisson'), perDay: perDay('changes') }),
+    z.strictObject({ kind: z.literal('daily'), perDay: perDay('changes'), ...profile }),
+    z.strictObject({
+      kind: z.literal('sessions'),
+      perDay: perDay('sessions'),
+      changes: numberSchema(1).describe('mean changes in a session'),
+      gap: timeDistribution.describe('between two changes of a session'),
+      ...profile,
+    }),
+    z.strictObject({ kind: z.literal('renewal'), gap: timeDistribution.describe('between two changes') }),
+    z.strictObject({
+      kind: z.literal('bursts'),
+      perDay: perDay('bursts'),
+      size: sizeDistribution.describe('changes in a burst'),
+      gap: timeDistribution.describe('between two changes of a burst'),
+    }),
+    z.strictObject({
+      kind: z.literal('clock'),
+      perDay: perDay('changes'),
+      every: durationSchema({ min: 1 }).describe('changes come at multiples of this'),
+      late: timeDistribution.describe('and are late by this'),
+    }),
+    z.strictObject({
+      kind: z.literal('invitations'),
+      perDay: perDay('invitations'),
+      attendees: sizeDistribution.describe('people in an event, its organiser among them'),
+      answer: timeDistribution.describe('from the invitation to the answer of an attendee'),
+      refresh: durationSchema().describe('from an answer to the refresh that shows it to the others'),
+    }),
+    z.strictObject({
+      kind: z.literal('trace'),
+      at: z
+        .array(z.array(durationSchema()))
+        .min(1, 'expected the instants of at least one collection')
+        .describe('instants since the start of the run, a list for each collection of the group'),
+    }),
+  ])
+  .transform((given): ChangeProcess => {
+    switch (given.kind) {
+      case 'daily':
+        return { kind: given.kind, perDay: given.perDay, ...profileOf(given) };
+      case 'sessions':
+        return {
+          kind: given.kind,
+          perDay: given.perDay,
+          changes: given.changes,
+          gapMs: given.gap,
+          ...profileOf(given),
+        };
+      case 'renewal':
+        return { kind: given.kind, gapMs: given.gap };
+      case 'bursts':
+        return { kind: given.kind, perDay: given.perDay, size: given.size, gapMs: given.gap };
+      case 'clock':
+        return { kind: given.kind, perDay: given.perDay, everyMs: given.every, lateMs: given.late };
+      case 'invitations':
+        return {
+          kind: given.kind,
+          perDay: given.perDay,
+          attendees: given.attendees,
+          answerMs: given.answer,
+          refreshMs: given.refresh,
+        };
+      case 'trace':
+        return { kind: given.kind, atMs: given.at };
+      default:
+        return given;
+    }
+  });
