@@ -1,9 +1,4 @@
-import {
-  meanChangesPerDay,
-  type CollectionGroup,
-  type DeviceGroup,
-  type RunRecord,
-} from '../../sim/index.ts';
+import type { CollectionGroup, DeviceGroup, RunRecord } from '../../sim/index.ts';
 import { formatNumber, formatValue } from './format.ts';
 import { mser5 } from '../results/index.ts';
 import type { Scene } from './scene.ts';
@@ -59,7 +54,7 @@ function changeRate({ changes }: CollectionGroup): string {
   const kind = changes.kind === 'poisson' ? '' : ` (${changes.kind})`;
   return 'perDay' in changes
     ? `${formatNumber(changes.perDay)} changes a day each${kind}`
-    : `changes come by the process “${changes.kind}”`;
+    : 'changes by the process that the scenario names';
 }
 
 /** MSER-5 on the load of each run: whether the counted time still holds a start-up phase. */

@@ -1,9 +1,9 @@
-import { meanChangesPerDay } from '../../../sim/index.ts';
 import { drawLines, formatNumber, formatValue } from '../../report/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
 import {
   brief,
+  changesPerDay,
   crossing,
   curvePoint,
   meanOf,
@@ -19,7 +19,7 @@ const seenPerDay = (point: PointSummary): number => {
   const [group] = specOf(point).collectionGroups;
   return group === undefined
     ? NaN
-    : (meanChangesPerDay(group.changes) * group.perUser * (group.members - 1)) / group.members;
+    : (changesPerDay(group) * group.perUser * (group.members - 1)) / group.members;
 };
 
 const own = 'push, not merged';

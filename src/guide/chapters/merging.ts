@@ -1,4 +1,3 @@
-import { meanChangesPerDay } from '../../../sim/index.ts';
 import { drawLines, formatNumber, formatValue } from '../../report/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
@@ -17,11 +16,6 @@ import {
 const windowMs = (point: PointSummary): number => {
   const policy = specOf(point).pushPolicy;
   return policy.kind === 'window' ? policy.windowMs : 0;
-};
-
-const changesPerDay = (point: PointSummary): number => {
-  const [group] = specOf(point).collectionGroups;
-  return group === undefined ? NaN : meanChangesPerDay(group.changes);
 };
 
 export const merging: Chapter = {
@@ -88,7 +82,9 @@ export const merging: Chapter = {
             'Battery',
           ],
           rows: points.map((point) => [
-            formatNumber(changesPerDay(point)),
+            specOf(point)
+              .collectionGroups.map((group) => formatNumber(changesPerDay(group)))
+              .join(', '),
             partsOf(point)[1] ?? '',
             shown(point, 'staleness.p50'),
             shown(point, 'staleness.p95'),
