@@ -1,5 +1,6 @@
 import type { PushEngine } from '../push/index.ts';
 import type { LockTable } from './locks/lock-table.ts';
+import type { ListingCache } from './methods/listing-cache.ts';
 import type { DavLimits } from './options.ts';
 import type { Refresher } from './scheduling/refresh.ts';
 import type { Store } from './store/store.ts';
@@ -11,6 +12,7 @@ export interface DavContext {
   readonly push: PushEngine | undefined;
   readonly locks: LockTable;
   readonly refresher: Refresher;
+  readonly listings: ListingCache;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

@@ -20,6 +20,7 @@ import { defaultLimits, type DavServerOptions } from './options.ts';
 import { syncTokenAt } from './properties/sync-token.ts';
 import { createRefresher } from './scheduling/refresh.ts';
 import { applyShares } from './sharing/share.ts';
+import { createListingCache } from './methods/listing-cache.ts';
 import { openStore, type Store } from './store/store.ts';
 import { provisionTrunk, provisionUser } from './tree/provision.ts';
 
@@ -47,7 +48,15 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
   const credentials = createCredentials(store.accounts, options.users);
   const push = options.createPushEngine?.(store.db, createPushHost(store));
   const refresher = createRefresher();
-  const context: DavContext = { store, limits, push, locks: createLockTable(), refresher, now };
+  const context: DavContext = {
+    store,
+    limits,
+    push,
+    locks: createLockTable(),
+    refresher,
+    listings: createListingCache(),
+    now,
+  };
   const tls = options.tls === 'self-signed' ? await selfSigned(options.host) : options.tls;
   let connections = (): number => 0;
   const metrics = createMetrics(() => connections(), push);
@@ -94,7 +103,7 @@ const createListener =
       observe({ request, outcome, durationMs: performance.now() - startMs });
     };
     const fail = (): void => end({ answer: { status: 500 }, user: undefined, bytesUp: 0 });
-    answerRequest(service, request, response).then(end, fail);
+    answerRequest(service, request, response).then(end).catch(fail);
   };
 
 function createPushHost(store: Store): PushHost {

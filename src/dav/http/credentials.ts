@@ -1,4 +1,4 @@
-import { createHmac, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Accounts } from '../store/store.ts';
 import type { DavUser } from '../options.ts';
@@ -32,8 +32,8 @@ async function matches(password: string, stored: string): Promise<boolean> {
  * again by its keyed digest, so that a request does not cost a key derivation.
  */
 export function createCredentials(accounts: Accounts, users: readonly DavUser[]): Credentials {
-  const key = randomBytes(32);
-  const digest = (text: string): string => createHmac('sha256', key).update(text).digest('base64');
+  const key = randomBytes(32).toString('base64');
+  const digest = (text: string): string => hash('sha256', key + text, 'base64');
   const known = new Map<string, string>();
   const headerOf = ({ name, password }: DavUser): string =>
     `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`;

@@ -29,6 +29,8 @@ export async function readBody(request: IncomingMessage, maxBytes: number): Prom
       resolve(chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks)),
     );
     request.on('error', reject);
-    request.on('close', () => reject(new Refusal(400, 'the request ended early')));
+    request.on('close', () => {
+      if (!request.complete) reject(new Refusal(400, 'the request ended early'));
+    });
   });
 }

@@ -4,6 +4,8 @@ import { readDepth, type Depth } from '../http/depth.ts';
 import { expectRoot } from '../http/parse-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
+import { davHeader } from './allowed.ts';
+import { listingKey } from './listing-cache.ts';
 import { readSelection, type Selection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
 import { isCollection } from '../store/node.ts';
@@ -27,6 +29,9 @@ export const propfind: Handler = (context, exchange) => {
       name: 'propfind-finite-depth',
     });
   }
+  const key = depth === 1 ? listingKey(exchange, resource, selection) : undefined;
+  const kept = key === undefined ? undefined : context.listings.get(key, resource.content.revision);
+  if (kept !== undefined) return kept;
   const view = createView(context, exchange);
   const withoutSelf = preferences.depthNoRoot && depth !== 0;
   let responses = '';
@@ -38,10 +43,12 @@ export const propfind: Handler = (context, exchange) => {
     ...(preferences.minimal ? ['return=minimal'] : []),
     ...(withoutSelf ? ['depth-noroot'] : []),
   ].join(', ');
-  return multistatus(responses, {
-    dav: '1, 2, 3',
+  const answer = multistatus(responses, {
+    dav: davHeader(context),
     ...(applied === '' ? {} : { 'preference-applied': applied, vary: 'Prefer, Brief' }),
   });
+  if (key !== undefined) context.listings.put(key, resource.content.revision, answer);
+  return answer;
 };
 
 /** A resource and the members below it that `user` may see. */

@@ -28,16 +28,20 @@ export const etagOf = (data: Uint8Array): string =>
 export function createNodeStore(db: DatabaseSync) {
   const byId = prepare<Node>(db, `SELECT ${columns} FROM node WHERE id = ?`);
   const byName = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND name = ?`);
+  const withBody = prepare<Node>(
+    db,
+    `SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ? AND name = ?`,
+  );
   const byUid = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND uid = ?`);
   const members = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? ORDER BY id`);
   const shares = prepare<Node>(db, `SELECT ${columns} FROM node WHERE target = ?`);
   const inRange = prepare<Node>(
     db,
-    `SELECT ${columns} FROM node WHERE parent = ?1 AND starts IS NOT NULL AND long = 0 AND starts >= ?2 - ${shortSpanMs} AND starts <= ?3
+    `SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 0 AND starts >= ?2 - ${shortSpanMs} AND starts <= ?3
      UNION ALL
-     SELECT ${columns} FROM node WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
+     SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
      UNION ALL
-     SELECT ${columns} FROM node WHERE parent = ?1 AND starts IS NULL`,
+     SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NULL`,
   );
   const insert = prepare(
     db,
@@ -64,10 +68,12 @@ export function createNodeStore(db: DatabaseSync) {
   return {
     byId: (id: number) => byId.get(id),
     child: (parent: number, name: string) => byName.get(parent, name),
+    /** A member with its bytes, in one step. */
+    childWithBody: (parent: number, name: string) => withBody.get(parent, name),
     byUid: (parent: number, uid: string) => byUid.get(parent, uid),
     members: (parent: number) => members.all(parent),
     sharesOf: (target: number) => shares.all(target),
-    /** Members that may have an instance in the range, and those without a time. */
+    /** Objects that may have an instance in the range, and those without a time; with their bytes. */
     membersInRange: (parent: number, fromMs: number, toMs: number) => inRange.all(parent, fromMs, toMs),
     body: (id: number): Uint8Array => body.get(id)?.data ?? new Uint8Array(),
     create: ({ parent, name, kind, owner, revision, at, target, access }: NewNode): number =>

@@ -1,0 +1,65 @@
+import { Pool } from 'undici';
+import { put, rowsFor, send, sync, type Row } from './requests.ts';
+import type { Target } from './targets.ts';
+
+export interface Figure {
+  readonly server: string;
+  readonly events: number;
+  readonly row: string;
+  readonly perSecond: number;
+}
+
+const tokenIn = (text: string): string => /<(?:\w+:)?sync-token[^>]*>([^<]+)</.exec(text)?.[1] ?? '';
+
+/** Fills the calendar; false when that would take longer than `limitMs`. */
+export async function seed(target: Target, from: number, to: number, limitMs: number): Promise<boolean> {
+  const started = performance.now();
+  const pool = new Pool(new URL(target.calendar).origin, { connections: 4 });
+  let next = from;
+  const work = async (): Promise<void> => {
+    while (next < to && performance.now() - started < limitMs) {
+      const index = next;
+      next += 1;
+      const { status } = await send(target, put(target, index), pool);
+      if (status >= 300) throw new Error(`${target.name} refused an event: ${status}`);
+    }
+  };
+  await Promise.all([work(), work(), work(), work()]);
+  await pool.close();
+  return next >= to;
+}
+
+/** Requests per second of each row, closed loop. */
+export async function runRows(target: Target, size: number, rowMs: number): Promise<Figure[]> {
+  const before = tokenIn((await send(target, sync(target, ''))).text);
+  for (let index = 0; index < 10; index += 1) await send(target, put(target, index, 1));
+  const current = tokenIn((await send(target, sync(target, before))).text);
+  const figures: Figure[] = [];
+  for (const row of rowsFor(target, size, current, before)) {
+    await loop(target, row, rowMs / 4);
+    figures.push({
+      server: target.name,
+      events: size,
+      row: row.name,
+      perSecond: await loop(target, row, rowMs),
+    });
+  }
+  return figures;
+}
+
+async function loop(target: Target, row: Row, forMs: number): Promise<number> {
+  const pool = new Pool(new URL(target.calendar).origin, { connections: row.connections });
+  const started = performance.now();
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (performance.now() - started < forMs) {
+      const { status } = await send(target, row.next(), pool);
+      if (status >= 300) throw new Error(`${target.name}, ${row.name}: ${status}`);
+      done += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: row.connections }, work));
+  const seconds = (performance.now() - started) / 1000;
+  await pool.close();
+  return done / seconds;
+}

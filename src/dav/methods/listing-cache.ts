@@ -1,0 +1,90 @@
+import type { Answer } from '../http/answer.ts';
+import type { Exchange } from '../http/exchange.ts';
+import { propertyKey } from '../properties/property.ts';
+import type { Selection } from '../properties/selection.ts';
+import type { Resource } from '../tree/resource.ts';
+
+/** Properties that depend on nothing but what raises a collection's revision. */
+const settled = new Set(
+  [
+    'getetag',
+    'getcontenttype',
+    'getcontentlength',
+    'getlastmodified',
+    'creationdate',
+    'resourcetype',
+    'displayname',
+  ].map((name) => propertyKey('DAV:', name)),
+);
+
+interface Entry {
+  readonly revision: number;
+  readonly answer: Answer;
+  readonly size: number;
+}
+
+const longestBody = 1024;
+const maxBytes = 16_000_000;
+
+/**
+ * Keeps the listings that clients without sync tokens ask for over and over, for as long as nothing in the
+ * collection changes. Bounded by size; the listing not used for longest goes first.
+ */
+export interface ListingCache {
+  get(key: string, revision: number): Answer | undefined;
+  put(key: string, revision: number, answer: Answer): void;
+}
+
+export function createListingCache(): ListingCache {
+  const entries = new Map<string, Entry>();
+  let bytes = 0;
+  const drop = (key: string): void => {
+    bytes -= entries.get(key)?.size ?? 0;
+    entries.delete(key);
+  };
+  return {
+    get: (key, revision) => {
+      const entry = entries.get(key);
+      if (entry === undefined) return undefined;
+      entries.delete(key);
+      if (entry.revision !== revision) {
+        bytes -= entry.size;
+        return undefined;
+      }
+      entries.set(key, entry);
+      return entry.answer;
+    },
+    put: (key, revision, answer) => {
+      drop(key);
+      const body = Buffer.from(answer.body ?? '');
+      const size = body.length;
+      if (size > maxBytes / 4) return;
+      entries.set(key, { revision, answer: { ...answer, body }, size });
+      bytes += size;
+      for (const oldest of entries.keys()) {
+        if (bytes <= maxBytes) break;
+        drop(oldest);
+      }
+    },
+  };
+}
+
+/** Under what a listing may be kept; undefined when its answer depends on more than the collection's revision. */
+export function listingKey(
+  { user, body, preferences }: Exchange,
+  resource: Resource,
+  selection: Selection,
+): string | undefined {
+  const { kind, id } = resource.content;
+  if ((kind !== 'calendar' && kind !== 'addressbook') || resource.node !== resource.content) return undefined;
+  if (selection.kind !== 'prop' || body.length > longestBody) return undefined;
+  if (!selection.wanted.every(({ ns, name }) => settled.has(propertyKey(ns, name)))) return undefined;
+  return [
+    id,
+    user,
+    resource.path,
+    preferences.minimal,
+    preferences.depthNoRoot,
+    body.toString('latin1'),
+  ].join('\n');
+}
