@@ -15,6 +15,7 @@ export class Circuit {
   readonly #failing = new Set<number>();
   #openings = 0;
   #openUntil = -Infinity;
+  #failedAt = -Infinity;
 
   constructor(options: CircuitOptions, random: () => number) {
     this.#options = options;
@@ -31,13 +32,20 @@ export class Circuit {
     return this.#openings > 0;
   }
 
+  /** Whether nothing is known of it that a new one would not know too. */
+  forgettable(now: number): boolean {
+    return now >= this.#openUntil && now - this.#failedAt > this.#options.maxMs;
+  }
+
   succeeded(): void {
     this.#failing.clear();
     this.#openings = 0;
+    this.#failedAt = -Infinity;
   }
 
   failed(subscription: number, now: number): void {
     this.#failing.add(subscription);
+    this.#failedAt = now;
     if (!this.probing && this.#failing.size < this.#options.subscriptions) return;
     this.#openings += 1;
     this.hold(now + backoffMs(this.#openings, this.#options, this.#random));

@@ -1,30 +1,21 @@
-import type { PushPolicy } from '../../../sim/index.ts';
 import type { EngineTotals, PushHost } from '../push-engine.ts';
 import type { ChangeLog } from '../store/change-log.ts';
 import type { Registration } from '../store/records.ts';
-import type { RegistrationCache } from '../store/registration-cache.ts';
-import type { SubscriptionStore } from '../store/subscriptions.ts';
 import type { PushTransport, SendOutcome } from '../transports/transport.ts';
-import { backoffMs } from './backoff.ts';
 import { concernedBy } from './concerned.ts';
+import { deliveryOf, type DeliverySources } from './delivery-of.ts';
 import type { DeliveryLog } from './delivery-log.ts';
 import { Lane, type Place } from './lane.ts';
-import type { DispatchLimits } from './limits.ts';
-import { repeatedMessage, type OutboxMessage } from './outbox-message.ts';
+import type { OutboxMessage } from './outbox-message.ts';
 import { Outbox } from './outbox.ts';
+import { Settlement, type SettlementParts } from './settlement.ts';
 
-export interface DispatcherParts {
+export interface DispatcherParts extends SettlementParts, DeliverySources {
+  /** Whether the database is in a transaction that is not ours. */
   readonly isBusy: () => boolean;
   readonly log: ChangeLog;
-  readonly store: SubscriptionStore;
-  readonly cache: RegistrationCache;
   readonly host: PushHost;
-  readonly policy: PushPolicy;
   readonly transports: ReadonlyMap<string, PushTransport>;
-  readonly topicOf: (resource: number) => string;
-  readonly limits: DispatchLimits;
-  readonly now: () => number;
-  readonly random: () => number;
   readonly deliveryLog: (settledThrough: () => number) => DeliveryLog;
 }
 
@@ -38,23 +29,22 @@ export class Dispatcher {
   readonly #done: DeliveryLog;
   readonly #lanes = new Map<string, Lane>();
   readonly #onTheirWay = new Set<OutboxMessage>();
-  readonly #closing = new AbortController();
-  /** Messages whose client was away, by subscription. */
-  readonly #held = new Map<number, Set<OutboxMessage>>();
+  readonly #settlement: Settlement;
   #readThrough = 0;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #counts = { sent: 0, retried: 0, failed: 0, removed: 0 };
+  #closed = false;
 
   constructor(parts: DispatcherParts) {
     this.#parts = parts;
     this.#outbox = new Outbox(parts.policy);
     this.#done = parts.deliveryLog(() => this.#settledThrough());
+    this.#settlement = new Settlement(parts, this.#outbox, this.#done);
   }
 
   /** Looks for new changes soon, after whatever transaction is under way. */
   wake(): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#closed) return;
     this.#immediate ??= setImmediate(() => {
       this.#immediate = undefined;
       if (this.#parts.isBusy()) this.wake();
@@ -62,21 +52,9 @@ export class Dispatcher {
     });
   }
 
-  /**
-   * A client that was away is there. With a `position`, everything handed over after it is owed again: what was
-   * written to a connection that broke may never have arrived.
-   */
+  /** A client that was away is there; see `Settlement.arrived`. */
   arrived(registrations: readonly Registration[], position: number | undefined): void {
-    const now = this.#parts.now();
-    for (const registration of registrations) {
-      for (const message of this.#held.get(registration.subscription.id) ?? []) {
-        this.#outbox.reschedule(message, now);
-      }
-      this.#held.delete(registration.subscription.id);
-      if (position !== undefined && registration.sentSeq > position) {
-        this.#outbox.owe(repeatedMessage(registration, now), now);
-      }
-    }
+    this.#settlement.arrived(registrations, position);
     this.wake();
   }
 
@@ -89,11 +67,11 @@ export class Dispatcher {
     // Changes that were not looked at yet may become messages.
     const unread = this.#immediate === undefined ? 0 : 1;
     const pending = this.#outbox.size + this.#onTheirWay.size + unread;
-    return { ...this.#counts, merged: this.#outbox.merged, pending };
+    return { ...this.#settlement.counts, merged: this.#outbox.merged, pending };
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    this.#closed = true;
     clearImmediate(this.#immediate);
     clearTimeout(this.#timer);
     await Promise.all([...this.#parts.transports.values()].map((transport) => transport.close()));
@@ -113,12 +91,12 @@ export class Dispatcher {
     let wakeAt = this.#outbox.nextAt();
     for (const [origin, lane] of this.#lanes) {
       this.#pump(lane, now);
-      if (lane.idle) this.#lanes.delete(origin);
+      if (lane.idle && lane.circuit.forgettable(now)) this.#lanes.delete(origin);
       else if (lane.waiting && lane.circuit.openUntil > now)
         wakeAt = Math.min(wakeAt, lane.circuit.openUntil);
     }
     clearTimeout(this.#timer);
-    if (wakeAt === Infinity || this.#closing.signal.aborted) return;
+    if (wakeAt === Infinity || this.#closed) return;
     this.#timer = setTimeout(() => this.wake(), Math.min(longestTimerMs, Math.max(0, wakeAt - now)));
     this.#timer.unref();
   }
@@ -139,12 +117,8 @@ export class Dispatcher {
     }
   }
 
-  #registrationOf(message: OutboxMessage): Registration | undefined {
-    return this.#parts.cache.of(message.resource).get(message.registration);
-  }
-
   #enqueue(message: OutboxMessage): void {
-    const registration = this.#registrationOf(message);
+    const registration = this.#settlement.registrationOf(message);
     const transport = registration && this.#parts.transports.get(registration.subscription.transport);
     if (registration === undefined || transport === undefined) {
       this.#outbox.remove(message);
@@ -162,7 +136,7 @@ export class Dispatcher {
       if (next === undefined) return;
       const { message } = next;
       this.#outbox.remove(message);
-      const registration = this.#mayLeave(message, now);
+      const registration = this.#settlement.mayLeave(message, now);
       if (registration === undefined) lane.release(next);
       else void this.#deliver(next, registration, lane);
     }
@@ -175,114 +149,15 @@ export class Dispatcher {
     const outcome = await this.#send(message, registration);
     this.#onTheirWay.delete(message);
     lane.release(place);
-    if (!this.#closing.signal.aborted) this.#settle(message, registration, outcome, lane);
+    if (!this.#closed) this.#settlement.settle(message, registration, outcome, lane.circuit);
     this.wake();
   }
 
-  /** Expiry, rights and age are asked when the message leaves, not when the change came. */
-  #mayLeave(message: OutboxMessage, now: number): Registration | undefined {
-    const registration = this.#registrationOf(message);
-    if (registration === undefined || registration.expiresAt <= now) return undefined;
-    const { host, policy } = this.#parts;
-    const tooOld =
-      (message.attempts > 0 || message.held) &&
-      now >= message.lastAt + policy.message(message.importance).ttlSeconds * 1000;
-    if (tooOld) this.#counts.failed += 1;
-    if (tooOld || !host.mayRead(registration.subscription.user, message.resource)) {
-      this.#finish(message, registration, undefined);
-      return undefined;
-    }
-    return registration;
-  }
-
-  #send(message: OutboxMessage, { subscription }: Registration): Promise<SendOutcome> {
-    const { transports, host, policy, topicOf, limits } = this.#parts;
-    const transport = transports.get(subscription.transport);
+  #send(message: OutboxMessage, registration: Registration): Promise<SendOutcome> {
+    const transport = this.#parts.transports.get(registration.subscription.transport);
     if (transport === undefined) return Promise.resolve({ kind: 'gone' });
-    const { urgency, ttlSeconds, topic } = policy.message(message.importance);
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(limits.totalTimeoutMs)]);
-    return transport.send(
-      {
-        user: subscription.user,
-        address: subscription.address,
-        details: subscription.details,
-        resource: message.resource,
-        message: {
-          topic: topicOf(message.resource),
-          content: message.content,
-          property: message.property,
-          syncToken: host.syncToken(message.resource),
-        },
-        urgency,
-        ttlSeconds,
-        // What replaces an undelivered message must tell all that the old one did.
-        replaceable: topic && message.content && !message.property,
-        changedAt: message.lastAt,
-        position: message.toSeq,
-      },
-      signal,
-    );
-  }
-
-  #settle(message: OutboxMessage, registration: Registration, outcome: SendOutcome, lane: Lane): void {
-    const { subscription } = registration;
-    const { store, now } = this.#parts;
-    if (outcome.kind === 'accepted') {
-      this.#counts.sent += 1;
-      lane.circuit.succeeded();
-      store.clearFailures(subscription.id);
-      this.#finish(message, registration, now());
-    } else if (outcome.kind === 'gone') {
-      lane.circuit.succeeded();
-      this.#remove(subscription.id);
-    } else if (outcome.kind === 'away') this.#hold(message, subscription.id);
-    else this.#again(message, registration, outcome, lane);
-  }
-
-  #again(
-    message: OutboxMessage,
-    { subscription }: Registration,
-    outcome: Exclude<SendOutcome, { kind: 'accepted' | 'gone' | 'away' }>,
-    lane: Lane,
-  ): void {
-    const { store, now, limits, random } = this.#parts;
-    const at = now();
-    const { refusals, since } = store.noteFailure(subscription.id, at, outcome.kind === 'refused');
-    if (refusals >= limits.refusals || at - since >= limits.failingForMs) {
-      this.#remove(subscription.id);
-      return;
-    }
-    message.attempts += 1;
-    this.#counts.retried += 1;
-    let delayMs = backoffMs(message.attempts, limits.backoff, random);
-    if (outcome.kind === 'failed') lane.circuit.failed(subscription.id, at);
-    else if (outcome.kind === 'refused') lane.circuit.succeeded();
-    else {
-      delayMs = Math.max(delayMs, outcome.retryAfterMs ?? 0);
-      if (outcome.scope === 'origin') lane.circuit.hold(at + delayMs);
-    }
-    this.#outbox.retry(message, at + delayMs);
-  }
-
-  /** Keeps a message until its client comes or it is too old. */
-  #hold(message: OutboxMessage, subscription: number): void {
-    const { ttlSeconds } = this.#parts.policy.message(message.importance);
-    message.held = true;
-    this.#outbox.retry(message, message.lastAt + ttlSeconds * 1000);
-    const held = this.#held.get(subscription) ?? new Set();
-    this.#held.set(subscription, held.add(message));
-  }
-
-  #finish(message: OutboxMessage, registration: Registration, sentAt: number | undefined): void {
-    registration.sentSeq = message.toSeq;
-    if (sentAt !== undefined) registration.lastSentAt = sentAt;
-    this.#done.add({ registration: registration.id, seq: message.toSeq, at: sentAt });
-  }
-
-  #remove(subscription: number): void {
-    this.#counts.removed += 1;
-    this.#parts.store.removeSubscription(subscription);
-    this.#parts.cache.clear();
+    const signal = AbortSignal.timeout(this.#parts.limits.totalTimeoutMs);
+    return transport.send(deliveryOf(message, registration, this.#parts), signal);
   }
 
   #settledThrough(): number {
