@@ -14,10 +14,12 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if ((major === 24 && minor >= 18) || major >= 26) {
   await import(existsSync(at(source)) ? source : compiled);
 } else if (existsSync(pinnedNode)) {
-  const child = spawn(pinnedNode, [at('./davpulse.js'), ...process.argv.slice(2)], { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both processes; this one waits so that the child can finish its report.
-  process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // In a session of its own, so that Ctrl-C in a terminal reaches it once: through this process.
+  const child = spawn(pinnedNode, [at('./davpulse.js'), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    detached: true,
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => {
     process.exitCode = code ?? (signal === 'SIGINT' ? 130 : 1);
   });
