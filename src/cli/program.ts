@@ -11,6 +11,7 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { validateCommand } from './validate.ts';
 import { packageVersion } from './version.ts';
 
 const commands: readonly CommandFactory[] = [
@@ -20,6 +21,7 @@ const commands: readonly CommandFactory[] = [
   benchCommand,
   guideCommand,
   calibrateCommand,
+  validateCommand,
   schemaCommand,
   serveCommand,
   pushServiceCommand,

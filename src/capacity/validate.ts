@@ -1,0 +1,100 @@
+import {
+  histogramQuantile,
+  mergeHistograms,
+  simulate,
+  type RunRecord,
+  type RunSpec,
+} from '../../sim/index.ts';
+import { runLive } from '../live/index.ts';
+import { calibrate } from './calibrate.ts';
+
+/** One figure of one run as measured, as simulated, and whether they agree. */
+export interface AgreementRow {
+  readonly label: string;
+  readonly figure: string;
+  readonly unit: string;
+  readonly live: number;
+  readonly sim: number;
+  /** (sim − live) / live. */
+  readonly gap: number;
+  /** Largest gap that agrees; NaN where none is promised. */
+  readonly bound: number;
+  readonly verdict: 'agrees' | 'differs' | 'no bound';
+}
+
+export interface ValidateOptions {
+  readonly signal: AbortSignal;
+  readonly maxLagMs: number;
+  /** Time to measure each kind of request, ms. */
+  readonly budgetMs: number;
+  readonly onProgress?: (doing: string) => void;
+}
+
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly bound: number;
+  readonly of: (record: RunRecord) => number;
+}
+
+/** Up to this share of one worker staleness is promised to agree. */
+const promisedLoad = 0.7;
+
+const staleness = (record: RunRecord, q: number): number =>
+  histogramQuantile(mergeHistograms(Object.values(record.staleness)), q);
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const figures: readonly Figure[] = [
+  { name: 'requests', unit: '', bound: 0.01, of: ({ server }) => server.requests },
+  { name: 'bytes up', unit: 'B', bound: 0.03, of: ({ bytes }) => sum(bytes.map(({ up }) => up)) },
+  { name: 'bytes down', unit: 'B', bound: 0.03, of: ({ bytes }) => sum(bytes.map(({ down }) => down)) },
+  { name: 'staleness p50', unit: 'ms', bound: 0.05, of: (record) => staleness(record, 0.5) },
+  { name: 'staleness p95', unit: 'ms', bound: 0.1, of: (record) => staleness(record, 0.95) },
+  { name: 'staleness p99', unit: 'ms', bound: NaN, of: (record) => staleness(record, 0.99) },
+  { name: 'server CPU', unit: 'ms', bound: 0.1, of: ({ server }) => server.busyMs },
+  {
+    name: 'energy',
+    unit: 'J',
+    bound: 0.05,
+    of: ({ groups }) => sum(groups.flatMap(({ energyJ }) => Object.values(energyJ))),
+  },
+];
+
+/**
+ * Runs every spec in both backends, with the server's costs measured anew at the start, and compares.
+ * @throws DavpulseError when a live run fails or is not valid
+ */
+export async function validate(specs: readonly RunSpec[], options: ValidateOptions): Promise<AgreementRow[]> {
+  const { signal, maxLagMs, budgetMs, onProgress } = options;
+  const [first] = specs;
+  if (first === undefined) return [];
+  const object = first.collectionGroups[0]?.objectBytes;
+  onProgress?.('measuring the server');
+  const { wire, server } = await calibrate({
+    transport: first.transport,
+    objectBytes: object?.kind === 'constant' ? object.value : 1102,
+    budgetMs,
+    signal,
+  });
+  const rows: AgreementRow[] = [];
+  for (const [index, planned] of specs.entries()) {
+    const spec = { ...planned, wire, server };
+    onProgress?.(`${index + 1} of ${specs.length}: ${spec.label}`);
+    const live = await runLive(spec, { signal, timeScale: 1, maxLagMs });
+    rows.push(...compare(spec.label, live, simulate(spec)));
+  }
+  return rows;
+}
+
+/** Figure by figure; exported for tests. */
+export function compare(label: string, live: RunRecord, sim: RunRecord): AgreementRow[] {
+  const load = live.server.busyMs / live.countedMs;
+  return figures.map(({ name, unit, bound: promised, of }) => {
+    const [measured, simulated] = [of(live), of(sim)];
+    const gap = measured === simulated ? 0 : simulated / measured - 1;
+    const bound = name.startsWith('staleness') && load > promisedLoad ? NaN : promised;
+    const verdict = Number.isNaN(bound) ? 'no bound' : Math.abs(gap) <= bound ? 'agrees' : 'differs';
+    return { label, figure: name, unit, live: measured, sim: simulated, gap, bound, verdict };
+  });
+}

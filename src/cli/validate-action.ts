@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Table from 'cli-table3';
+import { validate, type AgreementRow } from '../capacity/index.ts';
+import { exitCodes } from '../errors/index.ts';
+import { loadStudy } from '../scenario/index.ts';
+import { interruption } from './interruption.ts';
+import { note, print } from './output.ts';
+
+export interface ValidateCommandOptions {
+  readonly only?: string;
+  readonly seconds: number;
+  readonly json?: true;
+}
+
+/** Compares the backends on a scenario's points; gives the exit code of the verdict. */
+export async function validateAction(
+  scenario: string | undefined,
+  { only = '', seconds, json }: ValidateCommandOptions,
+): Promise<number> {
+  using interrupt = interruption();
+  const { runs } = loadStudy(scenario ?? shipped(), { backend: 'live' });
+  const chosen = runs.filter(({ spec }) => spec.label.includes(only));
+  const rows = await validate(
+    chosen.map(({ spec }) => spec),
+    {
+      signal: interrupt.signal,
+      maxLagMs: Math.max(...chosen.map(({ maxLagMs }) => maxLagMs)),
+      budgetMs: seconds * 1000,
+      onProgress: (doing) => note(doing),
+    },
+  );
+  if (json === true) for (const row of rows) print(JSON.stringify(row));
+  else print(renderRows(rows));
+  return rows.some(({ verdict }) => verdict === 'differs') ? exitCodes.badVerdict : exitCodes.done;
+}
+
+/** From the source tree and from the compiled one, which lies a folder deeper. */
+function shipped(): string {
+  const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+  const near = at('../../scenarios/agreement.yaml');
+  return existsSync(near) ? near : at('../../../scenarios/agreement.yaml');
+}
+
+function renderRows(rows: readonly AgreementRow[]): string {
+  const table = new Table({ head: ['point', 'figure', 'live', 'simulated', 'gap', 'bound', 'verdict'] });
+  const share = (value: number): string => (Number.isNaN(value) ? '' : `${(value * 100).toFixed(1)} %`);
+  for (const { label, figure, unit, live, sim, gap, bound, verdict } of rows) {
+    const amount = (value: number): string =>
+      `${value.toLocaleString('en', { maximumSignificantDigits: 5 })} ${unit}`;
+    table.push([label, figure, amount(live), amount(sim), share(gap), share(bound), verdict]);
+  }
+  return table.toString();
+}

@@ -1,0 +1,20 @@
+import { Command } from 'commander';
+import type { CommandFactory } from './command-factory.ts';
+import { wholeNumber } from './options.ts';
+import type { ValidateCommandOptions } from './validate-action.ts';
+
+export const validateCommand: CommandFactory = (end) =>
+  new Command('validate')
+    .description('runs the same fleets live and simulated and tells where the simulator is wrong')
+    .argument('[scenario]', 'a scenario whose points are compared; the one that ships when left out')
+    .option('--only <text>', 'only points whose label has this text')
+    .option('--seconds <n>', 'time to measure each kind of request', wholeNumber(1, 600), 2)
+    .option('--json', 'one line of JSON for each figure')
+    .addHelpText(
+      'after',
+      '\nThe server is measured anew first. Exit codes: 0 everything agrees, 1 something differs',
+    )
+    .action(async (scenario: string | undefined, options: ValidateCommandOptions) => {
+      const { validateAction } = await import('./validate-action.ts');
+      end(await validateAction(scenario, options));
+    });
