@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { z } from 'zod';
 import { DavpulseError } from '../errors/index.ts';
 import { describeIssue } from './describe-issue.ts';
@@ -36,7 +36,7 @@ export class SourceDocument {
   /** @throws DavpulseError DAVPULSE_SCENARIO_INVALID for broken YAML */
   static parse(file: string, text: string): SourceDocument {
     const lines = new LineCounter();
-    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
     const [broken] = document.errors;
     if (broken !== undefined) {
       const { line, col } = lines.linePos(broken.pos[0]);
@@ -45,6 +45,7 @@ export class SourceDocument {
         `${file}:${line}:${col}: not valid YAML: ${broken.message}`,
       );
     }
+    inlineAliases(file, document);
     return new SourceDocument(file, text, lines, document);
   }
 
@@ -119,6 +120,25 @@ export class SourceDocument {
     }
     return firstOffset(this.#document.getIn(path, true));
   }
+}
+
+/** Puts what an alias stands for in its place, so that any part of the file can be taken on its own. */
+function inlineAliases(file: string, document: Document): void {
+  try {
+    // Refuses aliases that would multiply without bound.
+    document.toJS();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DavpulseError('DAVPULSE_SCENARIO_INVALID', `${file}:1:1: not usable YAML: ${reason}`, {
+      cause,
+    });
+  }
+  visit(document, { Alias: (_, alias) => alias.resolve(document) });
+  visit(document, {
+    Node: (_, node) => {
+      if ('anchor' in node) delete node.anchor;
+    },
+  });
 }
 
 const subject = (path: Path): string => (path.length === 0 ? '' : `${path.join('.')}: `);

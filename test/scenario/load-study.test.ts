@@ -48,6 +48,20 @@ describe('a scenario file', () => {
     expect(parsePushPolicy(formatPolicy(policy), 'here')).toEqual(policy);
   });
 
+  it('takes aliases and merges, within and across the scenarios of a study', () => {
+    expect(complaint(base.replace('kind: poisson', '<<: *nowhere'))).toContain(
+      'scenario.yaml:1:1: not usable YAML',
+    );
+    const study = `kind: study
+name: two
+title: two
+question: two
+scenarios:
+${['&first', '*first'].map((anchor) => (anchor.startsWith('*') ? '  - { <<: *first, name: again }' : `  - ${anchor}\n${base.replace(/^/gm, '    ')}`)).join('\n')}
+`;
+    expect(load(study).runs.map(({ spec }) => spec.scenario)).toEqual(['base', 'again']);
+  });
+
   it('takes faults of the push service', () => {
     const faults = '[{ fault: outage, from: 1 s, to: 3 s }, { fault: delay, delay: 5 s, share: 0.5 }]';
     expect(load(`${base}live: { faults: ${faults} }\n`).runs[0]?.faults).toEqual([
