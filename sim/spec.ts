@@ -174,10 +174,21 @@ export interface LinkSpec {
 /** What a real client sends; the same profile drives the simulator and the live fleet. */
 export interface ClientProfile {
   readonly name: string;
-  /** Asked first, per collection; the contact ends there when it shows nothing new. `none` goes straight to the report. */
-  readonly check: 'none' | 'sync-token';
+  /**
+   * Asked first. `sync-token`: each collection; `home`: one request shows the tokens of all. What shows nothing new
+   * is left at that. `none` goes straight to the report of each collection.
+   */
+  readonly check: 'none' | 'sync-token' | 'home';
+  /** How a collection is compared: by the changes since a token (the default), or by the ETags of all its objects. */
+  readonly report?: 'sync-collection' | 'list';
+  /** The report carries the bodies, so that no multiget follows. */
+  readonly inline?: boolean;
   /** Objects fetched by one multiget. */
   readonly multigetBatch: number;
+  /** Multigets of one contact under way at once; 1 by default. */
+  readonly concurrency?: number;
+  /** The client's own default interval of polls. */
+  readonly intervalMs?: number;
 }
 
 /** How requests reach the server; decides which wire costs apply. */
@@ -195,15 +206,22 @@ export const requestKinds = [
   'put',
   'delete',
   'register',
+  'home',
+  'list',
 ] as const;
 export type RequestKind = (typeof requestKinds)[number];
+
+/** Something for each kind of request; what not every client sends may be left out. */
+export type PerRequest<Value> = {
+  readonly [Kind in Exclude<RequestKind, 'home' | 'list'>]: Value;
+} & { readonly [Kind in 'home' | 'list']?: Value };
 
 /** Bytes on the socket (headers and TLS records included) by kind of request, measured on a real server. */
 export interface WireCosts {
   readonly name: string;
   /** A new connection: TCP payload of the TLS handshake, zero in clear text. */
   readonly connect: { readonly up: number; readonly down: number };
-  readonly requests: Readonly<Record<RequestKind, RequestCost>>;
+  readonly requests: PerRequest<RequestCost>;
   /** One push message, push service to device, framing included; and the message from server to push service. */
   readonly pushToDevice: { readonly up: number; readonly down: number };
   readonly pushToService: { readonly up: number; readonly down: number };
@@ -211,7 +229,7 @@ export interface WireCosts {
   readonly keepAlive: { readonly up: number; readonly down: number };
 }
 
-/** `up` + `upPerItem`·n and `down` + `downPerItem`·n, n = changes reported, objects fetched or objects put. Object bodies are added. */
+/** `up` + `upPerItem`·n and `down` + `downPerItem`·n, n = changes reported, objects fetched, put or listed, or collections in the home. Object bodies are added. */
 export interface RequestCost {
   readonly up: number;
   readonly upPerItem: number;
@@ -233,7 +251,7 @@ export interface ServerSpec {
   readonly name: string;
   readonly workers: number;
   /** Time of one worker for a request, by kind. */
-  readonly serviceMs: Readonly<Record<RequestKind, Distribution>>;
+  readonly serviceMs: PerRequest<Distribution>;
   /** Worker time to encrypt and send one push message. */
   readonly pushMs: Distribution;
 }

@@ -1,4 +1,4 @@
-import type { Importance, RequestKind, RunSpec } from '../spec.ts';
+import type { Importance, PerRequest, RunSpec } from '../spec.ts';
 
 /**
  * What one run yields, whichever backend made it. Everything that reports, plans and verdicts show is computed
@@ -15,7 +15,7 @@ export interface RunRecord {
   readonly countedMs: number;
   readonly devices: number;
   readonly groups: readonly GroupRecord[];
-  readonly requests: Readonly<Record<RequestKind, number>>;
+  readonly requests: PerRequest<number>;
   readonly bytes: readonly CauseBytes[];
   readonly staleness: Readonly<Record<Importance, HistogramData>>;
   /** Share of (device, collection, counted time) in which the device held the collection's latest state. */

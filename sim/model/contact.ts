@@ -19,6 +19,11 @@ export class Contact implements Exchange {
   items = 0;
   readonly bodyUp = 0;
   bodyDown = 0;
+  /** Places that the home showed to have changed, last first. */
+  readonly changed: number[] = [];
+  /** Multigets under way, in the order in which they were sent, and when the last answer so far was complete. */
+  readonly batches: Batch[] = [];
+  fetchedAt = 0;
   /** What the report of the current collection showed: the version, and the sizes of the bodies to fetch. */
   version = 0;
   readonly sizes: number[] = [];
@@ -27,6 +32,12 @@ export class Contact implements Exchange {
     this.slot = slot;
     this.kind = kind;
   }
+}
+
+/** What one multiget asks for: how many objects, and the size of their bodies together. */
+export interface Batch {
+  readonly items: number;
+  readonly bytes: number;
 }
 
 export class ContactPool {

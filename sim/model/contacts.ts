@@ -16,6 +16,15 @@ const contactCode = eventCode(eventKinds.contact, 0);
 const syncToken = kindIndex('sync-token');
 const syncCollection = kindIndex('sync-collection');
 const multiget = kindIndex('multiget');
+const home = kindIndex('home');
+const list = kindIndex('list');
+
+/** Empties a list of sizes and returns their sum. */
+function takeAll(sizes: number[]): number {
+  let sum = 0;
+  while (sizes.length > 0) sum += sizes.pop() ?? 0;
+  return sum;
+}
 
 /** Starts contacts when they are due, walks them through their requests and has the next one scheduled. */
 export class Contacts {
@@ -90,36 +99,41 @@ export class Contacts {
   /** Serves the pending request of a contact and goes on to its next one. */
   request(slot: number, tick: number): void {
     const contact = this.pool.at(slot);
-    const { requests } = this;
-    const done = requests.serve(contact.device, tick, contact.request);
+    const { learning, requests, world } = this;
+    const { request } = contact;
+    const done = requests.serve(contact.device, tick, request);
     const started = done - requests.lastService;
-    if (contact.request === syncToken) {
-      this.afterCheck(contact, this.learning.isNews(contact, started), requests.receive(contact, done));
-    } else if (contact.request === syncCollection) {
-      contact.items = this.learning.report(contact, started);
-      this.afterReport(contact, requests.receive(contact, done));
+    if (request === syncToken) {
+      this.afterCheck(contact, learning.isNews(contact, started), requests.receive(contact, done));
+    } else if (request === home) {
+      learning.home(contact, started, world.subscriptionsOf(contact.device));
+      this.nextCollection(contact, requests.receive(contact, done));
+    } else if (request === multiget) {
+      this.afterFetch(contact, done);
     } else {
-      this.afterFetch(contact, requests.receive(contact, done));
+      const listed = learning.report(contact, started);
+      contact.items = request === list ? learning.objectsIn(contact) : listed;
+      if (contact.kind.inline) contact.bodyDown = takeAll(contact.sizes);
+      this.afterReport(contact, requests.receive(contact, done));
     }
   }
 
   private foreseen(device: number, kind: DeviceKind): boolean {
-    return !kind.pushed && this.world.subscriptionsOf(device) > 0;
+    return !kind.pushed && kind.constantFirst && this.world.subscriptionsOf(device) > 0;
   }
 
   private start(device: number, kind: DeviceKind, start: number): void {
     const contact = this.open(device, kind, start);
     contact.roundTrip = this.requests.roundTrip(device, kind);
     const ready = this.airtime.ready(device, kind, start);
-    if (this.world.subscriptionsOf(device) === 0) this.end(contact, ready);
-    else
-      this.ask(
-        contact,
-        kind.firstRequest,
-        0,
-        0,
-        this.requests.connect(device, kind, ready, contact.roundTrip),
-      );
+    const places = this.world.subscriptionsOf(device);
+    if (places === 0) {
+      this.end(contact, ready);
+      return;
+    }
+    const connected = this.requests.connect(device, kind, ready, contact.roundTrip);
+    if (kind.asksHome) this.ask(contact, home, places, 0, connected);
+    else this.askAbout(contact, connected);
   }
 
   /** The first request of a contact that started at `start` reaches the server. */
@@ -144,6 +158,7 @@ export class Contacts {
     } else {
       contact.request = syncCollection;
       contact.items = this.learning.report(contact, polls.servedAt);
+      contact.bodyDown = kind.inline ? takeAll(contact.sizes) : 0;
       this.afterReport(contact, contact.items === 0 ? end : this.requests.receiveItems(contact, end));
     }
   }
@@ -162,7 +177,7 @@ export class Contacts {
   }
 
   private afterCheck(contact: Contact, news: boolean, tick: number): void {
-    if (news) this.ask(contact, syncCollection, 0, 0, tick);
+    if (news) this.askForReport(contact, tick);
     else this.nextCollection(contact, tick);
   }
 
@@ -171,16 +186,36 @@ export class Contacts {
     else this.finishCollection(contact, tick);
   }
 
-  private afterFetch(contact: Contact, tick: number): void {
-    if (contact.sizes.length > 0) this.askForBodies(contact, tick);
-    else this.finishCollection(contact, tick);
+  private afterFetch(contact: Contact, done: number): void {
+    const batch = contact.batches.shift();
+    contact.items = batch?.items ?? 0;
+    contact.bodyDown = batch?.bytes ?? 0;
+    contact.fetchedAt = Math.max(contact.fetchedAt, this.requests.receive(contact, done));
+    if (contact.batches.length > 0) return;
+    if (contact.sizes.length > 0) this.askForBodies(contact, contact.fetchedAt);
+    else this.finishCollection(contact, contact.fetchedAt);
   }
 
+  /** Sends as many multigets as the client has under way at once. */
   private askForBodies(contact: Contact, tick: number): void {
-    const items = Math.min(contact.kind.batch, contact.sizes.length);
-    let bodies = 0;
-    for (let taken = 0; taken < items; taken += 1) bodies += contact.sizes.pop() ?? 0;
-    this.ask(contact, multiget, items, bodies, tick);
+    const { batch, concurrency } = contact.kind;
+    contact.fetchedAt = tick;
+    for (let sent = 0; sent < concurrency && contact.sizes.length > 0; sent += 1) {
+      const sizes = contact.sizes.splice(-batch);
+      contact.batches.push({ items: sizes.length, bytes: takeAll(sizes) });
+    }
+    for (const { items, bytes } of contact.batches) this.ask(contact, multiget, items, bytes, tick);
+  }
+
+  /** Asks whether the current collection has changed, or at once how. */
+  private askAbout(contact: Contact, tick: number): void {
+    if (contact.kind.firstRequest === syncToken) this.ask(contact, syncToken, 0, 0, tick);
+    else this.askForReport(contact, tick);
+  }
+
+  private askForReport(contact: Contact, tick: number): void {
+    const { report } = contact.kind;
+    this.ask(contact, report, 0, 0, tick);
   }
 
   private ask(contact: Contact, request: number, items: number, bodyDown: number, tick: number): void {
@@ -197,12 +232,10 @@ export class Contacts {
   }
 
   private nextCollection(contact: Contact, tick: number): void {
-    contact.place += 1;
-    if (contact.place < this.world.subscriptionsOf(contact.device)) {
-      this.ask(contact, contact.kind.firstRequest, 0, 0, tick);
-    } else {
-      this.end(contact, tick);
-    }
+    const places = this.world.subscriptionsOf(contact.device);
+    contact.place = contact.kind.asksHome ? (contact.changed.pop() ?? places) : contact.place + 1;
+    if (contact.place < places) this.askAbout(contact, tick);
+    else this.end(contact, tick);
   }
 
   private end(contact: Contact, tick: number): void {

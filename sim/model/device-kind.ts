@@ -28,6 +28,13 @@ export class DeviceKind {
   /** Nothing about a contact that finds nothing is drawn, and no push interferes with its schedule. */
   readonly plain: boolean;
   readonly batch: number;
+  /** How a collection is compared, index into `requestKinds`. */
+  readonly report: number;
+  readonly inline: boolean;
+  readonly concurrency: number;
+  readonly asksHome: boolean;
+  /** The first request has the same size whatever it finds, so that its arrival can be foreseen. */
+  readonly constantFirst: boolean;
   /** Devices of the group hold push subscriptions, and a connection to the push service. */
   readonly pushed: boolean;
   readonly keepAliveTicks: number;
@@ -49,10 +56,16 @@ export class DeviceKind {
     // One Mbit/s carries one bit a microsecond.
     this.ticksPerByteUp = 8 / link.mbpsUp;
     this.ticksPerByteDown = 8 / link.mbpsDown;
-    const first = client.check === 'sync-token' ? 'sync-token' : 'sync-collection';
+    this.report = requestKinds.indexOf(client.report ?? 'sync-collection');
+    this.inline = client.inline ?? false;
+    this.concurrency = client.concurrency ?? 1;
+    this.asksHome = client.check === 'home';
+    const first = client.check === 'none' ? (client.report ?? 'sync-collection') : client.check;
+    this.constantFirst = first === 'sync-token' || first === 'sync-collection';
     this.firstRequest = requestKinds.indexOf(first);
-    this.firstBytesUp = spec.wire.requests[first].up;
-    this.firstBytesDown = spec.wire.requests[first].down;
+    const cost = spec.wire.requests[first] ?? spec.wire.requests['sync-collection'];
+    this.firstBytesUp = cost.up;
+    this.firstBytesDown = cost.down;
     this.firstTicksUp = this.ticksOf(this.firstBytesUp, 0);
     this.firstTicksDown = this.ticksOf(0, this.firstBytesDown);
     this.connectTicks = this.ticksOf(spec.wire.connect.up, spec.wire.connect.down);
@@ -63,9 +76,10 @@ export class DeviceKind {
     // Opening a connection must fit into the first stage of the tail for its accounting to be that simple.
     this.plain =
       !this.pushed &&
+      this.constantFirst &&
       !this.radio.staged &&
       this.fixedRoundTrip >= 0 &&
-      spec.server.serviceMs[first].kind === 'constant' &&
+      spec.server.serviceMs[first]?.kind === 'constant' &&
       roundTrips <= this.radio.firstTail;
     const keepAliveMs = group.keepAliveMs ?? spec.pushService.keepAliveMs;
     this.keepAliveTicks = this.pushed ? Math.round(keepAliveMs * 1000) : 0;

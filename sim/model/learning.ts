@@ -16,6 +16,21 @@ export class Learning {
     return (this.world.devices.counts[countRow(device) + unseen] ?? 0) !== 0;
   }
 
+  /** How many objects the contact's current collection holds. */
+  objectsIn(contact: Contact): number {
+    const { layout, spec } = this.world;
+    return spec.collectionGroups[layout.groupOfCollection[this.collectionOf(contact)] ?? 0]?.objects ?? 0;
+  }
+
+  /** Lists in the contact the places of all collections that the server, at `tick`, shows to have changed. */
+  home(contact: Contact, tick: number, places: number): void {
+    contact.changed.length = 0;
+    if (!this.mayKnowLess(contact.device)) return;
+    for (contact.place = places - 1; contact.place >= 0; contact.place -= 1) {
+      if (this.isNews(contact, tick)) contact.changed.push(contact.place);
+    }
+  }
+
   /** Whether the server, at `tick`, shows a version of the contact's current collection that the device does not know. */
   isNews(contact: Contact, tick: number): boolean {
     const { world } = this;

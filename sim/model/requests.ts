@@ -31,11 +31,10 @@ export class Requests {
   lastService = 0;
 
   constructor(world: World, airtime: Airtime) {
-    const { spec } = world;
     this.world = world;
     this.airtime = airtime;
-    this.costs = requestKinds.map((kind) => spec.wire.requests[kind]);
-    this.serviceMs = requestKinds.map((kind) => createSampler(spec.server.serviceMs[kind]));
+    this.costs = world.costs;
+    this.serviceMs = world.serviceMs.map(createSampler);
   }
 
   /** Draws the round-trip time, in ticks, that a device has for one contact. */
@@ -78,12 +77,13 @@ export class Requests {
   }
 
   /** Receives what an answer lists, after what all answers of its kind have in common came in at `tick`. */
-  receiveItems({ device, kind, request, items }: Exchange, tick: number): number {
+  receiveItems({ device, kind, request, items, bodyDown }: Exchange, tick: number): number {
     const cost = this.costs[request];
     if (cost === undefined) throw new RangeError(`no request kind ${request}`);
     const { upPerItem, downPerItem } = cost;
-    this.world.traffic.bytes(tick, causes[request] ?? 0, upPerItem * items, downPerItem * items);
-    const end = this.airtime.transfer(device, kind, tick, 0, downPerItem * items);
+    const down = downPerItem * items + bodyDown;
+    this.world.traffic.bytes(tick, causes[request] ?? 0, upPerItem * items, down);
+    const end = this.airtime.transfer(device, kind, tick, 0, down);
     this.world.devices.times[row(device) + connectionUsed] = end;
     return end;
   }

@@ -87,7 +87,7 @@ function recordOf(world: World, airtime: Airtime, pushes: Pushes): RunRecord {
     devices: layout.devices,
     groups: groupsOf(world),
     requests: traffic.byKind(),
-    bytes: traffic.byCause(spec.wire.requests),
+    bytes: traffic.byCause(world.costs),
     staleness: ledger.byImportance(),
     freshShare: ledger.freshShare(world.known.length),
     ledger: ledger.totals(),

@@ -5,7 +5,7 @@ import {
   type CauseBytes,
   type ServerRecord,
 } from '../metrics/index.ts';
-import { requestKinds, type RequestKind, type WireCosts } from '../spec.ts';
+import { requestKinds, type PerRequest, type RequestCost, type RequestKind } from '../spec.ts';
 import type { CountedWindow } from './window.ts';
 
 export const kindIndex = (kind: RequestKind): number => requestKinds.indexOf(kind);
@@ -19,6 +19,8 @@ export const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
   put: 'write',
   delete: 'write',
   register: 'subscribe',
+  home: 'check',
+  list: 'check',
 };
 
 const secondTicks = 1e6;
@@ -72,13 +74,13 @@ export class Traffic {
   }
 
   /** Bytes that every request of a kind has in common; they are counted with the request. */
-  private inCommon(cause: ByteCause, costs: WireCosts['requests']): { up: number; down: number } {
+  private inCommon(cause: ByteCause, costs: readonly RequestCost[]): { up: number; down: number } {
     const total = { up: 0, down: 0 };
     for (const kind of requestKinds) {
       if (causeOf[kind] !== cause) continue;
       const count = this.countOf(kind);
-      total.up += costs[kind].up * count;
-      total.down += costs[kind].down * count;
+      total.up += (costs[kindIndex(kind)]?.up ?? 0) * count;
+      total.down += (costs[kindIndex(kind)]?.down ?? 0) * count;
     }
     return total;
   }
@@ -91,14 +93,14 @@ export class Traffic {
     this.busyTicks += service;
   }
 
-  byCause(costs: WireCosts['requests']): CauseBytes[] {
+  byCause(costs: readonly RequestCost[]): CauseBytes[] {
     return byteCauses.map((cause, index) => {
       const { up, down } = this.inCommon(cause, costs);
       return { cause, up: up + (this.up[index] ?? 0), down: down + (this.down[index] ?? 0) };
     });
   }
 
-  byKind(): Record<RequestKind, number> {
+  byKind(): PerRequest<number> {
     const count = (kind: RequestKind) => this.countOf(kind);
     return {
       'sync-token': count('sync-token'),
@@ -107,6 +109,8 @@ export class Traffic {
       put: count('put'),
       delete: count('delete'),
       register: count('register'),
+      home: count('home'),
+      list: count('list'),
     };
   }
 

@@ -14,7 +14,7 @@ import {
 } from '../device/index.ts';
 import { EventQueue, streamKey, streams } from '../kernel/index.ts';
 import { FifoServer } from '../server/index.ts';
-import { requestKinds, type RunSpec } from '../spec.ts';
+import { requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
 import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
 import { Ledger } from './ledger.ts';
@@ -50,6 +50,9 @@ export class World {
   readonly queue: EventQueue;
   readonly server: FifoServer;
   readonly versions: VersionLog;
+  /** Bytes and service times by request kind. */
+  readonly costs: readonly RequestCost[];
+  readonly serviceMs: readonly Distribution[];
   /** Service times that do not vary, in ticks by request kind; `NaN` for those that are drawn. */
   readonly fixedService: Float64Array;
   readonly traffic: Traffic;
@@ -76,8 +79,14 @@ export class World {
     this.queue.touchAhead(this.devices.times, doubles);
     this.server = new FifoServer(spec.server.workers);
     this.versions = new VersionLog(this.layout, this.schedule);
-    this.fixedService = Float64Array.from(requestKinds, (kind) => {
-      const service = spec.server.serviceMs[kind];
+    // What a server or wire file leaves out resembles the report, which is what a list is to the server too.
+    this.costs = requestKinds.map(
+      (kind) => spec.wire.requests[kind] ?? spec.wire.requests['sync-collection'],
+    );
+    this.serviceMs = requestKinds.map(
+      (kind) => spec.server.serviceMs[kind] ?? spec.server.serviceMs['sync-collection'],
+    );
+    this.fixedService = Float64Array.from(this.serviceMs, (service) => {
       return service.kind === 'constant' ? Math.round(service.value * 1000) : NaN;
     });
     this.traffic = new Traffic(this.window, this.fixedService);

@@ -38,7 +38,10 @@ export async function measureService(
   bed: BenchBed,
   name: string,
   budgetMs: number,
-): Promise<{ spec: ServerSpec; times: Readonly<Record<RequestKind | 'push', ServiceTime>> }> {
+): Promise<{
+  spec: ServerSpec;
+  times: Readonly<Record<Exclude<RequestKind, 'home' | 'list'> | 'push', ServiceTime>>;
+}> {
   const replica = emptyReplica(bed.collection, 'calendar');
   await syncReplica(bed.session, replica, habits);
   const time = (kind: Exchange['kind'], act: (round: number) => Promise<unknown>) =>

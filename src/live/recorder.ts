@@ -131,6 +131,8 @@ export class Recorder {
       put: of('put'),
       delete: of('delete'),
       register: of('register'),
+      home: of('home'),
+      list: of('list'),
     };
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { byteCauses, importances, requestKinds, type RunSpec } from '../../sim/index.ts';
+import { byteCauses, importances, type RunSpec } from '../../sim/index.ts';
 import { resultSchema } from './result-file.ts';
 
 const count = z.number().nonnegative();
@@ -49,7 +49,16 @@ const run = z.looseObject({
       energyJ: energy,
     }),
   ),
-  requests: z.record(z.enum(requestKinds), count),
+  requests: z.object({
+    'sync-token': count,
+    'sync-collection': count,
+    multiget: count,
+    put: count,
+    delete: count,
+    register: count,
+    home: count.exactOptional(),
+    list: count.exactOptional(),
+  }),
   bytes: z.array(z.looseObject({ cause: z.enum(byteCauses), up: count, down: count })),
   staleness: z.record(z.enum(importances), histogram),
   freshShare: z.number(),

@@ -100,14 +100,25 @@ const client = z
     name,
     sources,
     check: z
-      .enum(['none', 'sync-token'])
-      .describe('asked first, per collection; the contact ends there when nothing is new'),
+      .enum(['none', 'sync-token', 'home'])
+      .describe('asked first: each collection, or the home for all; what shows nothing new is left at that'),
+    report: z
+      .enum(['sync-collection', 'list'])
+      .default('sync-collection')
+      .describe('how a collection is compared: by its changes, or by the ETags of all objects'),
+    inline: z.boolean().default(false).describe('the report carries the bodies, no multiget follows'),
     multigetBatch: integerSchema(1).describe('objects fetched by one multiget'),
+    concurrency: integerSchema(1).default(1).describe('multigets of one contact under way at once'),
+    interval: durationSchema({ min: 1 }).optional().describe("the client's own default interval of polls"),
   })
   .transform((given): ClientProfile => ({
     name: given.name,
     check: given.check,
+    report: given.report,
+    inline: given.inline,
     multigetBatch: given.multigetBatch,
+    concurrency: given.concurrency,
+    ...(given.interval !== undefined && { intervalMs: given.interval }),
   }));
 
 const requestCost = z.strictObject({
@@ -129,6 +140,9 @@ const wire = z
       put: requestCost,
       delete: requestCost,
       register: requestCost,
+      // Not measured by every wire file: figures of a small home and of short ETags.
+      home: requestCost.default({ up: 700, upPerItem: 0, down: 600, downPerItem: 450 }),
+      list: requestCost.default({ up: 560, upPerItem: 0, down: 400, downPerItem: 260 }),
     }),
     pushToDevice: bytes,
     pushToService: bytes,
@@ -164,6 +178,8 @@ const server = z
         put: timeDistribution,
         delete: timeDistribution,
         register: timeDistribution,
+        home: timeDistribution.optional(),
+        list: timeDistribution.optional(),
       })
       .describe('time of one worker, by kind of request'),
     push: timeDistribution.describe('worker time to encrypt and send one message'),
@@ -171,7 +187,12 @@ const server = z
   .transform((given): ServerSpec => ({
     name: given.name,
     workers: given.workers,
-    serviceMs: given.service,
+    // A server file that does not know them takes the time of the report they resemble.
+    serviceMs: {
+      ...given.service,
+      home: given.service.home ?? given.service['sync-collection'],
+      list: given.service.list ?? given.service['sync-collection'],
+    },
     pushMs: given.push,
   }));
 

@@ -13,6 +13,8 @@ const busyServer = (workers: number): RunSpec['server'] => ({
     put: { kind: 'uniform', min: 10, max: 90 },
     delete: constant(1),
     register: constant(1),
+    home: constant(25),
+    list: { kind: 'exponential', mean: 60 },
   },
   pushMs: constant(5),
 });
@@ -66,7 +68,10 @@ const specs = fc
     loss: fc.constantFrom(0, 0.2, 1),
     keepAliveMs: fc.constantFrom(0, 7000, 60_000, 1_680_000),
     radio: fc.constantFrom(plainRadio, stagedRadio),
-    check: fc.constantFrom('none' as const, 'sync-token' as const),
+    check: fc.constantFrom('none' as const, 'sync-token' as const, 'home' as const),
+    report: fc.constantFrom('sync-collection' as const, 'list' as const),
+    inline: fc.boolean(),
+    concurrency: fc.constantFrom(1, 3),
   })
   .map((drawn) =>
     plainSpec({
@@ -79,7 +84,14 @@ const specs = fc
           perUser: drawn.perUser,
           radio: drawn.radio,
           syncPolicy: drawn.syncPolicy,
-          client: { name: 'drawn', check: drawn.check, multigetBatch: 3 },
+          client: {
+            name: 'drawn',
+            check: drawn.check,
+            report: drawn.report,
+            inline: drawn.inline,
+            multigetBatch: 3,
+            concurrency: drawn.concurrency,
+          },
           link: {
             name: 'slow',
             rttMs: { kind: 'lognormal', median: 100, p95: 900 },
