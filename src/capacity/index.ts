@@ -1,3 +1,5 @@
 export { calibrate, type CalibrateOptions, type Calibration } from './calibrate.ts';
 export { formatServer, formatWire, type Provenance } from './format-profile.ts';
 export { validate, type AgreementRow, type ValidateOptions } from './validate.ts';
+export { measureCapacity, type CapacityOptions } from './measure-capacity.ts';
+export type { Ladder, Rung } from './ladder.ts';

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { CommandFactory } from './command-factory.ts';
 import { exitCodes } from '../errors/index.ts';
 import { calibrateCommand } from './calibrate.ts';
+import { capacityCommand } from './capacity.ts';
 import { benchCommand } from './bench.ts';
 import { compareCommand } from './compare.ts';
 import { guideCommand } from './guide.ts';
@@ -21,6 +22,7 @@ const commands: readonly CommandFactory[] = [
   benchCommand,
   guideCommand,
   calibrateCommand,
+  capacityCommand,
   validateCommand,
   schemaCommand,
   serveCommand,

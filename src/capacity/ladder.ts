@@ -1,0 +1,83 @@
+import { createRequire } from 'node:module';
+import autocannon from 'autocannon';
+import type { RequestKind } from '../../sim/index.ts';
+import { processorMs } from '../live/index.ts';
+import type { BenchBed } from './bench-bed.ts';
+import { fitUsl, type LadderPoint, type UslFit } from './usl.ts';
+
+/** One kind of request as a closed loop sends it. */
+export interface LadderRequest {
+  readonly kind: RequestKind;
+  readonly method: 'PROPFIND' | 'REPORT' | 'PUT';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What one rung showed. */
+export interface Rung extends LadderPoint {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  /** Processor time of the server for one request, ms. */
+  readonly cpuMs: number;
+  readonly failed: number;
+}
+
+/** A kind's whole ladder and the law that it follows. */
+export interface Ladder {
+  readonly kind: RequestKind;
+  readonly rungs: readonly Rung[];
+  readonly fit: UslFit;
+}
+
+export const rungs: readonly number[] = [1, 2, 4, 8, 16, 32];
+
+/** Climbs with one kind of request: each rung is a closed loop of that many connections for `rungMs`. */
+export async function climb(
+  bed: BenchBed,
+  request: LadderRequest,
+  rungMs: number,
+  signal: AbortSignal,
+): Promise<Ladder> {
+  allowDavMethods();
+  const climbed: Rung[] = [];
+  for (const concurrency of rungs) {
+    signal.throwIfAborted();
+    climbed.push(await standOn(bed, request, concurrency, rungMs));
+  }
+  return { kind: request.kind, rungs: climbed, fit: fitUsl(climbed) };
+}
+
+async function standOn(
+  { target, session }: BenchBed,
+  { method, path, headers, body }: LadderRequest,
+  connections: number,
+  rungMs: number,
+): Promise<Rung> {
+  const before = processorMs(target.pid ?? 0);
+  // A closed loop has no rate to fall behind, so autocannon's correction, which takes one anyway, stays out of it.
+  const result = await autocannon({
+    url: `${target.origin}${path}`,
+    method,
+    connections,
+    duration: rungMs / 1000,
+    headers: { ...headers, authorization: session.credentials.authorization },
+    body,
+  });
+  const requests = result.requests.total;
+  return {
+    concurrency: connections,
+    perSecond: requests / result.duration,
+    p50Ms: result.latency.p50,
+    p99Ms: result.latency.p99,
+    cpuMs: (processorMs(target.pid ?? 0) - before) / requests,
+    failed: result.errors + result.non2xx,
+  };
+}
+
+/** autocannon refuses methods that are not in this list of its own. */
+function allowDavMethods(): void {
+  const methods: unknown = createRequire(import.meta.url)('autocannon/lib/httpMethods');
+  if (!Array.isArray(methods)) return;
+  for (const method of ['PROPFIND', 'REPORT']) if (!methods.includes(method)) methods.push(method);
+}
