@@ -58,6 +58,8 @@ export async function send(
   const answer = await request(ask.url, {
     method: method(ask.method),
     headers: { ...own, ...ask.headers },
+    // undici would close the connection after each REPORT that has a body.
+    reset: false,
     ...(ask.body === '' ? {} : { body: ask.body }),
     ...(dispatcher === undefined ? {} : { dispatcher }),
   });

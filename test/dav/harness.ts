@@ -33,6 +33,7 @@ export async function startTestServer(options: Partial<DavServerOptions> = {}): 
         user === '' ? {} : { authorization: `Basic ${Buffer.from(`${user}:${user}`).toString('base64')}` };
       const answer = await send(server.url + path, {
         method,
+        reset: false,
         headers: { ...auth, ...headers },
         ...(body === undefined ? {} : { body }),
       });

@@ -15,6 +15,9 @@ export interface Window {
 const maxDays = 80_000;
 /** Instances counted towards COUNT at most. */
 const maxCounted = 20_000;
+const endOfTimeMs = Date.UTC(2200, 0, 1);
+/** Steps of an hour, a minute or a second that one rule may take. */
+const maxSteps = 200_000;
 const unitSeconds = { SECONDLY: 1, MINUTELY: 60, HOURLY: 3600 } as const;
 
 /**
@@ -27,7 +30,7 @@ export function expandRule(rule: Rule, startMs: number, window: Window): number[
   const startDay = Math.floor(startMs / dayMs);
   const allowed = createDayFilter(rule, civilOf(startDay), weekdayOf(startDay));
   const times = createTimes(rule, startMs);
-  const lastMs = Math.min(window.toMs - 1, rule.untilMs ?? Infinity);
+  const lastMs = Math.min(window.toMs - 1, rule.untilMs ?? Infinity, endOfTimeMs);
   const found: number[] = [];
   let counted = 0;
   let looked = 0;
@@ -37,7 +40,8 @@ export function expandRule(rule: Rule, startMs: number, window: Window): number[
     startDay,
     counts ? startDay : Math.floor(window.fromMs / dayMs),
   )) {
-    if (first * dayMs > lastMs || looked > maxDays) break;
+    // A huge interval ends beyond what a date can be: not a number, and not before the end either.
+    if (!(first * dayMs <= lastMs) || looked > maxDays) break;
     let set: number[] = [];
     for (let day = first; day < first + length; day += 1) {
       looked += 1;
@@ -132,10 +136,16 @@ function repeatedTimes(
   const within = (list: readonly number[], value: number): boolean =>
     list.length === 0 || list.includes(value);
   const base = startMs - (frequency === 'SECONDLY' ? 0 : startMs % (unit * 1000));
+  let steps = 0;
   return function* (day, fromMs, room) {
     const low = Math.max(day * dayMs, fromMs - unit * 1000, base);
     let left = room;
-    for (let at = base + Math.ceil((low - base) / stepMs) * stepMs; at < (day + 1) * dayMs; at += stepMs) {
+    for (
+      let at = base + Math.ceil((low - base) / stepMs) * stepMs;
+      at < (day + 1) * dayMs && steps < maxSteps;
+      at += stepMs
+    ) {
+      steps += 1;
       const date = new Date(at);
       if (!within(byHour, date.getUTCHours())) {
         // Straight to the next hour: a filter by hour must not cost a step for every second.
