@@ -1,4 +1,4 @@
-import type { CollectionGroup, RunSpec } from '../../sim/index.ts';
+import { meanChangesPerDay, type CollectionGroup, type RunSpec } from '../../sim/index.ts';
 import { formatEstimate, formatValue, type CurvePoint } from '../report/index.ts';
 import {
   metricById,
@@ -30,9 +30,8 @@ export function specOf({ runs, label }: PointSummary): RunSpec {
   return first.spec;
 }
 
-/** Mean changes a day of one collection of a group; NaN for processes that are not given by a rate. */
-export const changesPerDay = ({ changes }: CollectionGroup): number =>
-  'perDay' in changes ? changes.perDay : NaN;
+/** Mean changes a day of one collection of a group. */
+export const changesPerDay = ({ changes }: CollectionGroup): number => meanChangesPerDay(changes);
 
 export const estimateOf = (point: PointSummary, metricId: string): Estimate =>
   valueOf(point, metricById(metricId));

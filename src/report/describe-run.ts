@@ -1,4 +1,9 @@
-import type { CollectionGroup, DeviceGroup, RunRecord } from '../../sim/index.ts';
+import {
+  meanChangesPerDay,
+  type CollectionGroup,
+  type DeviceGroup,
+  type RunRecord,
+} from '../../sim/index.ts';
 import { formatNumber, formatValue } from './format.ts';
 import { mser5 } from '../results/index.ts';
 import type { Scene } from './scene.ts';
@@ -42,7 +47,7 @@ export function describeRun({ points }: Scene): [term: string, meaning: string][
 
 const describeGroup = (group: DeviceGroup, record: RunRecord): string => {
   const devices = record.groups.find(({ name }) => name === group.name)?.devices ?? 0;
-  return `${formatValue('count', devices)} ${group.name} (${group.radio.name}, ${group.client.name})`;
+  return `${formatValue('count', devices)} × ${group.name}: ${group.radio.name}, ${group.client.name}`;
 };
 
 const describeCollections = (group: CollectionGroup): string =>
@@ -52,9 +57,7 @@ const describeCollections = (group: CollectionGroup): string =>
 /** The mean rate is what compares; other parameters of the change process stand in the scenario below. */
 function changeRate({ changes }: CollectionGroup): string {
   const kind = changes.kind === 'poisson' ? '' : ` (${changes.kind})`;
-  return 'perDay' in changes
-    ? `${formatNumber(changes.perDay)} changes a day each${kind}`
-    : 'changes by the process that the scenario names';
+  return `${formatNumber(meanChangesPerDay(changes))} changes a day each${kind}`;
 }
 
 /** MSER-5 on the load of each run: whether the counted time still holds a start-up phase. */
@@ -65,6 +68,7 @@ function describeWarmUp(runs: readonly RunRecord[]): string {
   });
   const unsettled = cuts.filter((cut) => cut === undefined).length;
   const longest = Math.max(0, ...cuts.map((cut) => cut ?? 0));
+  if (unsettled === runs.length) return 'the runs are too short to tell a start-up phase';
   const found =
     longest === 0
       ? 'MSER-5 finds the load steady from the start'

@@ -13,10 +13,11 @@ export const polling: Chapter = {
   id: 'polling',
   title: 'What polling costs',
   question:
-    'How stale is polling, and what does each interval cost a phone on LTE or on Wi-Fi, and the server?',
+    'How stale is polling, and what does each interval cost a phone on 3G, LTE, 5G and Wi-Fi, and the server?',
   write(result) {
     const points = pointsOf(result, 'intervals');
     const at = (radio: string, interval: string) => pointCalled(points, `${radio} · ${interval}`);
+    const radios = [...new Set(points.map((point) => partsOf(point)[0] ?? ''))];
     const lte = points.filter((point) => partsOf(point)[0] === 'LTE');
     const quarter = at('LTE', '15 min');
     const perPollJ = meanOf(quarter, 'energy') / meanOf(quarter, 'wake-ups');
@@ -29,6 +30,7 @@ export const polling: Chapter = {
       paragraphs: [
         `The price of a poll is the radio’s tail, not its bytes: ${shown(quarter, 'contacts.empty')} of the contacts at 15 min find nothing, and they cost as much as those that do.`,
         `On Wi-Fi the same polling takes ${formatValue('share', wifiShare)} of the energy, because its radio falls asleep within a quarter of a second.`,
+        `On 5G it depends on the tail that the operator sets: ${brief(at('5G standalone', '15 min'), 'energy')} a day at 15 min on a standalone network, ${brief(at('5G non-standalone', '15 min'), 'energy')} on a non-standalone one, against ${brief(quarter, 'energy')} on LTE and ${brief(at('3G', '15 min'), 'energy')} on 3G. The powers of 5G radios are the weakest input of this guide.`,
         `A change of the interval trades staleness for battery in proportion, down to intervals of the length of the tail: at 1 min the median is still ${brief(at('LTE', '1 min'), 'staleness.p50')} for ${brief(at('LTE', '1 min'), 'energy')} a day.`,
         `A thousand phones that poll every 15 min put ${formatValue('1/s', (1000 * meanOf(quarter, 'server.mean')) / (quarter.runs[0]?.devices ?? NaN))} on the server, those that poll every minute ${formatValue('1/s', (1000 * meanOf(at('LTE', '1 min'), 'server.mean')) / (quarter.runs[0]?.devices ?? NaN))}.`,
       ],
@@ -74,24 +76,24 @@ export const polling: Chapter = {
             'Bytes down',
             'Energy, LTE',
             'Battery, LTE',
-            'Energy, Wi-Fi',
-            'Battery, Wi-Fi',
           ],
+          rows: lte.map((point) => [
+            partsOf(point)[1] ?? '',
+            shown(point, 'staleness.p50'),
+            shown(point, 'staleness.p95'),
+            shown(point, 'contacts.empty'),
+            shown(point, 'requests'),
+            shown(point, 'bytes.down'),
+            shown(point, 'energy'),
+            shown(point, 'battery'),
+          ]),
+        },
+        {
+          title: 'Energy of polling by radio, per phone and day',
+          columns: ['Interval', ...radios],
           rows: lte.map((point) => {
             const interval = partsOf(point)[1] ?? '';
-            const wifi = at('Wi-Fi', interval);
-            return [
-              interval,
-              shown(point, 'staleness.p50'),
-              shown(point, 'staleness.p95'),
-              shown(point, 'contacts.empty'),
-              shown(point, 'requests'),
-              shown(point, 'bytes.down'),
-              shown(point, 'energy'),
-              shown(point, 'battery'),
-              shown(wifi, 'energy'),
-              shown(wifi, 'battery'),
-            ];
+            return [interval, ...radios.map((radio) => shown(at(radio, interval), 'energy'))];
           }),
         },
       ],

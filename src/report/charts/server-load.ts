@@ -7,8 +7,15 @@ import { powerAxis } from './axes.ts';
 
 const mostBins = 96;
 
+/** The unit of the time axis: runs last from seconds to days. */
+function clockOf(point: PointSummary | undefined): { name: string; ms: number } {
+  const countedMs = point?.runs[0]?.countedMs ?? 0;
+  if (countedMs < 300_000) return { name: 'Second', ms: 1000 };
+  return countedMs < 4 * 3_600_000 ? { name: 'Minute', ms: 60_000 } : { name: 'Hour', ms: 3_600_000 };
+}
+
 /** Mean requests a second over all seeds, in at most `mostBins` bins over the counted time. */
-function loadOf(point: PointSummary): { hour: number; rate: number }[] {
+function loadOf(point: PointSummary, unitMs: number): { time: number; rate: number }[] {
   const first = point.runs[0];
   if (first === undefined) return [];
   const { binMs, requests } = first.server.series;
@@ -20,7 +27,7 @@ function loadOf(point: PointSummary): { hour: number; rate: number }[] {
       server.series.requests.slice(bin * joined, (bin + 1) * joined).reduce((sum, count) => sum + count, 0),
     );
     const mean = counts.reduce((sum, count) => sum + count, 0) / counts.length;
-    return { hour: ((bin + 0.5) * joined * binMs) / 3_600_000, rate: mean / seconds };
+    return { time: ((bin + 0.5) * joined * binMs) / unitMs, rate: mean / seconds };
   });
 }
 
@@ -41,11 +48,12 @@ export const serverLoad: Chart = {
   caption:
     'Requests a second at the server from the whole fleet, averaged over seeds. Logarithmic; polling in solid, push in dashed lines.',
   draw({ shown }) {
+    const clock = clockOf(shown[0]);
     const policies = shown.map((point) => ({ label: point.label, family: familyOf(point), point }));
     const rows = policies.flatMap(({ label, family, point }) =>
-      loadOf(point)
+      loadOf(point, clock.ms)
         .filter(({ rate }) => rate > 0)
-        .map(({ hour, rate }) => ({ label, family, hour, rate })),
+        .map(({ time, rate }) => ({ label, family, time, rate })),
     );
     if (rows.length < 3 * policies.length) return undefined;
     const labels = policies.map(({ label }) => label);
@@ -53,12 +61,12 @@ export const serverLoad: Chart = {
       rows,
       columns: [
         { field: 'label', title: 'Policy' },
-        { field: 'hour', title: 'Hour', format: (value) => Number(value).toFixed(2) },
+        { field: 'time', title: clock.name, format: (value) => Number(value).toFixed(2) },
         { field: 'rate', title: 'Requests a second', format: (value) => formatValue('1/s', Number(value)) },
       ],
       alternative: `Lines of requests a second over the counted time for ${labels.length} policies. ${policies
         .map(({ label, point }) => {
-          const rates = loadOf(point).map(({ rate }) => rate);
+          const rates = loadOf(point, clock.ms).map(({ rate }) => rate);
           return `${label}: ${formatValue('1/s', Math.min(...rates))} to ${formatValue('1/s', Math.max(...rates))}`;
         })
         .join('; ')}.`,
@@ -66,9 +74,9 @@ export const serverLoad: Chart = {
         height: 320,
         encoding: {
           x: {
-            field: 'hour',
+            field: 'time',
             type: 'quantitative',
-            axis: { title: 'Hour of the run', grid: false, tickCount: 8 },
+            axis: { title: `${clock.name} of the run`, grid: false, tickCount: 8 },
             scale: { nice: false },
           },
           y: {
@@ -79,7 +87,7 @@ export const serverLoad: Chart = {
           },
           tooltip: [
             { field: 'label', title: 'Policy' },
-            { field: 'hour', title: 'Hour', format: '.2f' },
+            { field: 'time', title: clock.name, format: '.2f' },
             { field: 'rate', title: 'Requests a second', format: '.3~r' },
           ],
         },
