@@ -20,6 +20,14 @@ export function parseSetting(text: string, previous: readonly Setting[] = []): S
   }
 }
 
+/** `https://push.example`; repeated options add up. */
+export function addOrigin(text: string, previous: readonly string[] = []): string[] {
+  if (!URL.canParse(text) || new URL(text).origin === 'null') {
+    throw new InvalidArgumentError('expected an origin, such as https://push.example.');
+  }
+  return [...previous, new URL(text).origin];
+}
+
 /** A seed or a list of seeds: `7` or `1,2,3`. */
 export function parseSeeds(text: string): number[] {
   const seeds = text.split(',').map(Number);

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { startDavServer } from '../dav/index.ts';
 import { DavpulseError } from '../errors/index.ts';
-import { createPushEngine, startPushService } from '../push/index.ts';
+import { createPushEngine, lenient, startPushService, strict, type PushEngine } from '../push/index.ts';
 import { parsePushPolicy } from '../scenario/index.ts';
+import { readAppleSettings } from './apple-settings.ts';
 import { readAccounts, type Account } from './options.ts';
 import { print } from './output.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -20,6 +21,10 @@ export interface ServeOptions {
   readonly withPushService?: true;
   readonly pushServicePort: number;
   readonly pushPolicy: string;
+  readonly pushOrigin?: string[];
+  readonly strictPush?: true;
+  readonly applePush?: string;
+  readonly rotatePushKeys?: true;
 }
 
 /** Runs the server until it is told to stop. */
@@ -36,14 +41,26 @@ export async function serve(options: ServeOptions): Promise<void> {
   }
   const policy = parsePushPolicy(options.pushPolicy, '--push-policy');
   const tls = tlsOf(options);
+  const apple = options.applePush === undefined ? undefined : readAppleSettings(options.applePush);
+  let engine: PushEngine | undefined;
   const server = await startDavServer({
     host: options.host,
     port: options.port,
     db: options.db,
     users,
     ...(tls === undefined ? {} : { tls }),
-    createPushEngine: (db, host) =>
-      createPushEngine({ db, host, policy, allowLoopback: options.allowLoopbackPush === true }),
+    createPushEngine: (db, host) => {
+      engine = createPushEngine({
+        db,
+        host,
+        policy,
+        allowLoopback: options.allowLoopbackPush === true,
+        strictness: options.strictPush === true ? strict : lenient,
+        ...(options.pushOrigin === undefined ? {} : { allowedOrigins: options.pushOrigin }),
+        ...(apple === undefined ? {} : { apple }),
+      });
+      return engine;
+    },
   });
   await using stack = new AsyncDisposableStack();
   stack.defer(() => server.close());
@@ -58,6 +75,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     stack.defer(() => pushService.close());
     print(`davpulse push-service: ${pushService.url}`);
   }
+  if (options.rotatePushKeys === true) await engine?.rotateKeys();
   await stopSignal();
 }
 

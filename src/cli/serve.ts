@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { parseAccount, wholeNumber } from './options.ts';
+import { addOrigin, parseAccount, wholeNumber } from './options.ts';
 import type { CommandFactory } from './command-factory.ts';
 import type { ServeOptions } from './serve-action.ts';
 
@@ -20,6 +20,10 @@ export const serveCommand: CommandFactory = () =>
       '{ kind: window, window: 3 s }',
     )
     .option('--allow-loopback-push', 'lets push endpoints be on this machine and in clear text')
+    .option('--push-origin <url>', 'push endpoints may have this origin only; repeatable', addOrigin)
+    .option('--strict-push', 'refuses registrations that leave out what the draft requires')
+    .option('--apple-push <file>', "settings of Apple's push (YAML); see below")
+    .option('--rotate-push-keys', 'tells every client that the VAPID keys change, and changes them')
     .option('--with-push-service', 'runs the bundled push service too')
     .option('--push-service-port <n>', 'its port; 0 takes a free one', wholeNumber(0, 65_535), 0)
     .addHelpText(
@@ -27,7 +31,10 @@ export const serveCommand: CommandFactory = () =>
       `
 Principals are at /principals/NAME/, calendar homes at /calendars/NAME/, address book homes at
 /addressbooks/NAME/. A new user has the calendar "calendar", the task list "tasks" and the address
-book "addressbook". One line with the URL is printed when the server is ready; SIGTERM stops it.`,
+book "addressbook". One line with the URL is printed when the server is ready; SIGTERM stops it.
+
+The file for --apple-push holds gateway (an origin), bundleId, environment (PRODUCTION or SANDBOX),
+teamId, keyId and privateKey (a PEM file with the P-256 key).`,
     )
     .action(async (options: ServeOptions) => {
       const { serve } = await import('./serve-action.ts');

@@ -18,7 +18,6 @@ export {
   type PushServiceOptions,
   type PushServiceTotals,
 } from './service/start-push-service.ts';
-export { changeFacts, type Write } from './importance/change-facts.ts';
 export {
   defaultImportanceRules,
   importanceOf,

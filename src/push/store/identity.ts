@@ -8,8 +8,10 @@ export interface Identity {
   /** Takes a new VAPID key pair into use. */
   rotate(): void;
   /** The `topic` of a resource: unique, stable, and telling nothing about it. */
-  readonly topicOf: (resource: number) => string;
+  topicOf(this: void, resource: number): string;
 }
+
+const keptTopics = 10_000;
 
 /** Reads the identity of this database, making it on first use. */
 export function loadIdentity(db: DatabaseSync): Identity {
@@ -30,6 +32,7 @@ export function loadIdentity(db: DatabaseSync): Identity {
   };
   if (read() === undefined) create(randomBytes(32));
   let current = read();
+  const topics = new Map<number, string>();
   const known = () => {
     if (current === undefined) throw new Error('push_identity cannot be read');
     return current;
@@ -40,7 +43,13 @@ export function loadIdentity(db: DatabaseSync): Identity {
       create(known().secret);
       current = read();
     },
-    topicOf: (resource) =>
-      createHmac('sha256', known().secret).update(String(resource)).digest('base64url').slice(0, 32),
+    topicOf(resource) {
+      const kept = topics.get(resource);
+      if (kept !== undefined) return kept;
+      const topic = createHmac('sha256', known().secret).update(String(resource)).digest('base64url');
+      if (topics.size >= keptTopics) topics.clear();
+      topics.set(resource, topic.slice(0, 32));
+      return topic.slice(0, 32);
+    },
   };
 }
