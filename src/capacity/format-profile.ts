@@ -8,6 +8,9 @@ export interface Provenance {
   readonly machine: string;
 }
 
+/** As the formatter of the repository writes YAML. */
+const style = { singleQuote: true, lineWidth: 0 } as const;
+
 const sourceOf = ({ command, date, machine }: Provenance) => ({
   source: `measured by ${command} on ${date}; ${machine}`,
   confidence: 'measured',
@@ -28,7 +31,7 @@ export function formatWire(wire: WireCosts, provenance: Provenance): string {
         keepAlive: { source: 'RFC 6455 section 5: ping and pong without payload', confidence: 'verified' },
       },
     },
-    { flowCollectionPadding: true },
+    style,
   );
 }
 
@@ -37,17 +40,20 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
   const service = Object.entries(server.serviceMs).map(
     ([kind, distribution]) => [kind, inWords(distribution)] as const,
   );
-  return stringify({
-    name: server.name,
-    workers: server.workers,
-    service: Object.fromEntries(service),
-    push: inWords(server.pushMs),
-    sources: {
-      service: sourceOf(provenance),
-      'service.register': { source: 'taken as dear as a put', confidence: 'assumption' },
-      push: sourceOf(provenance),
+  return stringify(
+    {
+      name: server.name,
+      workers: server.workers,
+      service: Object.fromEntries(service),
+      push: inWords(server.pushMs),
+      sources: {
+        service: sourceOf(provenance),
+        'service.register': { source: 'taken as dear as a put', confidence: 'assumption' },
+        push: sourceOf(provenance),
+      },
     },
-  });
+    style,
+  );
 }
 
 const ms = (value: number): string => `${value} ms`;

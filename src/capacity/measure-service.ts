@@ -3,7 +3,9 @@ import type { Distribution, RequestKind, ServerSpec } from '../../sim/index.ts';
 import {
   deleteObject,
   emptyReplica,
+  listMembers,
   multiget,
+  readHomeTokens,
   syncReplica,
   type Exchange,
   type SyncHabits,
@@ -40,7 +42,7 @@ export async function measureService(
   budgetMs: number,
 ): Promise<{
   spec: ServerSpec;
-  times: Readonly<Record<Exclude<RequestKind, 'home' | 'list'> | 'push', ServiceTime>>;
+  times: Readonly<Record<RequestKind | 'push', ServiceTime>>;
 }> {
   const replica = emptyReplica(bed.collection, 'calendar');
   await syncReplica(bed.session, replica, habits);
@@ -54,6 +56,8 @@ export async function measureService(
   const fetch = await time('multiget', (round) =>
     multiget(bed.session, 'calendar', bed.collection, [bed.pathOf(round % 10)]),
   );
+  const home = await time('home', () => readHomeTokens(bed.session, bed.home));
+  const list = await time('list', () => listMembers(bed.session, bed.collection));
   const removed = await timeDeletes(bed, budgetMs, put.cpuMs);
   const push = await timePushes(bed, budgetMs, put.cpuMs);
   const times = {
@@ -63,6 +67,8 @@ export async function measureService(
     put,
     delete: removed,
     register: put,
+    home,
+    list,
     push,
   };
   return {
@@ -77,6 +83,8 @@ export async function measureService(
         put: distributionOf(put),
         delete: distributionOf(removed),
         register: distributionOf(put),
+        home: distributionOf(home),
+        list: distributionOf(list),
       },
       pushMs: { kind: 'constant', value: round(push.cpuMs) },
     },

@@ -1,7 +1,10 @@
 import type { RequestCost, TransportSpec, WireCosts } from '../../sim/index.ts';
 import {
+  createCollection,
   deleteObject,
   emptyReplica,
+  listMembers,
+  readHomeTokens,
   syncReplica,
   type ByteCount,
   type Exchange,
@@ -11,6 +14,7 @@ import type { BenchBed } from './bench-bed.ts';
 
 const batch = 20;
 const rounds = 5;
+const moreCollections = 4;
 
 const habits: SyncHabits = {
   check: 'none',
@@ -55,6 +59,8 @@ export async function measureWire(
   bed.exchanges.length = 0;
   await deleteObject(bed.session, bed.pathOf(0));
   const removed = bytesOf(bed.exchanges, 'delete');
+  const home = await measureHome(bed);
+  const list = await measureList(bed);
   const push = await measurePush(bed);
   return {
     name,
@@ -66,11 +72,40 @@ export async function measureWire(
       put: fixedCost({ up: put.up - objectBytes, down: put.down }),
       delete: fixedCost(removed),
       register: fixedCost(push.register),
+      home,
+      list,
     },
     pushToDevice: push.toDevice,
     pushToService: push.toService,
     keepAlive,
   };
+}
+
+/** The home with the one collection of the bed and with more; what a server puts there itself is part of the fixed cost. */
+async function measureHome(bed: BenchBed): Promise<RequestCost> {
+  const look = async (): Promise<ByteCount> => {
+    bed.exchanges.length = 0;
+    await readHomeTokens(bed.session, bed.home);
+    return bytesOf(bed.exchanges, 'home');
+  };
+  const few = await look();
+  for (let more = 0; more < moreCollections; more += 1) {
+    const path = bed.collection.replace(/10\/$/, `${11 + more}/`);
+    await createCollection(bed.session, 'calendar', path, 'measurements');
+  }
+  return perItem(few, await look(), 1, 1 + moreCollections, 0);
+}
+
+/** The ETags of a collection with nothing in it and of the bed's own. */
+async function measureList(bed: BenchBed): Promise<RequestCost> {
+  const look = async (collection: string): Promise<{ bytes: ByteCount; members: number }> => {
+    bed.exchanges.length = 0;
+    const members = await listMembers(bed.session, collection);
+    return { bytes: bytesOf(bed.exchanges, 'list'), members: members.size };
+  };
+  const empty = await look(bed.collection.replace(/10\/$/, '11/'));
+  const full = await look(bed.collection);
+  return perItem(empty.bytes, full.bytes, empty.members, full.members, 0);
 }
 
 /** One registration, and the mean of a few messages; the message to the push service is what reached the device, encrypted alike. */

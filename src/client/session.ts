@@ -17,7 +17,7 @@ export const basicCredentials = (user: string, password: string): Credentials =>
 
 /** One finished request, as records and radio meters want it. */
 export interface Exchange {
-  readonly kind: RequestKind | 'home' | 'list' | 'discovery';
+  readonly kind: RequestKind | 'discovery';
   /** On the clock of the session, ms. */
   readonly startedAt: number;
   readonly endedAt: number;

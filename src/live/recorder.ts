@@ -15,7 +15,7 @@ import {
 import type { ByteCount, Exchange } from '../client/index.ts';
 import { CountedTime } from './counted-time.ts';
 
-const causeOf: Readonly<Record<Exclude<Exchange['kind'], 'discovery'>, ByteCause>> = {
+const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
   home: 'check',
   list: 'check',
   'sync-token': 'check',
@@ -37,7 +37,7 @@ export class Recorder {
   readonly #spec: RunSpec;
   readonly #layout: FleetLayout;
   readonly #meters: readonly RadioMeter[];
-  readonly #requests = new Map<Exchange['kind'], number>(requestKinds.map((kind) => [kind, 0]));
+  readonly #requests = new Map<RequestKind, number>(requestKinds.map((kind) => [kind, 0]));
   readonly #bytes = new Map(byteCauses.map((cause) => [cause, { up: 0, down: 0 }]));
   readonly #contacts: { contacts: number; emptyContacts: number }[];
   readonly #response = new Histogram();
