@@ -1,5 +1,6 @@
 import type { Chapter } from '../chapter.ts';
 import { breakEven } from './break-even.ts';
+import { clients } from './clients.ts';
 import { importance } from './importance.ts';
 import { merging } from './merging.ts';
 import { outage } from './outage.ts';
@@ -16,4 +17,5 @@ export const chapters: readonly Chapter[] = [
   spread,
   importance,
   outage,
+  clients,
 ];
