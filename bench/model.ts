@@ -4,8 +4,10 @@
  */
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { simulate, type Distribution, type RunSpec } from '../sim/index.ts';
+import { simulate, type Distribution, type RunSpec, type SimulationMode } from '../sim/index.ts';
 import { createPrinter, inOwnProcess, measure, peakBytes, type Measurement } from './measure.ts';
+
+const modes = ['exact', 'exact-elided'] as const;
 
 const constant = (value: number): Distribution => ({ kind: 'constant', value });
 const cost = (up: number, down: number) => ({ up, upPerItem: 50, down, downPerItem: 200 });
@@ -95,11 +97,11 @@ function fleetOf(devices: number, durationMs: number): RunSpec {
 /** Simulated time that keeps a case in bounds: a day for up to a million devices, four hours beyond. */
 const durationFor = (devices: number): number => (devices > 1e6 ? 14_400_000 : 86_400_000);
 
-function fleetCase(devices: number, mode: string): Measurement {
+function fleetCase(devices: number, mode: SimulationMode): Measurement {
   const before = process.memoryUsage().rss;
   let events = 0;
   const { cpuNs } = measure(() => {
-    const record = simulate(fleetOf(devices, durationFor(devices)));
+    const record = simulate(fleetOf(devices, durationFor(devices)), { mode });
     events = record.groups.reduce((sum, group) => sum + group.contacts, 0);
   });
   return {
@@ -114,14 +116,15 @@ function fleetCase(devices: number, mode: string): Measurement {
 }
 
 function main(): void {
-  const [flag, size, mode = 'exact'] = process.argv.slice(2);
+  const [flag, size, wanted] = process.argv.slice(2);
   if (flag === '--case') {
+    const mode = modes.find((mode) => mode === wanted) ?? 'exact';
     process.stdout.write(JSON.stringify(fleetCase(Number(size), mode)));
     return;
   }
   const print = createPrinter();
   for (const devices of [1e4, 1e6, 1e7]) {
-    print(inOwnProcess(fileURLToPath(import.meta.url), [String(devices), 'exact']));
+    for (const mode of modes) print(inOwnProcess(fileURLToPath(import.meta.url), [String(devices), mode]));
   }
 }
 

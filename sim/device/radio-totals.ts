@@ -182,6 +182,27 @@ export class RadioTotals {
     this.firstTailTicks += waiting;
   }
 
+  /** Accounts for `times` rests of `resting` ticks, each followed by an exchange as `brief` takes it; all inside the window. */
+  repeat(times: number, resting: number, promoted: boolean, active: number, waiting: number): void {
+    if (times > 0 && resting >= this.tailTotal) {
+      this.fullTails += times;
+      this.idleTicks += (resting - this.tailTotal) * times;
+    } else {
+      let from = 0;
+      for (let stage = 0; stage < this.tailEnds.length; stage += 1) {
+        const to = Math.min(resting, this.tailEnds[stage] ?? 0);
+        this.tailTicks[stage] = (this.tailTicks[stage] ?? 0) + Math.max(0, to - from) * times;
+        from = to;
+      }
+    }
+    if (promoted) {
+      this.promotionTicks += this.promotionTicksEach * times;
+      this.wakeUps += times;
+    }
+    this.activeTicks += active * times;
+    this.firstTailTicks += waiting * times;
+  }
+
   /** Accounts for waiting from `from` to `to` in the first stage of the tail, however long. */
   linger(from: number, to: number): void {
     if (this.firstTail > 0) this.firstTailTicks += this.counted(from, to);

@@ -16,10 +16,19 @@ export class Changes {
   private readonly requests: Requests;
   private readonly pushes: Pushes;
   private readonly contacts: Contacts;
+  private readonly elided: boolean;
   /** Writes under way, by change. */
   private readonly writes = new Map<number, Exchange>();
 
-  constructor(world: World, airtime: Airtime, requests: Requests, contacts: Contacts, pushes: Pushes) {
+  constructor(
+    world: World,
+    airtime: Airtime,
+    requests: Requests,
+    contacts: Contacts,
+    pushes: Pushes,
+    elided = false,
+  ) {
+    this.elided = elided;
     this.contacts = contacts;
     this.world = world;
     this.airtime = airtime;
@@ -86,7 +95,10 @@ export class Changes {
       const endDevice = layout.firstDevice[user + 1] ?? 0;
       for (let device = layout.firstDevice[user] ?? 0; device < endDevice; device += 1) {
         const count = countRow(device) + unseen;
+        const slept = (devices.counts[count] ?? 0) === 0;
+        if (slept) this.contacts.wake(device, world.queue.tick);
         devices.counts[count] = (devices.counts[count] ?? 0) + 1;
+        if (slept && this.elided) this.contacts.replan(device);
         if (device === writer) continue;
         if (world.kindOf(device).pushed) this.pushes.offer(device, place, importance, tick, readers);
         readers += 1;

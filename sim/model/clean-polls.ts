@@ -63,7 +63,7 @@ export class CleanPolls {
       return true;
     }
     radio.rest(last, start);
-    radio.brief(ready > start, kind.firstTicksUp + kind.firstTicksDown, waiting);
+    radio.brief(resting > radio.awakeTicks, kind.firstTicksUp + kind.firstTicksDown, waiting);
     if (connects) radio.brief(false, kind.connectTicks, kind.connectLead - kind.connectTicks);
     this.finish(device, kind, start, ready, end, connects);
     return true;

@@ -4,6 +4,7 @@ import type { Airtime } from './airtime.ts';
 import { CleanPolls } from './clean-polls.ts';
 import { ContactPool, type Contact } from './contact.ts';
 import type { DeviceKind } from './device-kind.ts';
+import type { Elision } from './elision.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import { Learning } from './learning.ts';
 import { Polls } from './polls.ts';
@@ -33,11 +34,13 @@ export class Contacts {
   private readonly requests: Requests;
   private readonly agenda: Agenda;
   private readonly learning: Learning;
+  private readonly elision: Elision | undefined;
   private readonly polls: Polls;
   private readonly cleanPolls: CleanPolls;
   private readonly pool = new ContactPool();
 
-  constructor(world: World, airtime: Airtime, requests: Requests, agenda: Agenda) {
+  constructor(world: World, airtime: Airtime, requests: Requests, agenda: Agenda, elision?: Elision) {
+    this.elision = elision;
     this.world = world;
     this.airtime = airtime;
     this.requests = requests;
@@ -66,9 +69,10 @@ export class Contacts {
    * arrival, so it is preceded by `settleStart` and followed by a new announcement.
    */
   replan(device: number): void {
+    const kind = this.world.kindOf(device);
+    if (this.elision?.sleeps(device, kind) === true) return;
     const start = this.agenda.dueAt(device);
     if (start === Infinity) return;
-    const kind = this.world.kindOf(device);
     const at = this.foreseen(device, kind) ? this.polls.arrival(device, kind, start) : start;
     this.world.queue.push(at, device, contactCode);
   }
@@ -76,9 +80,15 @@ export class Contacts {
   /** Starts a contact that was due by `tick` and is announced by its arrival only. */
   settleStart(device: number, tick: number): void {
     const kind = this.world.kindOf(device);
+    this.elision?.catchUp(device, kind, tick);
     if (!this.foreseen(device, kind)) return;
     const start = this.agenda.dueAt(device);
     if (start <= tick) this.start(device, kind, start);
+  }
+
+  /** A change is about to be noted that concerns the device: contacts it slept through found nothing. */
+  wake(device: number, tick: number): void {
+    this.elision?.catchUp(device, this.world.kindOf(device), tick);
   }
 
   /** Acts on an announcement for `tick`, if it still speaks the truth. */

@@ -27,6 +27,8 @@ export class DeviceKind {
   readonly connectLead: number;
   /** Nothing about a contact that finds nothing is drawn, and no push interferes with its schedule. */
   readonly plain: boolean;
+  /** Period of a schedule whose contacts are all alike while they find nothing; 0 when they are not. */
+  readonly periodTicks: number;
   readonly batch: number;
   /** How a collection is compared, index into `requestKinds`. */
   readonly report: number;
@@ -82,6 +84,12 @@ export class DeviceKind {
       spec.server.serviceMs[first]?.kind === 'constant' &&
       roundTrips <= this.radio.firstTail;
     const keepAliveMs = group.keepAliveMs ?? spec.pushService.keepAliveMs;
+    const periodTicks = (this.policy.periodMs ?? 0) * 1000;
+    // One exchange must be over before its waiting outlasts the first stage, and a contact before the next is due.
+    const service = spec.server.serviceMs[first];
+    const waits = this.fixedRoundTrip + (service?.kind === 'constant' ? service.value * 1000 : Infinity);
+    const steady = this.plain && Number.isInteger(periodTicks) && waits <= this.radio.firstTail;
+    this.periodTicks = steady ? periodTicks : 0;
     this.keepAliveTicks = this.pushed ? Math.round(keepAliveMs * 1000) : 0;
   }
 

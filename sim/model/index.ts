@@ -1,1 +1,2 @@
+export { whyNot, type SimulationMode } from './mode.ts';
 export { simulate, type SimulateOptions } from './simulate.ts';

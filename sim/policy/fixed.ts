@@ -13,6 +13,7 @@ export const fixed = definePolicy({
     kind: 'fixed',
     usesPush: false,
     remembers: false,
+    periodMs: intervalMs,
     first: (moment) => moment.now + intervalMs * moment.random(),
     next: (moment) => placeAfter(moment, intervalMs),
     onPush: () => Infinity,

@@ -11,6 +11,8 @@ export interface SyncPolicy {
   readonly usesPush: boolean;
   /** Whether it uses `memory`; the caller need not keep it otherwise. */
   readonly remembers: boolean;
+  /** `next` is the instant scheduled before plus this, whatever the contact brought; absent when it depends on more. */
+  readonly periodMs?: number;
   /** The first scheduled contact at or after `moment.now`, in ms; `Infinity` for none. */
   first(moment: SyncMoment): number;
   /**

@@ -8,6 +8,7 @@ const drawn = (value: number): Distribution => ({ kind: 'uniform', min: value, m
 
 const radios = [
   plainRadio,
+  { ...plainRadio, promotion: { ms: 0, watts: 0 } },
   { ...plainRadio, promotion: { ms: 0, watts: 0 }, tail: [] },
   {
     ...plainRadio,

@@ -1,0 +1,77 @@
+import { meanOf } from '../kernel/index.ts';
+import type { RunRecord } from '../metrics/index.ts';
+import type { RunSpec } from '../spec.ts';
+import { meanChangesPerDay } from '../workload/index.ts';
+import { DeviceKind } from './device-kind.ts';
+
+export type SimulationMode = Exclude<RunRecord['mode'], 'live'>;
+
+/** Beyond this load requests wait for each other often enough to change what devices see. */
+const highestLoad = 0.5;
+const dayMs = 86_400_000;
+
+/**
+ * Why a spec cannot be computed in a mode; undefined when it can. `exact` always can. `exact-elided` needs polls
+ * on a steady schedule, nothing about them drawn, and a server that is seldom busy.
+ */
+export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined {
+  if (mode === 'exact') return undefined;
+  if (mode !== 'exact-elided') return `the mode ${mode} is not available for any model yet`;
+  const window = { from: 0, to: spec.durationMs * 1000 };
+  const kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, window));
+  if (!kinds.some((kind) => kind.periodTicks > 0)) return reasonAgainst(kinds, spec);
+  if (kinds.some((kind) => kind.pushed)) return 'pushes make contacts depend on what happens';
+  const load = meanLoad(spec);
+  return load > highestLoad
+    ? `the server would be busy ${(load * 100).toFixed(0)} % of the time, above ${highestLoad * 100} %, and requests would wait`
+    : undefined;
+}
+
+function reasonAgainst(kinds: readonly DeviceKind[], spec: RunSpec): string {
+  if (kinds.every(({ policy }) => policy.periodMs === undefined))
+    return 'no device group polls on a steady schedule';
+  if (kinds.every(({ fixedRoundTrip }) => fixedRoundTrip < 0))
+    return 'round-trip times are drawn for each contact';
+  const services = [spec.server.serviceMs['sync-token'], spec.server.serviceMs['sync-collection']];
+  if (services.some(({ kind }) => kind !== 'constant')) return 'service times are drawn for each request';
+  return 'an exchange outlasts the first state of the radio after a transfer, or its size depends on what it finds';
+}
+
+/** Share of the time that the workers are busy, from means. */
+function meanLoad({ server, ...spec }: RunSpec): number {
+  const pollMs = Math.max(
+    meanOf(server.serviceMs['sync-token']),
+    meanOf(server.serviceMs['sync-collection']),
+  );
+  const collections = spec.collectionGroups.reduce((sum, { perUser }) => sum + perUser, 0);
+  const devicesPerUser = spec.deviceGroups.reduce((sum, { perUser }) => sum + perUser, 0);
+  const polling = spec.deviceGroups.reduce((sum, { perUser, syncPolicy }) => {
+    const intervalMs = 'intervalMs' in syncPolicy ? syncPolicy.intervalMs : dayMs;
+    return sum + (spec.users * perUser * collections * pollMs) / intervalMs;
+  }, 0);
+  const perChangeMs =
+    pollMs + meanOf(server.serviceMs.multiget) + meanOf(server.serviceMs['sync-collection']);
+  const changing = spec.collectionGroups.reduce((sum, { changes, perUser }) => {
+    const seen = meanChangesPerDay(changes) * perUser * spec.users * devicesPerUser;
+    return sum + (seen * perChangeMs) / dayMs;
+  }, 0);
+  return (polling + changing) / server.workers;
+}
+
+const sampleUsers = 40;
+const sampleMs = 6 * 3_600_000;
+
+/** A small fleet of the same make, on a server where none waits: what a mode is proved on. */
+export function sampleOf(spec: RunSpec): RunSpec {
+  const users = Math.min(
+    spec.users,
+    Math.max(sampleUsers, ...spec.collectionGroups.map(({ members }) => members)),
+  );
+  return {
+    ...spec,
+    users,
+    durationMs: Math.min(spec.durationMs, sampleMs),
+    warmUpMs: Math.min(spec.warmUpMs, sampleMs),
+    server: { ...spec.server, workers: 1024 },
+  };
+}

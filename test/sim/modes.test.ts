@@ -1,0 +1,113 @@
+import { fc, test } from '@fast-check/vitest';
+import { describe, expect, it } from 'vitest';
+import { simulate, whyNot, type RunSpec } from '../../sim/index.ts';
+import { constant, plainCollections, plainDevices, plainRadio, plainSpec } from './plain-spec.ts';
+
+const radios = [
+  plainRadio,
+  { ...plainRadio, promotion: { ms: 0, watts: 0 } },
+  {
+    ...plainRadio,
+    tail: [
+      { name: 'short', ms: 900, watts: 1 },
+      { name: 'long', ms: 20_000, watts: 0.4 },
+    ],
+  },
+];
+
+const specs = fc
+  .record({
+    seed: fc.integer({ min: 0, max: 1e6 }),
+    intervalMs: fc.constantFrom(7000, 20_000, 300_000, 3_600_000),
+    roundTripMs: fc.constantFrom(0, 30, 200),
+    keepAliveMs: fc.constantFrom(0, 15_000, 1e9),
+    check: fc.constantFrom('none' as const, 'sync-token' as const),
+    writer: fc.constantFrom('device' as const, 'external' as const),
+    members: fc.constantFrom(1, 4),
+    warmUpMs: fc.constantFrom(0, 400_000),
+    radio: fc.constantFrom(...radios),
+  })
+  .map((drawn) =>
+    plainSpec({
+      seed: drawn.seed,
+      users: 12,
+      durationMs: 7_200_000,
+      warmUpMs: drawn.warmUpMs,
+      deviceGroups: [
+        plainDevices({
+          perUser: 1.5,
+          radio: drawn.radio,
+          link: { name: 'link', rttMs: constant(drawn.roundTripMs), mbpsUp: 1, mbpsDown: 2 },
+          syncPolicy: { kind: 'fixed', intervalMs: drawn.intervalMs },
+          client: { name: 'client', check: drawn.check, multigetBatch: 5 },
+        }),
+      ],
+      collectionGroups: [
+        plainCollections({
+          members: drawn.members,
+          writer: drawn.writer,
+          changes: { kind: 'poisson', perDay: 60 },
+        }),
+      ],
+      transport: { http: '1.1', tls: true, keepAliveMs: drawn.keepAliveMs },
+      server: {
+        ...plainSpec().server,
+        workers: 1000,
+        serviceMs: {
+          ...plainSpec().server.serviceMs,
+          'sync-token': constant(5),
+          'sync-collection': constant(9),
+        },
+      },
+    }),
+  );
+
+describe('mode exact-elided', () => {
+  test.prop([specs], { numRuns: 100 })('yields the record of exact where none waits', (spec: RunSpec) => {
+    const elided = simulate(spec, { mode: 'exact-elided' });
+    expect(elided.mode).toBe('exact-elided');
+    expect({ ...elided, mode: 'exact' }).toEqual(simulate(spec));
+  });
+
+  it.each<[string, Partial<RunSpec>]>([
+    [
+      'no device group polls on a steady schedule',
+      { deviceGroups: [plainDevices({ syncPolicy: { kind: 'on-push', spreadMs: 0 } })] },
+    ],
+    [
+      'round-trip times are drawn',
+      {
+        deviceGroups: [
+          plainDevices({ link: { ...plainDevices().link, rttMs: { kind: 'exponential', mean: 50 } } }),
+        ],
+      },
+    ],
+    [
+      'service times are drawn',
+      {
+        server: {
+          ...plainSpec().server,
+          serviceMs: { ...plainSpec().server.serviceMs, 'sync-token': { kind: 'exponential', mean: 5 } },
+        },
+      },
+    ],
+    [
+      'the server would be busy',
+      {
+        users: 100_000,
+        server: {
+          ...plainSpec().server,
+          serviceMs: { ...plainSpec().server.serviceMs, 'sync-token': constant(8) },
+        },
+      },
+    ],
+  ])('is refused when %s', (reason, changes) => {
+    const spec = plainSpec(changes);
+    expect(whyNot(spec, 'exact-elided')).toContain(reason);
+    expect(() => simulate(spec, { mode: 'exact-elided' })).toThrow(reason);
+  });
+
+  it('does not stand in for modes that are not there', () => {
+    expect(() => simulate(plainSpec(), { mode: 'expected' })).toThrow('not available');
+  });
+});
