@@ -3,12 +3,20 @@ import type { XmlElement } from './xml-element.ts';
 
 const xmlNamespace = 'http://www.w3.org/XML/1998/namespace';
 
-/** An element as text that means the same wherever it is put: it declares every namespace it uses. */
-export function writeXml(element: XmlElement, inheritedNs = ''): string {
+/**
+ * An element as text that means the same wherever it is put: it declares every namespace it uses, and so does each
+ * of its children, so that these can be taken out of it.
+ */
+export function writeXml(element: XmlElement): string {
+  return write(element, undefined, true);
+}
+
+function write(element: XmlElement, inheritedNs: string | undefined, outermost: boolean): string {
   const declaration = element.ns === inheritedNs ? '' : ` xmlns="${escapeXml(element.ns)}"`;
   const attributes = Object.entries(element.attributes).map(writeAttribute).join('');
+  const inherited = outermost ? undefined : element.ns;
   const inner =
-    escapeXml(element.text) + element.children.map((child) => writeXml(child, element.ns)).join('');
+    escapeXml(element.text) + element.children.map((child) => write(child, inherited, false)).join('');
   const open = `<${element.name}${declaration}${attributes}`;
   return inner === '' ? `${open}/>` : `${open}>${inner}</${element.name}>`;
 }

@@ -1,4 +1,4 @@
-import { child, ns, type XmlElement } from '../../xml/index.ts';
+import { child, escapeXml, ns, type XmlElement } from '../../xml/index.ts';
 import { xmlDeclaration, xmlType, type Answer } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
 import type { DavContext } from '../context.ts';
@@ -7,6 +7,8 @@ import { parseBody, isElement } from '../http/parse-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { declarations } from '../properties/element-name.ts';
+import { multistatus } from '../properties/multistatus.ts';
+import { encodePath } from '../http/request-target.ts';
 import { createView } from '../properties/view.ts';
 import type { NodeKind } from '../store/node.ts';
 import { locate, memberResource, requireAccess } from '../tree/locate.ts';
@@ -130,7 +132,11 @@ function make(
       : { status: 201, headers, body: answer(applied.propstats) };
   } catch (error) {
     if (!(error instanceof Undo)) throw error;
-    // RFC 5689 section 3: the answer to a refused property is 424 or that of RFC 4791 section 5.3.1, 207.
-    return { status: 207, headers: { 'content-type': xmlType }, body: answer(error.applied.propstats) };
+    // RFC 4791 section 5.3.1 answers 207, RFC 5689 section 3 the status of the failure.
+    if (responseName === 'mkcalendar-response') {
+      const path = escapeXml(encodePath(exchange.segments, true));
+      return multistatus(`<D:response><D:href>${path}</D:href>${error.applied.propstats}</D:response>`);
+    }
+    return { status: 403, headers: { 'content-type': xmlType }, body: answer(error.applied.propstats) };
   }
 }

@@ -36,7 +36,8 @@ export const put: Handler = (context, exchange) => {
   }
   requireMemberAccess(parent);
   if (exchange.headers['content-range'] !== undefined) throw new Refusal(400, 'PUT of a part is not served');
-  checkConditions(exchange.headers, resource?.node, false);
+  const refused = failedCondition(exchange, resource);
+  if (refused !== undefined) return currentState(context, exchange, resource, refused);
   checkScheduleTag(exchange.headers, resource?.node);
   const shown = evaluateIf(context, exchange, located);
   requireUnlocked(context, exchange.user, resource ?? parent, shown);
@@ -45,6 +46,37 @@ export const put: Handler = (context, exchange) => {
   const saved = save(context, exchange, parent, name, object);
   return written(context, exchange, parent, { name, saved, status: resource === undefined ? 201 : 204 });
 };
+
+function failedCondition({ headers }: Exchange, resource: Resource | undefined): Refusal | undefined {
+  try {
+    checkConditions(headers, resource?.node, false);
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}
+
+/** A client that prefers it gets with the 412 what is there instead (RFC 8144 section 3.2). @throws Refusal 412 */
+function currentState(
+  context: DavContext,
+  exchange: Exchange,
+  resource: Resource | undefined,
+  refused: Refusal,
+): Answer {
+  if (resource === undefined || !exchange.preferences.representation) throw refused;
+  const { node, path } = resource;
+  return {
+    status: refused.status,
+    headers: {
+      etag: node.etag,
+      'content-type': node.type,
+      'content-location': path,
+      'preference-applied': 'return=representation',
+    },
+    body: context.store.nodes.body(node.id),
+  };
+}
 
 /** What a write left behind. */
 export interface Saved {

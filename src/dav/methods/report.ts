@@ -38,5 +38,10 @@ export const report: Handler = (context, exchange) => {
   if (answer === undefined || !supported) {
     throw new Refusal(403, `${root.name} is not served here`, { ns: ns.dav, name: 'supported-report' });
   }
-  return { ...answer({ context, exchange, root, resource }), report: root.name };
+  const answered = answer({ context, exchange, root, resource });
+  const applied = exchange.preferences.minimal && answered.status === 207;
+  const headers = applied
+    ? { ...answered.headers, 'preference-applied': 'return=minimal' }
+    : answered.headers;
+  return { ...answered, ...(headers === undefined ? {} : { headers }), report: root.name };
 };

@@ -31,7 +31,7 @@ export function provisionUser(store: Store, user: string, at: number): void {
   create(container('principals'), user, 'principal');
   const calendars = create(container('calendars'), user, 'calendar-home');
   const events = create(calendars, 'calendar', 'calendar');
-  describe(store, events, 'Calendar', 'VEVENT');
+  describe(store, events, 'Calendar');
   const tasks = create(calendars, 'tasks', 'calendar');
   describe(store, tasks, 'Tasks', 'VTODO');
   create(calendars, 'inbox', 'inbox');
@@ -49,6 +49,6 @@ function describe(store: Store, id: number, displayName: string, component?: str
     id,
     caldav,
     'supported-calendar-component-set',
-    `<supported-calendar-component-set xmlns="${caldav}"><comp name="${component}"/></supported-calendar-component-set>`,
+    `<supported-calendar-component-set xmlns="${caldav}"><comp xmlns="${caldav}" name="${component}"/></supported-calendar-component-set>`,
   );
 }

@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Pool } from 'undici';
+import { expect } from 'vitest';
+import { event, parts, syncBody, syncToken, type Reply } from './harness.ts';
+
+const calendar = '/calendars/alice/calendar/';
+const authorization = `Basic ${Buffer.from('alice:alice').toString('base64')}`;
+
+async function start(db: string): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, ['test/dav/serve-for-kill.ts', db], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [line] = await once(createInterface(child.stdout), 'line');
+  return { child, url: String(line) };
+}
+
+const ask = async (
+  pool: Pool,
+  method: 'PUT' | 'DELETE' | 'REPORT',
+  path: string,
+  body?: string,
+): Promise<Reply> => {
+  const answer = await pool.request({
+    path,
+    method,
+    reset: false,
+    headers: { authorization },
+    ...(body === undefined ? {} : { body }),
+  });
+  return { status: answer.statusCode, headers: answer.headers, text: await answer.body.text() };
+};
+
+/** Objects that were acknowledged: their entity tag, or null once removed. */
+type Acknowledged = Map<string, string | null>;
+
+/** Writes on several connections until the server dies; a write without an answer may have happened or not. */
+async function writeUntilDeath(pool: Pool, round: number, acknowledged: Acknowledged): Promise<Set<string>> {
+  const uncertain = new Set<string>();
+  const work = async (worker: number): Promise<void> => {
+    for (let n = 0; ; n += 1) {
+      const uid = `${worker}-${n % 20}`;
+      const remove = n % 7 === 6 && typeof acknowledged.get(uid) === 'string';
+      uncertain.add(uid);
+      const reply = await ask(
+        pool,
+        remove ? 'DELETE' : 'PUT',
+        `${calendar}${uid}.ics`,
+        remove ? undefined : event(uid, [`LOCATION:${round}.${n}`]),
+      ).catch(() => undefined);
+      if (reply === undefined) return;
+      expect(reply.status).toBeLessThan(300);
+      acknowledged.set(uid, remove ? null : String(reply.headers['etag']));
+      uncertain.delete(uid);
+    }
+  };
+  await Promise.all([work(0), work(1), work(2)]);
+  return uncertain;
+}
+
+/** Kills a server under write load again and again, and checks after each start what it acknowledged. */
+export async function killRepeatedly(kills: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'davpulse-kill-'));
+  const db = join(folder, 'store.db');
+  const acknowledged: Acknowledged = new Map();
+  let uncertain = new Set<string>();
+  let token = '';
+  let known = new Map<string, string>();
+  try {
+    for (let round = 0; round <= kills; round += 1) {
+      const { child, url } = await start(db);
+      const exited = once(child, 'exit');
+      const pool = new Pool(url, { connections: 4 });
+      const all = await ask(pool, 'REPORT', calendar, syncBody(''));
+      const held = new Map(
+        parts(all).map(({ href, found }) => [
+          href.slice(calendar.length, -4),
+          found.get('getetag')?.text ?? '',
+        ]),
+      );
+      for (const [uid, etag] of acknowledged) {
+        if (!uncertain.has(uid)) expect(held.get(uid) ?? null).toBe(etag);
+      }
+      // What a client that synced before the kill is told must lead it to the very same state.
+      if (token !== '') {
+        const changes = await ask(pool, 'REPORT', calendar, syncBody(token));
+        expect(changes.status).toBe(207);
+        for (const { href, status, found } of parts(changes)) {
+          const uid = href.slice(calendar.length, -4);
+          if (status === 404) known.delete(uid);
+          else known.set(uid, found.get('getetag')?.text ?? '');
+        }
+        expect(known).toEqual(held);
+      }
+      known = held;
+      token = syncToken(all);
+      for (const uid of acknowledged.keys())
+        if (uncertain.has(uid)) acknowledged.set(uid, held.get(uid) ?? null);
+      const writing =
+        round === kills ? Promise.resolve(new Set<string>()) : writeUntilDeath(pool, round, acknowledged);
+      // At a different point of the load each time.
+      setTimeout(() => child.kill('SIGKILL'), 15 + ((round * 37) % 60));
+      uncertain = await writing;
+      await exited;
+      await pool.destroy();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
