@@ -21,6 +21,8 @@ export interface ServiceTime {
   /** Of answers to a lone client, ms. */
   readonly medianMs: number;
   readonly p95Ms: number;
+  /** p75 over p25 of the same: a spread that pauses of the machine do not reach. */
+  readonly quartileRatio: number;
 }
 
 const habits: SyncHabits = {
@@ -112,6 +114,7 @@ async function timeRequests(
     cpuMs: cpuMs / own.length,
     medianMs: quantileSorted(latencies, 0.5),
     p95Ms: quantileSorted(latencies, 0.95),
+    quartileRatio: quantileSorted(latencies, 0.75) / quantileSorted(latencies, 0.25),
   };
 }
 
@@ -146,15 +149,16 @@ async function timePushes(bed: BenchBed, budgetMs: number, putCpuMs: number): Pr
 }
 
 const warmUpRounds = 100;
+/** Quantiles of the standard normal distribution. */
+const z75 = 0.6744897501960817;
 const z95 = 1.6448536269514722;
 
 /** Log-normal with the processor time as its mean and the spread of the answers to a lone client. */
-function distributionOf({ cpuMs, medianMs, p95Ms }: ServiceTime): Distribution {
-  const spread = p95Ms / medianMs;
-  if (!(spread > 1.01)) return { kind: 'constant', value: round(cpuMs) };
-  const sigma = Math.log(spread) / z95;
+function distributionOf({ cpuMs, quartileRatio }: ServiceTime): Distribution {
+  const sigma = Math.log(quartileRatio) / (2 * z75);
+  if (!(sigma > 0.01)) return { kind: 'constant', value: round(cpuMs) };
   const median = cpuMs * Math.exp((-sigma * sigma) / 2);
-  return { kind: 'lognormal', median: round(median), p95: round(median * spread) };
+  return { kind: 'lognormal', median: round(median), p95: round(median * Math.exp(z95 * sigma)) };
 }
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
