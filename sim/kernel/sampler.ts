@@ -26,7 +26,7 @@ export function createSampler(distribution: Distribution): Sampler {
     default: {
       const { median } = distribution;
       const sigma = sigmaOf(distribution);
-      return (key, entity, index) => median * Math.exp(sigma * normalQuantile(uniform(key, entity, index)));
+      return (key, entity, index) => median * Math.exp(sigma * normal(uniform(key, entity, index)));
     }
   }
 }
@@ -50,8 +50,11 @@ export function meanOf(distribution: Distribution): number {
   }
 }
 
-const polynomial = (coefficients: readonly number[], x: number): number =>
-  coefficients.reduce((sum, coefficient) => sum * x + coefficient, 0);
+function polynomial(coefficients: readonly number[], x: number): number {
+  let sum = 0;
+  for (const coefficient of coefficients) sum = sum * x + coefficient;
+  return sum;
+}
 
 const a = [
   -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
@@ -77,4 +80,19 @@ export function normalQuantile(probability: number): number {
   }
   const q = probability - 0.5;
   return (q * polynomial(a, q * q)) / polynomial(b, q * q);
+}
+
+const tableSteps = 4096;
+const tableEdge = 64;
+const normalTable = Float64Array.from({ length: tableSteps + 1 }, (_, step) =>
+  step === 0 || step === tableSteps ? 0 : normalQuantile(step / tableSteps),
+);
+
+/** `normalQuantile` read from a table, within 1e-4 of it; the tails, where the table is too coarse, are computed. */
+function normal(probability: number): number {
+  const place = probability * tableSteps;
+  const step = Math.floor(place);
+  if (step < tableEdge || step >= tableSteps - tableEdge) return normalQuantile(probability);
+  const low = normalTable[step] ?? 0;
+  return low + ((normalTable[step + 1] ?? 0) - low) * (place - step);
 }
