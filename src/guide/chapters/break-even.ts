@@ -13,6 +13,7 @@ import {
   shown,
   specOf,
 } from '../points.ts';
+import { tornadoOf } from '../sensitivities.ts';
 
 /** Changes a day that a device learns of: all of its collection but its own share. */
 const seenPerDay = (point: PointSummary): number => {
@@ -99,6 +100,7 @@ export const breakEven: Chapter = {
             seriesTitle: 'Policy',
           }),
         },
+        tornadoOf(result, 'energy', 'break-even'),
       ],
       tables: [
         {

@@ -12,6 +12,7 @@ import {
   shown,
   specOf,
 } from '../points.ts';
+import { tornadoOf } from '../sensitivities.ts';
 
 const windowMs = (point: PointSummary): number => {
   const policy = specOf(point).pushPolicy;
@@ -81,6 +82,7 @@ export const merging: Chapter = {
             seriesTitle: 'Changes',
           }),
         },
+        tornadoOf(result, 'push.sent', 'merging'),
       ],
       tables: [
         {

@@ -2,6 +2,7 @@ import { drawLines, formatValue } from '../../report/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
 import { brief, curvePoint, meanOf, partsOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+import { tornadoOf } from '../sensitivities.ts';
 
 const safetyMs = (point: PointSummary): number => {
   const policy = specOf(point).deviceGroups[0]?.syncPolicy;
@@ -55,6 +56,7 @@ export const safetyPoll: Chapter = {
             seriesTitle: 'Loss',
           }),
         },
+        tornadoOf(result, 'staleness.mean', 'safety-poll'),
       ],
       tables: [
         {

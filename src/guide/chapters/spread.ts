@@ -2,6 +2,7 @@ import { drawLines, formatNumber, formatValue } from '../../report/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
 import { brief, curvePoint, meanOf, partsOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+import { tornadoOf } from '../sensitivities.ts';
 
 const spreadMs = (point: PointSummary): number => {
   const policy = specOf(point).deviceGroups[0]?.syncPolicy;
@@ -67,6 +68,7 @@ export const spread: Chapter = {
             seriesTitle: 'Subscribers',
           }),
         },
+        tornadoOf(result, 'staleness.p50', 'spread'),
       ],
       tables: [
         {
