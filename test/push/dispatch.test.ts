@@ -279,6 +279,22 @@ describe('delivery', () => {
     expect(endpoints.received).toHaveLength(2);
   });
 
+  it('keeps no log of changes that nobody must be told of', async () => {
+    let now = Date.now();
+    const { endpoints, dav } = await world(created, { now: () => now });
+    const location = dav.subscribe('ann', endpoints.subscription('/a')).headers['Location'];
+    const logged = () => Number(dav.db.prepare('SELECT count(*) AS n FROM push_change').get()?.['n']);
+    for (let change = 0; change < 50; change += 1) {
+      dav.change({ dontNotify: [`"${location}"`] });
+      now += 100;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    now += 2000;
+    dav.change({ dontNotify: [`"${location}"`] });
+    // The newest may wait for the next occasion: the log is shortened once a second at most.
+    await until(() => logged() <= 1, 'a short log');
+  });
+
   it('loses nothing when the transaction of the change is rolled back: nothing is owed', async () => {
     const { endpoints, dav } = await world(created);
     dav.subscribe('ann', endpoints.subscription('/a'));

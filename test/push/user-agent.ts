@@ -54,7 +54,7 @@ export class UserAgent {
     subscriptions: readonly AgentSubscription[] = [],
     onMessage: (text: string) => void = () => {},
   ): Promise<UserAgent> {
-    const socket = new WebSocket(wsUrl);
+    const socket = new WebSocket(wsUrl, { rejectUnauthorized: false });
     const agent = new UserAgent(socket, subscriptions);
     agent.onMessage = onMessage;
     const opened = Promise.withResolvers<void>();

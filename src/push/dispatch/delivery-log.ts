@@ -48,6 +48,11 @@ export class DeliveryLog {
     else this.#scheduled ??= setImmediate(() => this.flush());
   }
 
+  /** Looks soon whether the log can be shortened: changes that concern nobody lead to no delivery. */
+  pruneSoon(): void {
+    this.#scheduled ??= setImmediate(() => this.flush());
+  }
+
   flush(): void {
     clearImmediate(this.#scheduled);
     this.#scheduled = undefined;

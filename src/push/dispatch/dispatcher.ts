@@ -113,6 +113,7 @@ export class Dispatcher {
         }
         this.#readThrough = change.seq;
       }
+      if (changes.length > 0) this.#done.pruneSoon();
       if (changes.length < readAtOnce) return;
     }
   }
