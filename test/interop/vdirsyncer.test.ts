@@ -50,7 +50,7 @@ it.skipIf(!installed('vdirsyncer'))('syncs both ways with vdirsyncer, and shows 
     expect([found.code, found.output]).toEqual([0, expect.anything()]);
     await sync();
     const local = join(folder, 'calendar', 'calendar');
-    const [file = ''] = readdirSync(local).filter((name) => name.endsWith('.ics'));
+    const file = readdirSync(local).find((name) => name.endsWith('.ics')) ?? '';
     expect(readFileSync(join(local, file), 'utf8').replaceAll('\r\n', '\n').trim()).toContain(
       'SUMMARY:Meeting',
     );

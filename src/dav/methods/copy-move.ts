@@ -103,7 +103,7 @@ function execute(
   const { parent, name, resource: replaced } = destination;
   const into = parent.content;
   if (replaced !== undefined) removeTree(context, replaced.node, revision);
-  if (!moving) copyTree(context, source.content, { parent: into, name, revision, deep });
+  if (!moving) copyTree(context, source.content, { parent: into, name, deep });
   else {
     const { node } = source;
     nodes.move(node.id, into.id, name, node.owner, revision);
@@ -122,5 +122,5 @@ function execute(
       if (from.id !== into.id) recordChange(context, exchange, { node: from, kind: 'content', revision });
     }
   }
-  recordChange(context, exchange, { node: into, kind: 'content', revision });
+  recordChange(context, exchange, { node: into, kind: 'content', revision: log.nextRevision() });
 }

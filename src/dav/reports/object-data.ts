@@ -9,7 +9,8 @@ import { compileAddressData } from '../objects/address-data.ts';
 import type { Zone } from '../recurrence/zone.ts';
 
 export const textOfObject = (context: DavContext, { node }: Resource): string => {
-  const data = node.data ?? context.store.nodes.body(node.id);
+  if (node.text !== undefined) return node.text;
+  const data = context.store.nodes.body(node.id);
   return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
 };
 

@@ -30,18 +30,18 @@ export function createNodeStore(db: DatabaseSync) {
   const byName = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND name = ?`);
   const withBody = prepare<Node>(
     db,
-    `SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ? AND name = ?`,
+    `SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ? AND name = ?`,
   );
   const byUid = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND uid = ?`);
   const members = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? ORDER BY id`);
   const shares = prepare<Node>(db, `SELECT ${columns} FROM node WHERE target = ?`);
   const inRange = prepare<Node>(
     db,
-    `SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 0 AND starts >= ?2 - ${shortSpanMs} AND starts <= ?3
+    `SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 0 AND starts >= ?2 - ${shortSpanMs} AND starts <= ?3
      UNION ALL
-     SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
+     SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
      UNION ALL
-     SELECT ${columns}, data FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NULL`,
+     SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NULL`,
   );
   const insert = prepare(
     db,

@@ -4,19 +4,16 @@ import { isCollection, type Node } from '../store/node.ts';
 export interface CopyTarget {
   readonly parent: Node;
   readonly name: string;
-  readonly revision: number;
   /** Whether members of a collection are copied as well. */
   readonly deep: boolean;
 }
 
 /** Copies a node with its properties; inside a transaction, where nothing is at the target. */
-export function copyTree(
-  context: DavContext,
-  source: Node,
-  { parent, name, revision, deep }: CopyTarget,
-): number {
+export function copyTree(context: DavContext, source: Node, { parent, name, deep }: CopyTarget): number {
   const { nodes, properties, log } = context.store;
   const at = context.now();
+  // One each: a page of sync-collection cannot end between changes of one revision.
+  const revision = log.nextRevision();
   const id = nodes.create({ parent: parent.id, name, kind: source.kind, owner: parent.owner, revision, at });
   log.unbury(parent.id, name);
   if (!isCollection(source)) {
@@ -28,9 +25,10 @@ export function copyTree(
   const made = nodes.byId(id);
   if (deep && isCollection(source) && made !== undefined) {
     for (const member of nodes.members(source.id)) {
-      copyTree(context, member, { parent: made, name: member.name, revision, deep });
+      copyTree(context, member, { parent: made, name: member.name, deep });
     }
   }
+  nodes.touch(id, log.nextRevision());
   return id;
 }
 

@@ -39,6 +39,7 @@ export function provisionUser(store: Store, user: string, at: number): void {
   const addressbooks = create(container('addressbooks'), user, 'addressbook-home');
   describe(store, create(addressbooks, 'addressbook', 'addressbook'), 'Contacts');
   create(container('files'), user, 'folder');
+  for (const home of [calendars, addressbooks]) store.nodes.touch(home, store.log.nextRevision());
 }
 
 function describe(store: Store, id: number, displayName: string, component?: string): void {
