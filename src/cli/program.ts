@@ -5,6 +5,7 @@ import { calibrateCommand } from './calibrate.ts';
 import { capacityCommand } from './capacity.ts';
 import { benchCommand } from './bench.ts';
 import { compareCommand } from './compare.ts';
+import { exportCommand } from './export.ts';
 import { guideCommand } from './guide.ts';
 import { pushServiceCommand } from './push-service.ts';
 import { reportFailure } from './report-failure.ts';
@@ -24,6 +25,7 @@ const commands: readonly CommandFactory[] = [
   calibrateCommand,
   capacityCommand,
   validateCommand,
+  exportCommand,
   schemaCommand,
   serveCommand,
   pushServiceCommand,
