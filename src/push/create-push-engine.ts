@@ -119,6 +119,14 @@ export function createPushEngine(options: PushEngineOptions): PushEngine {
   // What a previous process still owed.
   dispatcher.wake();
 
+  /** Those on a resource about to go who may not read it: afterwards nobody can tell. */
+  const withoutRights = ({ removed, collectionId }: PushChange): number[] =>
+    removed === true
+      ? [...cache.of(collectionId).values()]
+          .filter(({ subscription }) => !host.mayRead(subscription.user, collectionId))
+          .map(({ id }) => id)
+      : [];
+
   const record = (change: PushChange): void => {
     if (options.policy.kind === 'off') return;
     const excluded = parseDontNotify(change.dontNotify);
@@ -128,11 +136,12 @@ export function createPushEngine(options: PushEngineOptions): PushEngine {
     log.append({
       resource: change.collectionId,
       kind: change.kind,
+      removed: change.removed === true,
       importance: change.importance,
       at: change.at,
       above,
       properties: change.properties ?? [],
-      suppressed: store.idsByLocation(change.user, excluded.urls),
+      suppressed: [...store.idsByLocation(change.user, excluded.urls), ...withoutRights(change)],
     });
   };
 

@@ -46,6 +46,11 @@ export interface PushChange {
   /** The resource changed: for a written or removed object its collection, for properties the resource itself. */
   readonly collectionId: number;
   readonly kind: 'content' | 'property';
+  /**
+   * `collectionId` itself is removed: those who watch it are told too, which counts as a content change. To be
+   * recorded while it still exists, because rights on it are judged then.
+   */
+  readonly removed?: boolean;
   readonly importance: Importance;
   /** Epoch milliseconds. */
   readonly at: number;

@@ -116,6 +116,21 @@ describe('messages', () => {
     expect(endpoints.received.map(({ path }) => path).toSorted()).toEqual(['/deep', '/deep', '/members']);
   });
 
+  it('tell of a resource that is removed, also those who watch it, if they might read it', async () => {
+    const { endpoints, dav } = await world(created);
+    const home = { id: 9, path: '/calendars/ann/', kind: 'calendar-home' } as const;
+    dav.subscribe('ann', endpoints.subscription('/itself'));
+    dav.subscribe('eve', endpoints.subscription('/eve'));
+    dav.subscribe('ann', endpoints.subscription('/home'), contentTrigger, home);
+    dav.unreadable.add('eve');
+    dav.change({ removed: true, above: [home.id] });
+    dav.unreadable.add('ann');
+    await until(() => endpoints.of('/itself').length === 1, 'the farewell');
+    await idle(dav);
+    // The home is still there, so its rights are asked when the message leaves.
+    expect(endpoints.received.map(({ path }) => path)).toEqual(['/itself']);
+  });
+
   it('tell of properties only to those who asked for them', async () => {
     const { endpoints, dav } = await world(created);
     const wants = (name: string) =>

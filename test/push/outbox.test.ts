@@ -31,7 +31,16 @@ const changes = fc
     let at = 0;
     return steps.map(({ gapMs, ...rest }, place): LoggedChange => {
       at += gapMs;
-      return { seq: place + 1, resource: 1, at, above: [], properties: [], suppressed: [], ...rest };
+      return {
+        seq: place + 1,
+        resource: 1,
+        at,
+        above: [],
+        properties: [],
+        suppressed: [],
+        removed: false,
+        ...rest,
+      };
     });
   });
 

@@ -11,9 +11,9 @@ const wantsProperty = ({ propertyFilter }: Registration, { properties }: LoggedC
 
 function concerns(registration: Registration, change: LoggedChange, levelsAbove: number): boolean {
   if (change.seq <= registration.sentSeq || change.suppressed.includes(registration.id)) return false;
-  // A content change is one of a member, so it lies one level below the resource that it is logged for.
+  // A content change is one of a member, one level below the resource that it is logged for, unless that is gone.
   return change.kind === 'content'
-    ? reaches(registration.content, levelsAbove + 1)
+    ? reaches(registration.content, levelsAbove + (change.removed ? 0 : 1))
     : reaches(registration.property, levelsAbove) && wantsProperty(registration, change);
 }
 

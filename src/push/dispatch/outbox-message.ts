@@ -14,6 +14,8 @@ export interface OutboxMessage {
   importance: Importance;
   content: boolean;
   property: boolean;
+  /** Its resource is gone, so rights on it cannot be asked any more. */
+  farewell: boolean;
   /** Log positions of the oldest and the newest change in it. */
   fromSeq: number;
   toSeq: number;
@@ -40,6 +42,7 @@ export function openMessage(registration: number, resource: number, change: Logg
     importance: change.importance,
     content: change.kind === 'content',
     property: change.kind === 'property',
+    farewell: change.removed && change.resource === resource,
     fromSeq: change.seq,
     toSeq: change.seq,
     attempts: 0,
@@ -55,6 +58,7 @@ export function absorb(message: OutboxMessage, other: Omit<OutboxMessage, 'dueAt
   message.importance = higher(message.importance, other.importance);
   message.content ||= other.content;
   message.property ||= other.property;
+  message.farewell ||= other.farewell;
   message.fromSeq = Math.min(message.fromSeq, other.fromSeq);
   message.toSeq = Math.max(message.toSeq, other.toSeq);
   message.attempts = Math.max(message.attempts, other.attempts);
@@ -72,6 +76,7 @@ export function repeatedMessage(registration: Registration, now: number): Outbox
     importance: 'normal',
     content: registration.content !== undefined,
     property: registration.property !== undefined,
+    farewell: false,
     fromSeq: registration.sentSeq,
     toSeq: registration.sentSeq,
     attempts: 0,

@@ -52,7 +52,8 @@ export class Settlement {
       this.counts.failed += 1;
       this.#held.get(id)?.delete(message);
     }
-    if (!tooOld && this.#parts.host.mayRead(user, message.resource)) return registration;
+    const allowed = message.farewell || this.#parts.host.mayRead(user, message.resource);
+    if (!tooOld && allowed) return registration;
     this.#finish(message, registration, undefined);
     return undefined;
   }

@@ -14,8 +14,8 @@ export interface ChangeLog {
 
 export function createChangeLog(db: DatabaseSync): ChangeLog {
   const append = db.prepare(
-    `INSERT INTO push_change (resource, kind, importance, at, above, properties, suppressed)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO push_change (resource, kind, removed, importance, at, above, properties, suppressed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const after = db.prepare('SELECT * FROM push_change WHERE seq > ? ORDER BY seq LIMIT ?');
   const newest = db.prepare('SELECT max(seq) AS seq FROM push_change');
@@ -25,6 +25,7 @@ export function createChangeLog(db: DatabaseSync): ChangeLog {
       void append.run(
         change.resource,
         change.kind,
+        change.removed ? 1 : 0,
         change.importance,
         change.at,
         JSON.stringify(change.above),

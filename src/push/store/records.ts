@@ -41,6 +41,8 @@ export interface LoggedChange {
   readonly seq: number;
   readonly resource: number;
   readonly kind: 'content' | 'property';
+  /** The resource itself is gone. */
+  readonly removed: boolean;
   readonly importance: Importance;
   readonly at: number;
   readonly above: readonly number[];

@@ -32,6 +32,7 @@ const changeRow = z.object({
   seq: z.number(),
   resource: z.number(),
   kind: z.enum(['content', 'property']),
+  removed: z.number(),
   importance: z.enum(importances),
   at: z.number(),
   above: z.string(),
@@ -65,6 +66,7 @@ export function toChange(row: Row): LoggedChange {
   const parsed = changeRow.parse(row);
   return {
     ...parsed,
+    removed: parsed.removed === 1,
     above: ids.parse(JSON.parse(parsed.above)),
     properties: names.parse(JSON.parse(parsed.properties)),
     suppressed: ids.parse(JSON.parse(parsed.suppressed)),
