@@ -6,8 +6,19 @@ export type Sampler = (key: number, entity: number, index: number) => number;
 
 const z95 = 1.6448536269514722;
 
+/** Samplers by the object that describes them: a table is worth making once only. */
+const made = new WeakMap<Distribution, Sampler>();
+
 /** A sampler for a distribution. @throws RangeError for parameters that describe none. */
 export function createSampler(distribution: Distribution): Sampler {
+  const known = made.get(distribution);
+  if (known !== undefined) return known;
+  const sampler = makeSampler(distribution);
+  made.set(distribution, sampler);
+  return sampler;
+}
+
+function makeSampler(distribution: Distribution): Sampler {
   switch (distribution.kind) {
     case 'constant': {
       const { value } = distribution;
@@ -23,11 +34,8 @@ export function createSampler(distribution: Distribution): Sampler {
       const { mean } = distribution;
       return (key, entity, index) => mean * exponential(key, entity, index);
     }
-    default: {
-      const { median } = distribution;
-      const sigma = sigmaOf(distribution);
-      return (key, entity, index) => median * Math.exp(sigma * normal(uniform(key, entity, index)));
-    }
+    default:
+      return createLogNormal(distribution.median, sigmaOf(distribution));
   }
 }
 
@@ -83,16 +91,21 @@ export function normalQuantile(probability: number): number {
 }
 
 const tableSteps = 4096;
+/** Steps at either end in which a table is too coarse for the tail. */
 const tableEdge = 64;
-const normalTable = Float64Array.from({ length: tableSteps + 1 }, (_, step) =>
-  step === 0 || step === tableSteps ? 0 : normalQuantile(step / tableSteps),
-);
 
-/** `normalQuantile` read from a table, within 1e-4 of it; the tails, where the table is too coarse, are computed. */
-function normal(probability: number): number {
-  const place = probability * tableSteps;
-  const step = Math.floor(place);
-  if (step < tableEdge || step >= tableSteps - tableEdge) return normalQuantile(probability);
-  const low = normalTable[step] ?? 0;
-  return low + ((normalTable[step + 1] ?? 0) - low) * (place - step);
+/** Draws from the log-normal: the quantile function read from a table, within 1e-4 of it, and computed in the tails. */
+function createLogNormal(median: number, sigma: number): Sampler {
+  const quantile = (probability: number) => median * Math.exp(sigma * normalQuantile(probability));
+  const table = Float64Array.from({ length: tableSteps + 1 }, (_, step) =>
+    step === 0 || step === tableSteps ? 0 : quantile(step / tableSteps),
+  );
+  return (key, entity, index) => {
+    const probability = uniform(key, entity, index);
+    const place = probability * tableSteps;
+    const step = place | 0;
+    if (step < tableEdge || step >= tableSteps - tableEdge) return quantile(probability);
+    const low = table[step] ?? 0;
+    return low + ((table[step + 1] ?? 0) - low) * (place - step);
+  };
 }

@@ -2,6 +2,9 @@ import { countRow, unseen } from '../device/index.ts';
 import type { Contact } from './contact.ts';
 import type { World } from './world.ts';
 
+/** What a contact notes for the version when a report lists nothing. */
+const unchanged = -1;
+
 /** What a device finds when it asks about a collection, and what it makes of it. */
 export class Learning {
   private readonly world: World;
@@ -40,13 +43,15 @@ export class Learning {
 
   /** Notes in the contact what a report at `tick` shows; returns how many objects it lists. */
   report(contact: Contact, tick: number): number {
+    contact.version = unchanged;
+    if (!this.mayKnowLess(contact.device)) return 0;
     const { world, objects } = this;
     const { versions, schedule } = world;
     const collection = this.collectionOf(contact);
     const known = this.knownBy(contact);
-    contact.version = versions.versionAt(collection, tick);
-    contact.sizes.length = 0;
-    if (contact.version === known) return 0;
+    const version = versions.versionAt(collection, tick);
+    if (version === known) return 0;
+    contact.version = version;
     objects.clear();
     // Newest first: of several changes to one object only the last is there to be fetched.
     for (let version = contact.version; version > known; version -= 1) {
@@ -61,11 +66,11 @@ export class Learning {
 
   /** The device holds, from `tick` on, the version that the report showed; returns how many changes are new to it. */
   learn(contact: Contact, tick: number): number {
+    if (contact.version === unchanged) return 0;
     const { world } = this;
     const { versions, schedule, ledger, devices } = world;
     const collection = this.collectionOf(contact);
     const known = this.knownBy(contact);
-    if (contact.version === known) return 0;
     let learned = 0;
     let staleFrom = Infinity;
     for (let version = known + 1; version <= contact.version; version += 1) {
