@@ -72,6 +72,7 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
       { host, port, tls, requestTimeoutMs: limits.requestTimeoutMs },
       createListener(service, observe),
     );
+    connections = listener.connections;
     const persisted = options.db === ':memory:' ? Promise.resolve() : credentials.persist();
     return {
       url: listener.url,

@@ -19,7 +19,7 @@ export interface ListenOptions {
 export interface Listener {
   readonly port: number;
   readonly url: string;
-  connections(): number;
+  readonly connections: () => number;
   /** Stops listening, lets running requests finish for a moment, then closes what is open. */
   close(): Promise<void>;
 }
@@ -30,8 +30,12 @@ const graceMs = 1000;
 export async function listen(options: ListenOptions, listener: RequestListener): Promise<Listener> {
   const sessions = new Set<ServerHttp2Session>();
   const sockets = new Set<Socket>();
+  // Node looks for late requests at this interval only.
+  const checks = { connectionsCheckingInterval: Math.min(5000, options.requestTimeoutMs / 2) };
   const server =
-    options.tls === undefined ? createServer(listener) : createSecure(options.tls, listener, sessions);
+    options.tls === undefined
+      ? createServer(checks, listener)
+      : createSecure(options.tls, listener, sessions, checks);
   configure(server, options);
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -67,8 +71,9 @@ function createSecure(
   tls: { readonly key: string; readonly cert: string },
   listener: RequestListener,
   sessions: Set<ServerHttp2Session>,
+  checks: { readonly connectionsCheckingInterval: number },
 ): Http2SecureServer {
-  const server = createSecureServer({ ...tls, allowHTTP1: true }, (request, response) => {
+  const server = createSecureServer({ ...tls, ...checks, allowHTTP1: true }, (request, response) => {
     // The compatibility API of HTTP/2 has the members of its HTTP/1.1 counterparts that are used here.
     listener(
       request as unknown as IncomingMessage,

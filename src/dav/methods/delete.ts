@@ -5,7 +5,7 @@ import { evaluateIf } from '../locks/guard.ts';
 import { requireTreeUnlocked } from '../locks/tree-guard.ts';
 import { isCollection } from '../store/node.ts';
 import { locate, required } from '../tree/locate.ts';
-import { changeImportance } from '../objects/change-facts.ts';
+import { changeImportance, isSlow } from '../objects/change-facts.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { scheduleRemoval } from '../scheduling/schedule.ts';
 import { recordChange } from '../tree/record-change.ts';
@@ -38,7 +38,15 @@ export const remove: Handler = (context, exchange) => {
     ? parseCalendar(Buffer.from(store.nodes.body(node.id)).toString('utf8'))
     : undefined;
   const silent = exchange.headers['schedule-reply']?.toString().trim().toUpperCase() === 'F';
-  const importance = context.push && event ? changeImportance(event, undefined, context.now()) : 'normal';
+  const importance =
+    context.push && event
+      ? changeImportance({
+          before: event,
+          after: undefined,
+          now: context.now(),
+          slow: isSlow(store, parent.content),
+        })
+      : 'normal';
   store.transaction(() => {
     const revision = store.log.nextRevision();
     const collection = isCollection(node);

@@ -7,7 +7,7 @@ import { encodeSegment } from '../http/request-target.ts';
 import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { isCollection } from '../store/node.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
-import { changeImportance } from '../objects/change-facts.ts';
+import { changeImportance, isSlow } from '../objects/change-facts.ts';
 import { textOf } from '../scheduling/itip.ts';
 import { checkScheduling, scheduleWrite } from '../scheduling/schedule.ts';
 import { allows, type Resource } from '../tree/resource.ts';
@@ -109,7 +109,10 @@ export function save(
     const data = content === undefined ? object.data : Buffer.from(textOf(content));
     const facts = { ...object.facts, scheduleTag };
     const etag = storeObject(context, collection, name, { data, facts }, revision);
-    const importance = context.push && after ? changeImportance(before, after, context.now()) : 'normal';
+    const importance =
+      context.push && after
+        ? changeImportance({ before, after, now: context.now(), slow: isSlow(store, collection) })
+        : 'normal';
     recordChange(context, exchange, { node: collection, kind: 'content', revision, importance });
     return { etag, scheduleTag, verbatim: content === undefined };
   });

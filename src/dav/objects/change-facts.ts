@@ -1,6 +1,8 @@
 import ICAL from 'ical.js';
 import { importanceOf } from '../../push/index.ts';
 import type { Importance } from '../../../sim/index.ts';
+import type { Node } from '../store/node.ts';
+import type { Store } from '../store/store.ts';
 import { dayMs } from '../recurrence/civil.ts';
 import { instancesOf } from '../recurrence/instances.ts';
 
@@ -51,17 +53,27 @@ const settled = (calendar: ICAL.Component): string =>
     .filter((line) => !volatile.test(line))
     .join('\n');
 
+export interface ObjectChange {
+  readonly before: ICAL.Component | undefined;
+  readonly after: ICAL.Component | undefined;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Whether the collection is one where nobody waits for changes. */
+  readonly slow: boolean;
+}
+
 /** How soon people care about a change of a calendar object, by the rules of push. */
-export function changeImportance(
-  before: ICAL.Component | undefined,
-  after: ICAL.Component | undefined,
-  now: number,
-): Importance {
+export function changeImportance({ before, after, now, slow }: ObjectChange): Importance {
   const [old, fresh] = [timesOf(before, now), timesOf(after, now)];
   return importanceOf({
     startsInMs: sooner(old.startsInMs, fresh.startsInMs),
     alarmInMs: sooner(old.alarmInMs, fresh.alarmInMs),
     attendeeStatusOnly: before !== undefined && after !== undefined && settled(before) === settled(after),
-    slowCollection: false,
+    slowCollection: slow,
   });
 }
+
+/** Whether a collection is marked as one where nobody waits for changes: by the property `slow` of push. */
+export const isSlow = ({ properties }: Store, collection: Node): boolean =>
+  collection.properties === 1 &&
+  properties.all(collection.id).some(({ ns, name }) => ns === 'urn:davpulse:push' && name === 'slow');
