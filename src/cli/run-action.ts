@@ -40,6 +40,8 @@ export interface RunCommandOptions {
   readonly dryRun?: true;
   readonly json?: true;
   readonly target?: string;
+  readonly iOwnThisServer?: true;
+  readonly maxRate?: number;
   readonly users?: string;
 }
 
@@ -115,7 +117,7 @@ async function runWithDisplay(
   return outcome;
 }
 
-function targetOf({ target, users }: RunCommandOptions) {
+function targetOf({ target, users, iOwnThisServer, maxRate }: RunCommandOptions) {
   if (target === undefined) return undefined;
   if (users === undefined) {
     throw new DavpulseError(
@@ -123,7 +125,12 @@ function targetOf({ target, users }: RunCommandOptions) {
       '--target needs --users FILE with the accounts to use',
     );
   }
-  return { url: target, users: readAccounts(users) };
+  return {
+    url: target,
+    users: readAccounts(users),
+    isOwn: iOwnThisServer === true,
+    ...(maxRate === undefined ? {} : { maxPerSecond: maxRate }),
+  };
 }
 
 function resultOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {

@@ -24,6 +24,12 @@ export const runCommand: CommandFactory = (end) =>
     )
     .option('--target <url>', 'a CalDAV server to drive instead of the bundled one (live backend)')
     .option('--users <file>', "the target's accounts: a file with a line name,password for each")
+    .option('--i-own-this-server', 'you may put load on the target, which is not this machine')
+    .option(
+      '--max-rate <n>',
+      'requests per second that a target beyond this machine gets at most (default: 20)',
+      wholeNumber(1, 100_000),
+    )
     .option(
       '--shard <k/n>',
       'makes every n-th run only, from the k-th; davpulse report puts the parts together',

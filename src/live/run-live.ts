@@ -25,6 +25,7 @@ import { provision, unprovision, type LiveCollection } from './provision.ts';
 import { setPushFaults } from './push-faults.ts';
 import { Recorder } from './recorder.ts';
 import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
+import { guardTarget } from './target-guard.ts';
 import { connectTo, type Target } from './target.ts';
 import { Writers } from './writers.ts';
 
@@ -37,11 +38,21 @@ export interface LiveOptions {
   /** Told the share of the run that is over, now and then. */
   readonly onProgress?: (share: number) => void;
   /** A server that is running already; the bundled one is started when it is left out. */
-  readonly server?: { readonly url: string; readonly users: readonly ServerUser[] };
+  readonly server?: LiveServer;
   /** Faults of the bundled push service beyond its loss and delay; their times count from the counted time on. */
   readonly faults?: readonly FaultRule[];
   /** Where the last requests and answers of devices that fail are written; nowhere when left out. */
   readonly transcriptFolder?: string;
+}
+
+/** A server that is not started for the run. */
+export interface LiveServer {
+  readonly url: string;
+  readonly users: readonly ServerUser[];
+  /** The user may put load on it; needed for anything but this machine. */
+  readonly isOwn?: boolean;
+  /** Requests per second that it may get at most, if it is not this machine. */
+  readonly maxPerSecond?: number;
 }
 
 const progressEveryMs = 250;
@@ -76,6 +87,7 @@ async function findTarget(
   stack: AsyncDisposableStack,
 ): Promise<Target> {
   if (server !== undefined) {
+    guardTarget(server, spec);
     requireUsers(server.users, layout);
     const { origin, pathname } = new URL(server.url);
     return { origin, basePath: pathname, users: server.users, pushServiceUrl: undefined, pid: undefined };

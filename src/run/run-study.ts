@@ -5,6 +5,7 @@ import { Piscina } from 'piscina';
 import type { RunRecord } from '../../sim/index.ts';
 import type { PlannedRun, Study } from '../scenario/index.ts';
 import { estimateContacts } from './estimate-cost.ts';
+import type { LiveServer } from '../live/index.ts';
 import { ProgressMeter, type Progress } from './progress.ts';
 import type { SimTask } from './sim-worker.ts';
 
@@ -19,10 +20,7 @@ export interface RunOptions {
 }
 
 /** A CalDAV server that is running already. */
-export interface LiveTarget {
-  readonly url: string;
-  readonly users: readonly { readonly name: string; readonly password: string }[];
-}
+export type LiveTarget = LiveServer;
 
 export interface StudyOutcome {
   /** The finished runs in the order of the plan, each with its place there. */

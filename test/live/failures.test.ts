@@ -78,6 +78,20 @@ describe('a run against a server that cannot serve it', () => {
     ).rejects.toMatchObject({ code: 'DAVPULSE_OPTION_INVALID', message: expect.stringContaining('2 users') });
   });
 
+  it('leaves servers beyond this machine alone, unless they are claimed and the rate is small', async () => {
+    const server = { url: 'http://192.0.2.1', users };
+    await expect(runAt(server.url)).rejects.toMatchObject({
+      code: 'DAVPULSE_OPTION_INVALID',
+      message: expect.stringContaining('--i-own-this-server'),
+    });
+    await expect(
+      runAt(server.url, { server: { ...server, isOwn: true, maxPerSecond: 1 } }),
+    ).rejects.toMatchObject({
+      code: 'DAVPULSE_OPTION_INVALID',
+      message: expect.stringContaining('--max-rate'),
+    });
+  });
+
   it('ends at once when it is told to, whatever the server does', async () => {
     const asked = Promise.withResolvers<undefined>();
     using server = await serverThat(() => asked.resolve(undefined));
