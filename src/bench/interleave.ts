@@ -11,6 +11,8 @@ export interface Side {
   /** Folder of a checkout. */
   readonly folder: string;
   readonly args: readonly string[];
+  /** Variables of the environment that this side has on top of the others. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface InterleaveOptions {
@@ -68,11 +70,16 @@ async function runSide(
   ];
   try {
     await new Promise<void>((resolve, reject) => {
-      execFile(process.execPath, args, { signal, cwd: side.folder }, (error, _stdout, stderr) => {
-        if (error === null) resolve();
-        else if (signal.aborted) reject(error);
-        else reject(failure(side, seed, stderr, error));
-      });
+      execFile(
+        process.execPath,
+        args,
+        { signal, cwd: side.folder, env: { ...process.env, ...side.env } },
+        (error, _stdout, stderr) => {
+          if (error === null) resolve();
+          else if (signal.aborted) reject(error);
+          else reject(failure(side, seed, stderr, error));
+        },
+      );
     });
     return await readResultFile(join(out, 'results.json'));
   } finally {

@@ -27,7 +27,9 @@ const defaultFloor = 0.02;
 
 const defaultMetrics: readonly Metric[] = [
   ...metrics.filter(({ shownIn }) => shownIn !== undefined),
-  ...['server.response.p50', 'server.response.p99', 'service.p50', 'service.p99'].map(metricById),
+  ...['server.work', 'server.response.p50', 'server.response.p99', 'service.p50', 'service.p99'].map(
+    metricById,
+  ),
 ];
 
 /**

@@ -56,9 +56,19 @@ export function judgeRanked(samples: readonly Samples[], floor: number): Judged[
     };
     const method: Method = base.length < 2 || head.length < 2 ? 'single' : 'rank';
     if (method === 'single') return judgeSingle(interval.change, metric.better, floor);
-    const significant = (adjusted[index] ?? 1) < 0.05;
+    const significant = (adjusted.get(index) ?? 1) < 0.05;
     return { ...interval, method, verdict: verdictOf(interval, metric.better, { floor, significant }) };
   });
+}
+
+/** Corrected p-values by place; values that are equal throughout were never a chance for a false alarm and do not count. */
+function adjustedP(samples: readonly Samples[]): Map<number, number> {
+  const tested = samples.flatMap(({ base, head }, index) => {
+    const varies = new Set([...base, ...head]).size > 1;
+    return varies && base.length > 1 && head.length > 1 ? [{ index, p: mannWhitney(head, base).p }] : [];
+  });
+  const corrected = holm(tested.map(({ p }) => p));
+  return new Map(tested.map(({ index }, place) => [index, corrected[place] ?? 1]));
 }
 
 /** One measurement a side says nothing about chance, so only equality can be told. */
