@@ -43,9 +43,7 @@ export function judgePaired({ metric, base, head }: Samples): Judged {
  * correction over all of them, and when it reaches the floor, below which machines drift anyway.
  */
 export function judgeRanked(samples: readonly Samples[], floor: number): Judged[] {
-  const adjusted = holm(
-    samples.map(({ base, head }) => (base.length < 2 || head.length < 2 ? 1 : mannWhitney(head, base).p)),
-  );
+  const adjusted = adjustedP(samples);
   return samples.map(({ metric, base, head }, index) => {
     const centre = median([...base]);
     const shift = hodgesLehmann(head, base);
