@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import type { SimulationMode } from '../../sim/index.ts';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
 import { writeReport } from '../report/index.ts';
 import {
@@ -9,13 +10,7 @@ import {
   type PrecisionGoal,
   type ResultFile,
 } from '../results/index.ts';
-import {
-  estimateContacts,
-  estimateStudyMs,
-  runStudy,
-  runToPrecision,
-  type StudyOutcome,
-} from '../run/index.ts';
+import { estimateStudyMs, runStudy, runToPrecision, type StudyOutcome } from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import { readAccounts, type Shard } from './options.ts';
@@ -25,7 +20,9 @@ import { planTable } from './plan-table.ts';
 import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
 import { runVerdict, thresholdVerdict } from './run-verdict.ts';
+import { refuseMode } from './refuse-mode.ts';
 import { showResult } from './show-result.ts';
+import { speedNotes } from './speed-notes.ts';
 import { packageVersion } from './version.ts';
 
 export interface RunCommandOptions {
@@ -34,6 +31,7 @@ export interface RunCommandOptions {
   readonly seed?: number[];
   readonly set?: NonNullable<Overrides['set']>;
   readonly workers?: number;
+  readonly mode?: SimulationMode | 'auto';
   readonly shard?: Shard;
   readonly precision?: PrecisionGoal;
   readonly maxSeeds: number;
@@ -61,6 +59,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   }
   const whole = load();
   const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
+  if (options.mode !== undefined) refuseMode(study.runs, options.mode);
   const out = options.out ?? join('out', study.name);
   note(
     `${study.title}: ${study.runs.length} runs, about ${formatTime(estimateStudyMs(study.runs, options.workers))}`,
@@ -111,6 +110,7 @@ async function runWithDisplay(
     signal,
     onProgress: (progress) => display.update(progress),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
+    ...(options.mode === undefined ? {} : { mode: options.mode }),
     ...(target === undefined ? {} : { target }),
   });
   display.clear();
@@ -136,9 +136,6 @@ function targetOf({ target, users, iOwnThisServer, maxRate }: RunCommandOptions)
 function resultOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {
   const durationMs = Date.now() - startedAt.getTime();
   const runs = outcome.finished.map(({ record }) => record);
-  const contacts = runs
-    .filter(({ backend }) => backend === 'sim')
-    .reduce((sum, { spec }) => sum + estimateContacts(spec), 0);
   return {
     schema: resultSchema,
     name: study.name,
@@ -151,7 +148,7 @@ function resultOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultF
       command: ['davpulse', ...process.argv.slice(2)].join(' '),
       node: process.version,
       machine: machineFingerprint(),
-      notes: { 'contacts simulated, about': Math.round(contacts) },
+      notes: speedNotes(runs, outcome.simulatedForMs),
     },
     source: study.text,
     runs,

@@ -30,6 +30,12 @@ export const runCommand: CommandFactory = (end) =>
       'requests per second that a target beyond this machine gets at most (default: 20)',
       wholeNumber(1, 100_000),
     )
+    .addOption(
+      new Option(
+        '--mode <mode>',
+        'how simulated runs are computed (default: auto takes a shortcut where it is exact)',
+      ).choices(['auto', 'exact', 'exact-sliced', 'exact-elided', 'expected']),
+    )
     .option(
       '--shard <k/n>',
       'makes every n-th run only, from the k-th; davpulse report puts the parts together',

@@ -9,8 +9,15 @@ export interface Progress {
   readonly totalRuns: number;
   /** Share of the whole work, 0 to 1. */
   readonly share: number;
-  /** NaN until there is something to judge by. */
   readonly remainingMs: number;
+  /** Events that all workers together handle a second; 0 while nothing is simulated. */
+  readonly eventsPerSecond: number;
+}
+
+/** How far one run is: the share of it that is done and, for a simulated one, the events that this took. */
+export interface RunProgress {
+  readonly share: number;
+  readonly events?: number;
 }
 
 /** A contact simulated takes about this long on one core before anything has been measured, ms. */
@@ -21,6 +28,14 @@ const liveOverheadMs = 8000;
 /** Time that a live run takes, about, ms. */
 export const liveRunMs = (spec: RunSpec): number => spec.warmUpMs + spec.durationMs + liveOverheadMs;
 
+const hours = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
+function describe({ backend, spec }: PlannedRun, share: number): string {
+  if (backend === 'live') return `live: ${spec.label}`;
+  const hour = hours.format((share * (spec.warmUpMs + spec.durationMs)) / 3_600_000);
+  return `simulating ${spec.label}, seed ${spec.seed}: hour ${hour}`;
+}
+
 /** Turns the reports of single runs into the progress of the whole; time left follows the speed measured so far. */
 export class ProgressMeter {
   readonly #runs: readonly PlannedRun[];
@@ -28,6 +43,7 @@ export class ProgressMeter {
   readonly #done: number[];
   readonly #contacts: readonly number[];
   readonly #now: () => number;
+  readonly #events: number[];
   #simStartedAt = NaN;
   #simMs = 0;
 
@@ -36,6 +52,7 @@ export class ProgressMeter {
     this.#workers = workers;
     this.#now = now;
     this.#done = runs.map(() => 0);
+    this.#events = runs.map(() => 0);
     this.#contacts = runs.map(({ spec }) => estimateContacts(spec));
   }
 
@@ -48,12 +65,17 @@ export class ProgressMeter {
     this.#simStartedAt = NaN;
   }
 
-  /** `share` of run `index` is done; 1 when it is over. */
-  report(index: number, share: number): Progress {
+  /** Time that the simulated runs have taken so far, ms. */
+  get simulatedForMs(): number {
+    return this.#simMs + (Number.isNaN(this.#simStartedAt) ? 0 : this.#now() - this.#simStartedAt);
+  }
+
+  /** Takes how far run `index` is; gives how far the study is. */
+  report(index: number, { share, events = 0 }: RunProgress): Progress {
     this.#done[index] = Math.max(this.#done[index] ?? 0, share);
+    this.#events[index] = Math.max(this.#events[index] ?? 0, events);
     const run = this.#runs[index];
-    const elapsedSimMs =
-      this.#simMs + (Number.isNaN(this.#simStartedAt) ? 0 : this.#now() - this.#simStartedAt);
+    const elapsedSimMs = this.simulatedForMs;
     const contactsDone = this.#sum((_, i) => (this.#contacts[i] ?? 0) * (this.#done[i] ?? 0), 'sim');
     const contactsLeft = this.#sum((_, i) => (this.#contacts[i] ?? 0) * (1 - (this.#done[i] ?? 0)), 'sim');
     const msPerContact = contactsDone > 0 ? elapsedSimMs / contactsDone : initialMsPerContact / this.#workers;
@@ -62,12 +84,17 @@ export class ProgressMeter {
     const remainingMs = contactsLeft * msPerContact + liveLeft;
     const spentMs = contactsDone * msPerContact + liveDone;
     return {
-      doing: run === undefined ? '' : `${run.backend === 'sim' ? 'simulating' : 'live'}: ${run.spec.label}`,
+      doing: run === undefined ? '' : describe(run, share),
       finishedRuns: this.#done.filter((done) => done >= 1).length,
       totalRuns: this.#runs.length,
       share: spentMs + remainingMs === 0 ? 1 : spentMs / (spentMs + remainingMs),
       remainingMs,
+      eventsPerSecond: run?.backend === 'sim' ? (1000 * this.#eventsSoFar()) / elapsedSimMs : 0,
     };
+  }
+
+  #eventsSoFar(): number {
+    return this.#events.reduce((sum, events) => sum + events, 0);
   }
 
   #sum(amount: (run: PlannedRun, index: number) => number, backend: PlannedRun['backend']): number {

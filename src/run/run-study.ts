@@ -1,13 +1,10 @@
-import { extname } from 'node:path';
 import { availableParallelism } from 'node:os';
-import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import type { RunRecord } from '../../sim/index.ts';
 import type { PlannedRun, Study } from '../scenario/index.ts';
-import { estimateContacts } from './estimate-cost.ts';
 import type { LiveServer } from '../live/index.ts';
-import { ProgressMeter, type Progress } from './progress.ts';
+import { ProgressMeter, type Progress, type RunProgress } from './progress.ts';
 import type { SimTask } from './sim-worker.ts';
+import { simulateRuns } from './simulate-runs.ts';
 
 export interface RunOptions {
   /** Ends the study early; what is finished by then is kept. */
@@ -15,6 +12,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Threads that simulate; all cores by default. The result does not depend on it. */
   readonly workers?: number;
+  /** How simulated runs are computed; `auto` takes a shortcut where it is exact. */
+  readonly mode?: SimTask['mode'];
   /** A server to drive instead of the bundled one. */
   readonly target?: LiveTarget;
 }
@@ -25,6 +24,8 @@ export type LiveTarget = LiveServer;
 export interface StudyOutcome {
   /** The finished runs in the order of the plan, each with its place there. */
   readonly finished: readonly { readonly index: number; readonly record: RunRecord }[];
+  /** Time that the simulated runs took together, all workers at once, ms. */
+  readonly simulatedForMs: number;
   /** Why the study ended before its last run, if it did. */
   readonly error?: unknown;
 }
@@ -33,11 +34,11 @@ export interface StudyOutcome {
 export async function runStudy(study: Study, options: RunOptions): Promise<StudyOutcome> {
   const workers = options.workers ?? availableParallelism();
   const meter = new ProgressMeter(study.runs, workers, () => performance.now());
-  const report = (index: number, share: number): void => options.onProgress?.(meter.report(index, share));
+  const report: Report = (index, progress) => options.onProgress?.(meter.report(index, progress));
   const records = new Map<number, RunRecord>();
   const finish = (index: number, record: RunRecord): void => {
     records.set(index, record);
-    report(index, 1);
+    report(index, { share: 1 });
   };
   const finished = (): StudyOutcome['finished'] =>
     study.runs.flatMap(({ index }, place) => {
@@ -46,52 +47,18 @@ export async function runStudy(study: Study, options: RunOptions): Promise<Study
     });
   try {
     meter.simulationStarts();
-    await simulateAll(study.runs, workers, options.signal, report, finish);
+    const { signal, mode = 'auto' } = options;
+    await simulateRuns(study.runs, { workers, mode, signal, report, finish });
     meter.simulationEnds();
     await liveAll(study.runs, options, report, finish);
   } catch (error) {
-    return { finished: finished(), error };
+    return { finished: finished(), simulatedForMs: meter.simulatedForMs, error };
   }
-  return { finished: finished() };
+  return { finished: finished(), simulatedForMs: meter.simulatedForMs };
 }
 
-type Report = (index: number, share: number) => void;
+type Report = (index: number, progress: RunProgress) => void;
 type Finish = (index: number, record: RunRecord) => void;
-
-async function simulateAll(
-  runs: readonly PlannedRun[],
-  workers: number,
-  signal: AbortSignal,
-  report: Report,
-  finish: Finish,
-): Promise<void> {
-  // The dearest first, so that no core is left alone with a long run at the end.
-  const order = [...runs.entries()]
-    .filter(([, run]) => run.backend === 'sim')
-    .sort(([, a], [, b]) => estimateContacts(b.spec) - estimateContacts(a.spec));
-  if (order.length === 0) return;
-  const pool = new Piscina<SimTask, RunRecord>({
-    filename: new URL(`./sim-worker${extname(import.meta.filename)}`, import.meta.url).href,
-    minThreads: Math.min(workers, order.length),
-    maxThreads: workers,
-  });
-  try {
-    await Promise.all(
-      order.map(async ([index, run]) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.on('message', (share: number) => report(index, Math.min(share, 0.999)));
-        try {
-          const record = await pool.run({ spec: run.spec, port: port2 }, { signal, transferList: [port2] });
-          finish(index, { ...record, timeScale: run.timeScale });
-        } finally {
-          port1.close();
-        }
-      }),
-    );
-  } finally {
-    await pool.destroy();
-  }
-}
 
 async function liveAll(
   runs: readonly PlannedRun[],
@@ -109,7 +76,7 @@ async function liveAll(
       timeScale: run.timeScale,
       maxLagMs: run.maxLagMs,
       faults: run.faults,
-      onProgress: (share) => report(index, Math.min(share, 0.999)),
+      onProgress: (share) => report(index, { share: Math.min(share, 0.999) }),
       ...(options.target === undefined ? {} : { server: options.target }),
     });
     finish(index, record);

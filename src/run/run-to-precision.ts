@@ -31,12 +31,14 @@ export async function runToPrecision(
   const { goal, budgetSeeds, studyOf, run, say } = options;
   const metric = metricById(goal.metricId);
   const records = new Map<string, RunRecord>();
+  let simulatedForMs = 0;
   for (let seeds = Math.min(firstSeeds, budgetSeeds); ;) {
     const study = studyOf(Array.from({ length: seeds }, (_, index) => index + 1));
     const missing = study.runs.filter(({ backend, spec }) => !records.has(keyOf(backend, spec)));
     const outcome = await run({ ...study, runs: missing });
     for (const { record } of outcome.finished) records.set(keyOf(record.backend, record.spec), record);
-    const merged = { study, outcome: outcomeOf(study.runs, records, outcome) };
+    simulatedForMs += outcome.simulatedForMs;
+    const merged = { study, outcome: { ...outcomeOf(study.runs, records, outcome), simulatedForMs } };
     if ('error' in outcome) return merged;
     const states = summarize([...records.values()])
       .map(({ runs }) => estimate(runs.map((record) => metric.of(record))))
@@ -66,5 +68,5 @@ function outcomeOf(
     const record = records.get(keyOf(backend, spec));
     return record === undefined ? [] : [{ index, record }];
   });
-  return 'error' in last ? { finished, error: last.error } : { finished };
+  return { ...last, finished };
 }
