@@ -36,8 +36,18 @@ export interface DeviceGroup {
   readonly syncPolicy: SyncPolicySpec;
   /** Interval of the keep-alives on this group's push connections, instead of the push service's own; 0 for none. */
   readonly keepAliveMs?: number;
+  /** When the devices are reachable; always when absent. */
+  readonly connectivity?: ConnectivitySpec;
   /** Usable battery energy in joules; absent for devices on mains. */
   readonly batteryJ?: number;
+}
+
+/** When a device is reachable: in recurring hours, and outside of random spells. Both apply. */
+export interface ConnectivitySpec {
+  /** Hours of the day, such as 9 to 18, on days with a weight above 0 from Monday; every day when absent. */
+  readonly hours?: { readonly from: number; readonly to: number; readonly days?: readonly number[] };
+  /** Spells without a network: so many a day, each so long. */
+  readonly spells?: { readonly perDay: number; readonly lengthMs: Distribution };
 }
 
 /** Collections that are alike, each shared by `members` users; every user is in `perUser` of them. */
@@ -245,6 +255,10 @@ export interface PushServiceSpec {
   readonly loss: number;
   /** Interval of the keep-alives on the device's connection; 0 for none. */
   readonly keepAliveMs: number;
+  /** Messages to one device beyond a burst are let through one each `refillMs`; the others wait or vanish. */
+  readonly throttle?: { readonly burst: number; readonly refillMs: number; readonly over: 'delay' | 'drop' };
+  /** While it is down: messages are refused, and the server tries again when it is back, or they vanish. */
+  readonly outages?: readonly { readonly fromMs: number; readonly toMs: number; readonly lost: boolean }[];
 }
 
 export interface ServerSpec {

@@ -1,3 +1,4 @@
 export * from './device-table.ts';
 export * from './radio-meter.ts';
 export * from './radio-totals.ts';
+export * from './connectivity.ts';

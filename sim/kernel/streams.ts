@@ -14,4 +14,5 @@ export const streams = {
   pushLoss: 12,
   paging: 13,
   keepAlivePhase: 14,
+  offline: 15,
 } as const;

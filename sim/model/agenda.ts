@@ -11,6 +11,8 @@ export class Agenda {
   /** When a push leads to a contact, by device; `Infinity` for never. Empty when no device is pushed. */
   private readonly pushedAt: Float64Array;
   private readonly memory: Float64Array;
+  /** Every device is reachable at all times. */
+  private readonly reachable: boolean;
   private readonly moment: SyncMoment;
   private momentDevice = 0;
 
@@ -18,6 +20,7 @@ export class Agenda {
     this.world = world;
     this.times = world.devices.times;
     const { devices } = world.layout;
+    this.reachable = world.kinds.every(({ connectivity }) => connectivity === undefined);
     this.pushedAt = new Float64Array(world.kinds.some((kind) => kind.pushed) ? devices : 0).fill(Infinity);
     this.memory = new Float64Array(world.kinds.some((kind) => kind.policy.remembers) ? devices : 0);
     this.moment = { now: 0.5, scheduled: 0.5, learned: 0, memory: 0.5, random: () => this.draw() };
@@ -28,10 +31,14 @@ export class Agenda {
     const at = row(device);
     const scheduled = this.times[at + scheduledAt] ?? Infinity;
     const free = this.times[at + busyUntil] ?? 0;
-    if (this.pushedAt.length === 0) return scheduled > free ? scheduled : free;
+    if (this.pushedAt.length === 0) return this.online(device, scheduled > free ? scheduled : free);
     const pushed = this.pushedAt[device] ?? Infinity;
     const wanted = scheduled < pushed ? scheduled : pushed;
-    return wanted > free ? wanted : free;
+    return this.online(device, wanted > free ? wanted : free);
+  }
+
+  private online(device: number, tick: number): number {
+    return this.reachable || tick === Infinity ? tick : this.world.onlineAt(device, tick);
   }
 
   /** A contact starts at `tick`: whatever was due by then is served by it. Returns whether the schedule was. */

@@ -88,8 +88,10 @@ export class Airtime {
     const { up, down } = this.world.spec.wire.keepAlive;
     let at = this.keepAliveAt[device] ?? Infinity;
     while (at < tick) {
-      this.world.traffic.bytes(at, keepAliveCause, up, down);
-      this.small(device, kind, at, up, down);
+      if (this.world.onlineAt(device, at) === at) {
+        this.world.traffic.bytes(at, keepAliveCause, up, down);
+        this.small(device, kind, at, up, down);
+      }
       at += kind.keepAliveTicks;
     }
     this.keepAliveAt[device] = at;

@@ -39,13 +39,22 @@ export class Changes {
 
   /** A change happens: at the server at once, or on a device that then writes it. */
   happen(change: number, tick: number): void {
-    const { world, requests } = this;
+    const { world } = this;
     this.announce(change + 1);
     const device = world.schedule.writer[change] ?? -1;
     if (device < 0) {
       this.commit(change, tick);
       return;
     }
+    const online = world.onlineAt(device, tick);
+    if (online > tick) world.queue.push(online, device, eventCode(eventKinds.write, change));
+    else this.write(change, tick);
+  }
+
+  /** A device writes its change, at `tick`. */
+  write(change: number, tick: number): void {
+    const { world, requests } = this;
+    const device = world.schedule.writer[change] ?? 0;
     const kind = world.kindOf(device);
     this.contacts.settleStart(device, tick);
     const bodyUp = world.schedule.bytes[change] ?? 0;

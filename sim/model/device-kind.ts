@@ -1,5 +1,5 @@
-import { RadioTotals } from '../device/index.ts';
-import { createSampler, type Sampler } from '../kernel/index.ts';
+import { Connectivity, RadioTotals } from '../device/index.ts';
+import { createSampler, streamKey, streams, type Sampler } from '../kernel/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
 import { requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
 import type { CountedWindow } from './window.ts';
@@ -29,6 +29,7 @@ export class DeviceKind {
   readonly plain: boolean;
   /** Period of a schedule whose contacts are all alike while they find nothing; 0 when they are not. */
   readonly periodTicks: number;
+  readonly connectivity: Connectivity | undefined;
   readonly batch: number;
   /** How a collection is compared, index into `requestKinds`. */
   readonly report: number;
@@ -73,11 +74,14 @@ export class DeviceKind {
     this.connectTicks = this.ticksOf(spec.wire.connect.up, spec.wire.connect.down);
     const roundTrips = (spec.transport.tls ? 2 : 1) * this.fixedRoundTrip;
     this.connectLead = this.connectTicks + roundTrips;
+    this.connectivity =
+      group.connectivity && new Connectivity(group.connectivity, streamKey(spec.seed, streams.offline));
     this.batch = client.multigetBatch;
     this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off';
     // Opening a connection must fit into the first stage of the tail for its accounting to be that simple.
     this.plain =
       !this.pushed &&
+      this.connectivity === undefined &&
       this.constantFirst &&
       !this.radio.staged &&
       this.fixedRoundTrip >= 0 &&

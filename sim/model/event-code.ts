@@ -10,8 +10,10 @@ export const eventKinds = {
   put: 3,
   /** A message may be due; the number is the place of the collection in the device's list. */
   send: 4,
-  /** A message reaches the device. */
+  /** A message reaches the device; the number is the place of the collection in the device's list. */
   pushed: 5,
+  /** A device comes online with a change to write; the number is the change. */
+  write: 6,
 } as const;
 
 const numbers = 2 ** 28;

@@ -1,5 +1,6 @@
-import { createSampler, uniform, type Sampler } from '../kernel/index.ts';
+import { createSampler, type Sampler } from '../kernel/index.ts';
 import type { PushTotals } from '../metrics/index.ts';
+import { PushRoute } from '../network/index.ts';
 import { createPushPolicy, type PushMoment, type PushPolicy } from '../policy/index.ts';
 import { importances } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
@@ -9,7 +10,6 @@ import { causeIndex } from './traffic.ts';
 import { isCounted } from './window.ts';
 import type { World } from './world.ts';
 
-const pushedCode = eventCode(eventKinds.pushed, 0);
 const pushCause = causeIndex('push');
 
 /** Sends push messages as the policy says, merging what is pending for the same device and collection. */
@@ -18,12 +18,14 @@ export class Pushes {
   private readonly airtime: Airtime;
   private readonly contacts: Contacts;
   private readonly policy: PushPolicy;
-  private readonly delayMs: Sampler;
+  private readonly route: PushRoute;
   private readonly encryptMs: Sampler;
   private readonly dueAt: Float64Array;
   private readonly firstAt: Float64Array;
   private readonly sentAt: Float64Array;
   private readonly importance: Uint8Array;
+  /** Until when the push service keeps a message for the subscription. */
+  private readonly storedUntil: Float64Array;
   private readonly moment: PushMoment = {
     now: 0,
     importance: 'low',
@@ -36,6 +38,7 @@ export class Pushes {
   private merged = 0;
   private delivered = 0;
   private dropped = 0;
+  private failed = 0;
 
   constructor(world: World, airtime: Airtime, contacts: Contacts) {
     const { spec } = world;
@@ -43,13 +46,15 @@ export class Pushes {
     this.airtime = airtime;
     this.contacts = contacts;
     this.policy = createPushPolicy(spec.pushPolicy);
-    this.delayMs = createSampler(spec.pushService.delayMs);
+    this.route = new PushRoute(spec.pushService, world.layout.devices);
     this.encryptMs = createSampler(spec.server.pushMs);
     const subscriptions = world.kinds.some((kind) => kind.pushed) ? world.known.length : 0;
     this.dueAt = new Float64Array(subscriptions).fill(NaN);
     this.firstAt = new Float64Array(subscriptions);
     this.sentAt = new Float64Array(subscriptions).fill(-Infinity);
     this.importance = new Uint8Array(subscriptions);
+    const away = world.kinds.some(({ connectivity }) => connectivity !== undefined);
+    this.storedUntil = new Float64Array(away ? subscriptions : 0);
   }
 
   /** A change was committed at `tick` that the device must learn of; `rank` counts the subscriptions it concerns. */
@@ -89,17 +94,41 @@ export class Pushes {
     const work = Math.round(this.encryptMs(world.keys.pushService, device, draw) * 1000);
     const accepted = world.server.serve(tick, work);
     world.traffic.push(tick, work);
-    if (uniform(world.keys.pushLoss, device, draw) < world.spec.pushService.loss) {
+    const taken = this.route.acceptedAt(accepted);
+    if (taken > accepted && counted) this.failed += 1;
+    const arrival = taken === Infinity ? Infinity : this.route.arrivesAt(device, taken, world.keys, draw);
+    if (arrival === Infinity) {
       if (counted) this.dropped += 1;
+    } else {
+      world.queue.push(arrival, device, eventCode(eventKinds.pushed, place));
+    }
+  }
+
+  /** A message finds its device away: the push service keeps it until then, for the time its TTL allows (RFC 8030 section 5.2). */
+  private store(device: number, place: number, tick: number, online: number): void {
+    const { world } = this;
+    const subscription = (world.firstSubscription[device] ?? 0) + place;
+    const { ttlSeconds, topic } = this.policy.message(
+      importances[this.importance[subscription] ?? 0] ?? 'low',
+    );
+    // A newer message of the topic replaces the one that is kept (RFC 8030 section 5.4).
+    const replaces = topic && (this.storedUntil[subscription] ?? 0) > tick;
+    if (replaces || online - tick > ttlSeconds * 1e6) {
+      if (isCounted(world.window, tick)) this.dropped += 1;
       return;
     }
-    const delay = Math.round(this.delayMs(world.keys.pushDelay, device, draw) * 1000);
-    world.queue.push(accepted + delay, device, pushedCode);
+    this.storedUntil[subscription] = online;
+    world.queue.push(online, device, eventCode(eventKinds.pushed, place));
   }
 
   /** A message reaches the network of the device at `tick`. */
-  arrive(device: number, tick: number): void {
+  arrive(device: number, place: number, tick: number): void {
     const { world, airtime } = this;
+    const online = world.onlineAt(device, tick);
+    if (online > tick) {
+      this.store(device, place, tick, online);
+      return;
+    }
     const kind = world.kindOf(device);
     const { up, down } = world.spec.wire.pushToDevice;
     const paged = airtime.isIdle(device, kind, tick)
@@ -117,7 +146,7 @@ export class Pushes {
       merged: this.merged,
       delivered: this.delivered,
       dropped: this.dropped,
-      failed: 0,
+      failed: this.failed,
     };
   }
 }

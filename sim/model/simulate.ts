@@ -81,8 +81,11 @@ function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): Run
       case eventKinds.send:
         pushes.send(entity, numberOfCode(code), tick);
         break;
+      case eventKinds.write:
+        changes.write(numberOfCode(code), tick);
+        break;
       default:
-        pushes.arrive(entity, tick);
+        pushes.arrive(entity, numberOfCode(code), tick);
     }
     untilLook -= 1;
     if (untilLook === 0) {

@@ -119,6 +119,11 @@ export class World {
     return kind;
   }
 
+  /** The first instant from `tick` on at which a device is reachable. */
+  onlineAt(device: number, tick: number): number {
+    return this.kindOf(device).connectivity?.onlineAt(device, tick) ?? tick;
+  }
+
   /** The next index of a device's stream of draws that are not its policy's. */
   nextDraw(device: number): number {
     const at = countRow(device) + otherDraws;

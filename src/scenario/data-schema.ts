@@ -157,12 +157,35 @@ const pushService = z
     delay: timeDistribution.describe('acceptance of a message to its arrival at a device that is awake'),
     loss: numberSchema(0, 1).default(0).describe('share of messages that vanish'),
     keepAlive: durationSchema().describe('interval of keep-alives on the device connection; "0 s" for none'),
+    throttle: z
+      .strictObject({
+        burst: integerSchema(1).describe('messages to one device that pass at once'),
+        refill: durationSchema({ min: 1 }).describe('one more passes after each of these'),
+        over: z.enum(['delay', 'drop']).describe('what happens to a message beyond that'),
+      })
+      .optional(),
+    outages: z
+      .array(
+        z.strictObject({
+          from: durationSchema(),
+          to: durationSchema({ min: 1 }),
+          lost: z.boolean().default(false).describe('messages vanish; otherwise the server tries again'),
+        }),
+      )
+      .optional()
+      .describe('when the push service is down, since the start of the run'),
   })
   .transform((given): PushServiceSpec => ({
     name: given.name,
     delayMs: given.delay,
     loss: given.loss,
     keepAliveMs: given.keepAlive,
+    ...(given.throttle && {
+      throttle: { burst: given.throttle.burst, refillMs: given.throttle.refill, over: given.throttle.over },
+    }),
+    ...(given.outages && {
+      outages: given.outages.map(({ from, to, lost }) => ({ fromMs: from, toMs: to, lost })),
+    }),
   }));
 
 const server = z

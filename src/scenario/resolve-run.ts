@@ -69,6 +69,7 @@ function deviceGroup(source: SourceDocument, input: ScenarioInput, index: number
     link: resolveNamed('links', dataSchemas.links, group.link, at('link')),
     client: resolveNamed('clients', dataSchemas.clients, group.client, at('client')),
     syncPolicy,
+    ...(group.connectivity && { connectivity: group.connectivity }),
     ...(group.keepAlive === undefined ? {} : { keepAliveMs: group.keepAlive }),
     ...(group.batteryWh === undefined ? {} : { batteryJ: group.batteryWh * joulesPerWh }),
   };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseThreshold } from '../results/index.ts';
 import { dataSchemas } from './data-schema.ts';
 import { changeProcess } from './change-schema.ts';
+import { connectivitySchema } from './connectivity-schema.ts';
 import { durationSchema } from './duration.ts';
 import { faultSchema } from './fault-schema.ts';
 import { pushPolicySchema, syncPolicySchema } from './policy-schema.ts';
@@ -26,6 +27,7 @@ const deviceGroup = z.strictObject({
   link: named(dataSchemas.links, 'links'),
   client: named(dataSchemas.clients, 'clients').default('plain'),
   syncPolicy: syncPolicySchema.optional().describe("this group's own policy, instead of the scenario's"),
+  connectivity: connectivitySchema.optional().describe('when the devices are reachable; always by default'),
   keepAlive: durationSchema()
     .optional()
     .describe("interval of keep-alives on this group's push connections, instead of the push service's"),

@@ -66,6 +66,21 @@ const specs = fc
     syncPolicy: fc.constantFrom(...syncPolicies),
     pushPolicy: fc.constantFrom(...pushPolicies),
     loss: fc.constantFrom(0, 0.2, 1),
+    throttle: fc.constantFrom(
+      {},
+      { throttle: { burst: 3, refillMs: 180_000, over: 'delay' as const } },
+      { throttle: { burst: 1, refillMs: 60_000, over: 'drop' as const } },
+    ),
+    outages: fc.constantFrom(
+      {},
+      { outages: [{ fromMs: 1_000_000, toMs: 2_000_000, lost: false }] },
+      { outages: [{ fromMs: 0, toMs: 3_000_000, lost: true }] },
+    ),
+    connectivity: fc.constantFrom(
+      {},
+      { connectivity: { spells: { perDay: 48, lengthMs: { kind: 'exponential' as const, mean: 900_000 } } } },
+      { connectivity: { hours: { from: 0.5, to: 1.5, days: [1, 1, 1, 1, 1, 0, 0] } } },
+    ),
     keepAliveMs: fc.constantFrom(0, 7000, 60_000, 1_680_000),
     radio: fc.constantFrom(plainRadio, stagedRadio),
     check: fc.constantFrom('none' as const, 'sync-token' as const, 'home' as const),
@@ -83,6 +98,7 @@ const specs = fc
         plainDevices({
           perUser: drawn.perUser,
           radio: drawn.radio,
+          ...drawn.connectivity,
           syncPolicy: drawn.syncPolicy,
           client: {
             name: 'drawn',
@@ -120,6 +136,8 @@ const specs = fc
         name: 'drawn',
         delayMs: { kind: 'exponential', mean: 1500 },
         loss: drawn.loss,
+        ...drawn.throttle,
+        ...drawn.outages,
         keepAliveMs: drawn.keepAliveMs,
       },
       server: busyServer(drawn.workers),
