@@ -3,3 +3,4 @@ export { formatServer, formatWire, type Provenance } from './format-profile.ts';
 export { validate, type AgreementRow, type ValidateOptions } from './validate.ts';
 export { measureCapacity, type CapacityOptions } from './measure-capacity.ts';
 export type { Ladder, Rung } from './ladder.ts';
+export { plan, type Plan, type PlanOptions, type Sensitivity } from './plan.ts';

@@ -7,6 +7,7 @@ import { benchCommand } from './bench.ts';
 import { compareCommand } from './compare.ts';
 import { exportCommand } from './export.ts';
 import { guideCommand } from './guide.ts';
+import { planCommand } from './plan.ts';
 import { pushServiceCommand } from './push-service.ts';
 import { reportFailure } from './report-failure.ts';
 import { reportCommand } from './report.ts';
@@ -24,6 +25,7 @@ const commands: readonly CommandFactory[] = [
   guideCommand,
   calibrateCommand,
   capacityCommand,
+  planCommand,
   validateCommand,
   exportCommand,
   schemaCommand,
