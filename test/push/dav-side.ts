@@ -88,7 +88,7 @@ export const registerBody = (
 </push-register>`;
 
 /** Waits until something holds, within a deadline. */
-export async function until(holds: () => boolean, what: string, deadlineMs = 10_000): Promise<void> {
+export async function until(holds: () => boolean, what: string, deadlineMs = 30_000): Promise<void> {
   const end = performance.now() + deadlineMs;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`did not happen in time: ${what}`);
