@@ -20,6 +20,11 @@ export interface RunRecord {
   readonly staleness: Readonly<Record<Importance, HistogramData>>;
   /** Share of (device, collection, counted time) in which the device held the collection's latest state. */
   readonly freshShare: number;
+  /**
+   * Mean age of what devices hold, over the same pairs and time: 0 while it is the latest state, else the time since
+   * the first change that is missing (Cho and Garcia-Molina, TODS 28(4), 2003). Simulated runs only.
+   */
+  readonly meanAgeMs?: number;
   readonly ledger: LedgerTotals;
   readonly push: PushTotals;
   readonly server: ServerRecord;

@@ -12,6 +12,7 @@ export class Ledger {
   private seenLate = 0;
   private lostPairs = 0;
   private staleTicks = 0;
+  private ageTicks = 0;
 
   constructor(window: CountedWindow) {
     this.window = window;
@@ -39,13 +40,23 @@ export class Ledger {
 
   /** A device held an old state of one collection from `from` to `to`. */
   stale(from: number, to: number): void {
-    this.staleTicks += countedPart(this.window, from, to);
+    const stale = countedPart(this.window, from, to);
+    this.staleTicks += stale;
+    // Age grows evenly from the first missing change on; what of it lies before the window counts as age reached.
+    const reached = Math.max(0, this.window.from - from);
+    this.ageTicks += stale * (reached + stale / 2);
   }
 
   /** Share of the time of `pairs` (device, collection) in which the device held the latest state. */
   freshShare(pairs: number): number {
     const total = pairs * (this.window.to - this.window.from);
     return total === 0 ? 1 : 1 - this.staleTicks / total;
+  }
+
+  /** Mean age in ms of what `pairs` (device, collection) hold. */
+  meanAgeMs(pairs: number): number {
+    const total = pairs * (this.window.to - this.window.from);
+    return total === 0 ? 0 : this.ageTicks / total / 1000;
   }
 
   /** @throws RangeError when a pair is neither seen nor lost: a defect of the model. */

@@ -123,6 +123,7 @@ function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: Simulati
     bytes: traffic.byCause(world.costs),
     staleness: ledger.byImportance(),
     freshShare: ledger.freshShare(world.known.length),
+    meanAgeMs: ledger.meanAgeMs(world.known.length),
     ledger: ledger.totals(),
     push: pushes.totals(),
     server: traffic.server(),

@@ -51,6 +51,10 @@ describe.each(cases)('polling every $intervalMs ms at $perDay changes a day', ({
     expectAgreement(record.freshShare, (1 - Math.exp(-x)) / x);
   });
 
+  it('holds what is T (1/2 - 1/x + (1 - e^-x) / x^2) old on average', () => {
+    expectAgreement(record.meanAgeMs ?? NaN, intervalMs * (1 / 2 - 1 / x + (1 - Math.exp(-x)) / x ** 2));
+  });
+
   it('finds x / (1 - e^-x) changes in each poll that finds any', () => {
     const found = contacts(record) * (1 - emptyShare(record));
     expectAgreement(record.ledger.seen / found, x / (1 - Math.exp(-x)));

@@ -1,5 +1,12 @@
 import { describe, it } from 'vitest';
-import { simulate, type RadioSpec, type RunSpec } from '../../sim/index.ts';
+import {
+  exponential,
+  RadioMeter,
+  simulate,
+  streamKey,
+  type RadioSpec,
+  type RunSpec,
+} from '../../sim/index.ts';
 import { constant, plainCollections, plainDevices, plainRadio, plainSpec } from '../sim/plain-spec.ts';
 import { expectAgreement } from './agree.ts';
 
@@ -56,5 +63,44 @@ describe.each([
     const radio = radioOf(tailMs);
     const run = spec(radio, { ...onUse, usesPerDay: (24 * hour) / gapMs });
     expectAgreement(meanWatts(run), closedForm(radio, 1000 / gapMs));
+  });
+});
+
+describe.each([
+  { apps: 2, gapMs: 60_000 },
+  { apps: 3, gapMs: 40_000 },
+  { apps: 5, gapMs: 90_000 },
+])('$apps apps on one radio, each active every $gapMs ms', ({ apps, gapMs }) => {
+  const radio = radioOf(10_000);
+  const spanMs = 400 * hour;
+
+  const watts = (wakes: readonly number[]): number => {
+    const meter = new RadioMeter(radio, 0, spanMs);
+    for (const atMs of wakes) meter.transfer(atMs, 0, 0, 0);
+    return Object.values(meter.finish().energyJ).reduce((sum, joules) => sum + joules, 0) / (spanMs / 1000);
+  };
+  const poisson = (app: number): number[] => {
+    const wakes: number[] = [];
+    const key = streamKey(3, 1);
+    let atMs = 0;
+    for (let index = 0; ; index += 1) {
+      atMs += gapMs * exponential(key, app, index);
+      if (atMs >= spanMs) return wakes;
+      wakes.push(atMs);
+    }
+  };
+
+  it('cost as one with the sum of their rates when they are not aligned', () => {
+    const wakes = Array.from({ length: apps }, (_, app) => poisson(app)).flat();
+    expectAgreement(watts(wakes.toSorted((a, b) => a - b)), closedForm(radio, (apps * 1000) / gapMs));
+  });
+
+  it('cost one tail when their timers are aligned', () => {
+    const wakes = Array.from({ length: Math.floor(spanMs / gapMs) }, (_, wake) => wake * gapMs);
+    const together = wakes.flatMap((atMs) => Array.from({ length: apps }, () => atMs));
+    const { ms: promotionMs, watts: promotionWatts } = radio.promotion;
+    const restMs = gapMs - 10_000 - promotionMs;
+    const joules = (promotionMs * promotionWatts + 10_000 * 1 + restMs * radio.idleWatts) / 1000;
+    expectAgreement(watts(together), joules / (gapMs / 1000));
   });
 });
