@@ -208,6 +208,23 @@ describe('calendar-query', () => {
     expect(limited).not.toContain('SUMMARY:Later');
   });
 
+  it('leaves out time zones that the client knows by name', async () => {
+    await using test = await filled();
+    const known = inZone('known', ['DURATION:PT1H'], 'DTSTART;TZID=Europe/Vienna:20261203T020000').replace(
+      'TZID:Test/Zone',
+      'TZID:Europe/Vienna',
+    );
+    await test.ask('PUT', `${calendar}known.ics`, { body: known });
+    const headers = { 'caldav-timezones': 'F' };
+    const get = async (name: string): Promise<string> =>
+      (await test.ask('GET', `${calendar}${name}.ics`, { headers })).text;
+    expect(await get('known')).toBe(
+      event('known', ['DURATION:PT1H'], 'DTSTART;TZID=Europe/Vienna:20261203T020000'),
+    );
+    expect(await get('zoned')).toContain('BEGIN:VTIMEZONE');
+    expect((await test.ask('GET', `${calendar}known.ics`)).text).toBe(known);
+  });
+
   it('tells busy times', async () => {
     await using test = await filled();
     const body = xml(

@@ -29,6 +29,6 @@ export function allowedMethods(kind: NodeKind | undefined): string[] {
 /** The `DAV` header (RFC 4918 section 10.1). */
 export const davHeader = ({ push }: Pick<DavContext, 'push'>): string =>
   [
-    '1, 2, 3, access-control, calendar-access, calendar-auto-schedule, addressbook, extended-mkcol',
+    '1, 2, 3, access-control, calendar-access, calendar-auto-schedule, calendar-no-timezone, addressbook, extended-mkcol',
     ...(push === undefined ? [] : ['webdav-push']),
   ].join(', ');

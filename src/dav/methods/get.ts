@@ -1,6 +1,7 @@
 import { escapeXml } from '../../xml/index.ts';
 import type { Answer } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
+import { wantsNoZones, withoutKnownZones } from '../objects/zones-by-reference.ts';
 import { isCollection } from '../store/node.ts';
 import { locate, memberResource, required } from '../tree/locate.ts';
 import type { DavContext } from '../context.ts';
@@ -19,12 +20,15 @@ export const get: Handler = (context, exchange) => {
     ...(node.scheduleTag === null ? {} : { 'schedule-tag': node.scheduleTag }),
   };
   if (unchanged) return { status: 304, headers };
+  const data = context.store.nodes.body(node.id);
   return {
     status: 200,
     headers: { ...headers, 'content-type': node.type, 'x-content-type-options': 'nosniff' },
-    body: context.store.nodes.body(node.id),
+    body: wantsNoZones(exchange.headers) && node.component !== null ? withoutZones(data) : data,
   };
 };
+
+const withoutZones = (data: Uint8Array): string => withoutKnownZones(Buffer.from(data).toString('utf8'));
 
 const longestListing = 1000;
 

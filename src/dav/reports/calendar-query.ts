@@ -12,6 +12,7 @@ import { memberResource } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import type { DavContext } from '../context.ts';
 import { floatingZone } from './floating-zone.ts';
+import { wantsNoZones } from '../objects/zones-by-reference.ts';
 import { dataProperty, textOfObject } from './object-data.ts';
 import type { Report, ReportRequest } from './report.ts';
 
@@ -23,7 +24,7 @@ export const calendarQuery: Report = (request) => {
   const element = child(root, ns.caldav, 'filter');
   if (element === undefined) throw new Refusal(400, 'a calendar-query needs a filter');
   const filter = compileCalendarFilter(element, context.limits.maxInstances);
-  const selection = readSelection(root, (asked) => dataProperty(asked, floating));
+  const selection = readSelection(root, (asked) => dataProperty(asked, floating, wantsNoZones(exchange.headers)));
   let responses = '';
   for (const object of candidates(request, filter)) {
     if (matches(context, object, filter, floating)) {

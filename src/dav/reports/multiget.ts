@@ -7,6 +7,7 @@ import { createView } from '../properties/view.ts';
 import { locate, memberResource } from '../tree/locate.ts';
 import { allows, type Resource } from '../tree/resource.ts';
 import { floatingZone } from './floating-zone.ts';
+import { wantsNoZones } from '../objects/zones-by-reference.ts';
 import { dataProperty } from './object-data.ts';
 import type { Report, ReportRequest } from './report.ts';
 
@@ -15,7 +16,7 @@ export const multiget: Report = (request) => {
   const { context, exchange, root, resource } = request;
   const view = createView(context, exchange);
   const floating = floatingZone(root, resource, view);
-  const selection = readSelection(root, (asked) => dataProperty(asked, floating));
+  const selection = readSelection(root, (asked) => dataProperty(asked, floating, wantsNoZones(exchange.headers)));
   const hrefs = children(root, ns.dav, 'href');
   if (hrefs.length === 0) throw new Refusal(400, 'a multiget needs an href');
   let responses = '';

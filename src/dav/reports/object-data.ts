@@ -6,6 +6,7 @@ import type { Wanted } from '../properties/selection.ts';
 import type { Resource } from '../tree/resource.ts';
 import { compileCalendarData } from '../objects/calendar-data.ts';
 import { compileAddressData } from '../objects/address-data.ts';
+import { withoutKnownZones } from '../objects/zones-by-reference.ts';
 import type { Zone } from '../recurrence/zone.ts';
 
 export const textOfObject = (context: DavContext, { node }: Resource): string => {
@@ -23,11 +24,18 @@ const expect = (asked: XmlElement, condition: string, type: string, versions: re
   }
 };
 
-/** `calendar-data` and `address-data`, which exist in reports only. @throws Refusal 403 */
-export function dataProperty(asked: XmlElement, floating: Zone): Wanted | undefined {
+/**
+ * `calendar-data` and `address-data`, which exist in reports only. `byReference` leaves out known time zones.
+ * @throws Refusal 403
+ */
+export function dataProperty(asked: XmlElement, floating: Zone, byReference = false): Wanted | undefined {
   if (asked.ns === ns.caldav && asked.name === 'calendar-data') {
     expect(asked, 'supported-calendar-data', 'text/calendar', ['2.0']);
-    return wantData(asked, 'text/calendar', compileCalendarData(asked, floating));
+    const transform = compileCalendarData(asked, floating);
+    return wantData(asked, 'text/calendar', (text, maxInstances) => {
+      const data = transform(text, maxInstances);
+      return byReference ? withoutKnownZones(data) : data;
+    });
   }
   if (asked.ns === ns.carddav && asked.name === 'address-data') {
     expect(asked, 'supported-address-data', 'text/vcard', ['3.0', '4.0']);

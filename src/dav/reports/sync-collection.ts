@@ -14,6 +14,7 @@ import { utcZone } from '../recurrence/zone.ts';
 import { memberResource } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import { readLimit } from './limit.ts';
+import { wantsNoZones } from '../objects/zones-by-reference.ts';
 import { dataProperty } from './object-data.ts';
 import type { Report, ReportRequest } from './report.ts';
 
@@ -50,7 +51,7 @@ export const syncCollection: Report = (request) => {
   const since = readSince(request);
   const limit = readLimit(root, ns.dav) ?? Infinity;
   if (child(root, ns.dav, 'prop') === undefined) throw new Refusal(400, 'a sync-collection needs a prop');
-  const selection = readSelection(root, (asked) => dataProperty(asked, utcZone));
+  const selection = readSelection(root, (asked) => dataProperty(asked, utcZone, wantsNoZones(exchange.headers)));
   const view = createView(context, exchange);
   const found = since === resource.content.revision ? [] : collect(request, resource, since, level, limit);
   // Members of several levels come in one order of revisions, so that a page ends at a revision.

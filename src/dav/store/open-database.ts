@@ -10,7 +10,7 @@ export function openDatabase(file: string): DatabaseSync {
   try {
     const db = new DatabaseSync(file);
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;');
-    db.exec('PRAGMA cache_size = -32000; PRAGMA busy_timeout = 5000;');
+    db.exec('PRAGMA cache_size = -12000; PRAGMA busy_timeout = 5000;');
     db.exec(schema);
     return db;
   } catch (cause) {
