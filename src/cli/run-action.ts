@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { SimulationMode } from '../../sim/index.ts';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
+import type { WatchPage } from '../live/index.ts';
 import { writeReport } from '../report/index.ts';
 import {
   formatResultFile,
@@ -39,6 +40,7 @@ export interface RunCommandOptions {
   readonly json?: true;
   readonly target?: string;
   readonly iOwnThisServer?: true;
+  readonly watch?: number | true;
   readonly maxRate?: number;
   readonly users?: string;
 }
@@ -106,15 +108,26 @@ async function runWithDisplay(
 ): Promise<StudyOutcome> {
   const display = progressDisplay(process.stderr);
   const target = targetOf(options);
+  const page = await watchPage(options);
   const outcome = await runStudy(study, {
     signal,
+    ...(page === undefined ? {} : { onSample: (sample) => page.publish(sample) }),
     onProgress: (progress) => display.update(progress),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.mode === undefined ? {} : { mode: options.mode }),
     ...(target === undefined ? {} : { target }),
   });
   display.clear();
+  page?.close();
   return outcome;
+}
+
+async function watchPage({ watch }: RunCommandOptions): Promise<WatchPage | undefined> {
+  if (watch === undefined) return undefined;
+  const { openWatchPage } = await import('../live/index.ts');
+  const page = await openWatchPage(watch === true ? 0 : watch);
+  note(`watch: ${page.url}`);
+  return page;
 }
 
 function targetOf({ target, users, iOwnThisServer, maxRate }: RunCommandOptions) {

@@ -24,6 +24,11 @@ export const runCommand: CommandFactory = (end) =>
     )
     .option('--target <url>', 'a CalDAV server to drive instead of the bundled one (live backend)')
     .option('--users <file>', "the target's accounts: a file with a line name,password for each")
+    .option(
+      '--watch [port]',
+      'serves a page that follows live runs (default: any free port)',
+      wholeNumber(0, 65_535),
+    )
     .option('--i-own-this-server', 'you may put load on the target, which is not this machine')
     .option(
       '--max-rate <n>',

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { simulate, type RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
-import type { LiveServer } from './run-live.ts';
+import type { LiveServer } from './live-options.ts';
 
 /** Requests per second that a server beyond this machine gets when nothing else is said. */
 export const defaultMaxPerSecond = 20;

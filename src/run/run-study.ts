@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { RunRecord } from '../../sim/index.ts';
 import type { PlannedRun, Study } from '../scenario/index.ts';
-import type { LiveServer } from '../live/index.ts';
+import type { LiveSample, LiveServer } from '../live/index.ts';
 import { ProgressMeter, type Progress, type RunProgress } from './progress.ts';
 import type { SimTask } from './sim-worker.ts';
 import { simulateRuns } from './simulate-runs.ts';
@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly mode?: SimTask['mode'];
   /** A server to drive instead of the bundled one. */
   readonly target?: LiveTarget;
+  /** Told once a second how a live run does. */
+  readonly onSample?: (sample: LiveSample) => void;
 }
 
 /** A CalDAV server that is running already. */
@@ -78,6 +80,7 @@ async function liveAll(
       faults: run.faults,
       onProgress: (share) => report(index, { share: Math.min(share, 0.999) }),
       ...(options.target === undefined ? {} : { server: options.target }),
+      ...(options.onSample === undefined ? {} : { onSample: options.onSample }),
     });
     finish(index, record);
   }

@@ -1,0 +1,248 @@
+import {
+  changesOf,
+  histogramQuantile,
+  mergeHistograms,
+  type ChangeSchedule,
+  type FleetLayout,
+  type PushTotals,
+  type RunRecord,
+  type RunSpec,
+} from '../../sim/index.ts';
+import type { SyncOutcome } from '../client/index.ts';
+import { Agenda } from './agenda.ts';
+import type { DeviceWorld, Subscription } from './device.ts';
+import { FailureLog } from './failure-log.ts';
+import { raiseFleet, type Fleet } from './fleet.ts';
+import { refuseLag } from './lag-gate.ts';
+import { LiveLedger } from './ledger.ts';
+import type { LiveSample } from './live-sample.ts';
+import { changeOf } from './object-body.ts';
+import { processorMs } from './process-cost.ts';
+import { readEngineTotals, readPushTotals } from './push-totals.ts';
+import { type LiveCollection } from './provision.ts';
+import { setPushFaults } from './push-faults.ts';
+import { Recorder } from './recorder.ts';
+import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
+import { connectTo, type Target } from './target.ts';
+import { Writers } from './writers.ts';
+import type { LiveOptions } from './live-options.ts';
+
+const progressEveryMs = 250;
+const sampleEveryMs = 1000;
+
+/** One run between set-up and record. */
+export class LiveRun {
+  readonly #spec: RunSpec;
+  readonly #layout: FleetLayout;
+  readonly #target: Target;
+  readonly #collections: readonly LiveCollection[];
+  readonly #options: LiveOptions;
+  readonly #schedule: ChangeSchedule;
+  readonly #recorder: Recorder;
+  readonly #ledger: LiveLedger;
+  readonly #failures: FailureLog;
+  /** On the clock of `performance.now()`; before the start nothing is recorded. */
+  #startedAt = NaN;
+  readonly #now = (): number => performance.now() - this.#startedAt;
+  readonly #agenda = new Agenda(this.#now);
+
+  constructor(
+    spec: RunSpec,
+    layout: FleetLayout,
+    target: Target,
+    collections: readonly LiveCollection[],
+    options: LiveOptions,
+  ) {
+    this.#spec = spec;
+    this.#layout = layout;
+    this.#target = target;
+    this.#collections = collections;
+    this.#options = options;
+    this.#schedule = changesOf(spec, layout);
+    this.#recorder = new Recorder(spec, layout);
+    this.#ledger = new LiveLedger(layout, this.#schedule, this.#recorder.counted);
+    this.#failures = new FailureLog(layout.devices, options.transcriptFolder);
+  }
+
+  async run(stack: AsyncDisposableStack): Promise<RunRecord> {
+    const { signal, maxLagMs } = this.#options;
+    const fleet = await this.#raise();
+    stack.defer(() => fleet.close());
+    stack.defer(() => this.#agenda.clear());
+    const elsewhere = connectTo(this.#target, this.#spec);
+    stack.defer(() => elsewhere.close());
+    const writers = new Writers({
+      schedule: this.#schedule,
+      collections: this.#collections,
+      devices: fleet.devices,
+      ledger: this.#ledger,
+      elsewhere,
+      now: this.#now,
+      onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
+      onFailure: this.#onFailure,
+    });
+    const { busyMs, push } = await this.#live(fleet, writers);
+    refuseLag(this.#recorder.lag, maxLagMs);
+    await writers.finish();
+    if (fleet.devices.some(({ usesPush }) => usesPush)) await awaitPushes(this.#spec, this.#ledger, signal);
+    await makeLastContacts(fleet.devices, signal);
+    const stateCheck = await compareStates(this.#target, this.#spec, this.#collections, fleet.devices);
+    return this.#record(busyMs, push, stateCheck);
+  }
+
+  #raise(): Promise<Fleet> {
+    return raiseFleet({
+      spec: this.#spec,
+      layout: this.#layout,
+      target: this.#target,
+      collections: this.#collections,
+      signal: this.#options.signal,
+      world: this.#deviceWorld(),
+      onConnect: (bytes) => this.#recorder.connected(bytes, this.#now()),
+      onPush: (device, bytes) => this.#recorder.pushed(device, bytes, this.#now()),
+    });
+  }
+
+  /** The warm-up and the counted time; gives what the server and the push service counted in the latter. */
+  async #live(fleet: Fleet, writers: Writers): Promise<{ busyMs: number; push: PushTotals }> {
+    const { fromMs, toMs } = this.#recorder.counted;
+    let before = this.#readServer();
+    this.#startedAt = performance.now();
+    if (fromMs > 0) this.#agenda.at(fromMs, () => (before = this.#readServer()));
+    this.#agenda.at(fromMs, () => this.#startFaults());
+    for (const device of fleet.devices) device.begin();
+    this.#writeNext(writers, 0);
+    await this.#until(toMs);
+    const [start, end] = await Promise.all([before, this.#readServer()]);
+    return {
+      busyMs: end.busyMs - start.busyMs,
+      push: {
+        sent: end.accepted - start.accepted,
+        merged: end.merged - start.merged,
+        delivered: this.#recorder.delivered,
+        dropped: end.dropped - start.dropped,
+        failed: end.failed - start.failed,
+      },
+    };
+  }
+
+  #startFaults(): void {
+    const { faults = [] } = this.#options;
+    const { pushServiceUrl } = this.#target;
+    if (faults.length === 0 || pushServiceUrl === undefined) return;
+    setPushFaults(pushServiceUrl, this.#spec, faults).catch((error: unknown) => this.#onFailure(-1, error));
+  }
+
+  async #readServer() {
+    const { pid, origin, pushServiceUrl } = this.#target;
+    const busyMs = pid === undefined ? 0 : processorMs(pid);
+    const [service, engine] = await Promise.all([
+      readPushTotals(pushServiceUrl),
+      readEngineTotals(pid === undefined ? undefined : origin),
+    ]);
+    return { busyMs, ...service, ...engine };
+  }
+
+  #writeNext(writers: Writers, change: number): void {
+    const atMs = this.#schedule.atMs[change];
+    if (atMs === undefined) return;
+    this.#agenda.at(atMs, () => {
+      writers.write(change, atMs);
+      this.#writeNext(writers, change + 1);
+    });
+  }
+
+  async #until(endMs: number): Promise<void> {
+    const { signal, onProgress, onSample } = this.#options;
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const abort = (): void => reject(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const ticking = setInterval(() => onProgress?.(this.#now() / endMs), progressEveryMs);
+    const sampling = onSample && setInterval(() => onSample(this.#sample(endMs)), sampleEveryMs);
+    this.#agenda.at(endMs, () => resolve(undefined));
+    try {
+      signal.throwIfAborted();
+      await promise;
+    } finally {
+      clearInterval(ticking);
+      clearInterval(sampling);
+      signal.removeEventListener('abort', abort);
+    }
+  }
+
+  #sample(endMs: number): LiveSample {
+    const staleness = mergeHistograms(Object.values(this.#ledger.staleness()));
+    const requests = Object.values(this.#recorder.requests()).reduce((sum, count) => sum + count, 0);
+    return {
+      label: this.#spec.label,
+      elapsedMs: this.#now(),
+      endMs,
+      requests,
+      pushes: this.#recorder.delivered,
+      failures: this.#recorder.failures,
+      stalenessP50Ms: histogramQuantile(staleness, 0.5),
+      stalenessP95Ms: histogramQuantile(staleness, 0.95),
+      lagP99Ms: this.#recorder.lag.quantile(0.99),
+    };
+  }
+
+  readonly #onFailure = (device: number, error: unknown): void => {
+    if (this.#options.signal.aborted) return;
+    this.#recorder.failures += 1;
+    this.#failures.failed(device, error instanceof Error ? error.message : String(error));
+  };
+
+  #deviceWorld(): DeviceWorld {
+    const recorder = this.#recorder;
+    const live = (): boolean => !Number.isNaN(this.#startedAt);
+    return {
+      seed: this.#spec.seed,
+      now: this.#now,
+      at: (atMs, action) => this.#agenda.at(atMs, action),
+      onExchange: (device, exchange, intendedAt) => {
+        this.#failures.add(device, exchange);
+        if (live()) recorder.exchange(device, exchange, intendedAt);
+      },
+      onContact: (device, startedAt, learned) => recorder.contact(device, startedAt, learned),
+      onLag: (lagMs, atMs) => recorder.lagged(lagMs, atMs),
+      onSynced: (device, subscription, outcome, atMs) => this.#learn(device, subscription, outcome, atMs),
+      onFailure: this.#onFailure,
+    };
+  }
+
+  #learn(device: number, { written }: Subscription, outcome: SyncOutcome, atMs: number): number {
+    let learned = 0;
+    for (const { href, data } of outcome.fetched) {
+      written.delete(href);
+      const change = changeOf(data);
+      if (change !== undefined && change >= 0) learned += this.#ledger.seen(device, change, atMs);
+    }
+    for (const href of outcome.known) {
+      const change = written.get(href);
+      if (change !== undefined) learned += this.#ledger.seen(device, change, atMs);
+    }
+    return learned;
+  }
+
+  #record(busyMs: number, push: PushTotals, stateCheck: RunRecord['stateCheck']): RunRecord {
+    const recorder = this.#recorder;
+    return {
+      spec: this.#spec,
+      backend: 'live',
+      mode: 'live',
+      timeScale: this.#options.timeScale,
+      countedMs: this.#spec.durationMs,
+      devices: this.#layout.devices,
+      groups: recorder.groups(),
+      requests: recorder.requests(),
+      bytes: recorder.bytes(),
+      staleness: this.#ledger.staleness(),
+      freshShare: this.#ledger.freshShare(),
+      ledger: this.#ledger.totals(),
+      push,
+      server: recorder.server(busyMs),
+      stateCheck,
+      generator: recorder.generator(),
+    };
+  }
+}
