@@ -19,11 +19,11 @@ export function tornadoOf(result: ResultFile, metricId: string, chapterId: strin
     input,
     settings,
   }));
-  const title = metricById(metricId).title.toLowerCase();
+  const title = `“${metricById(metricId).title}”`;
   return {
     id: `${chapterId}-depends-on`,
-    title: `What it depends on: ${title}`,
-    caption: `How far the ${title} moves from its baseline when one input is set lower or higher, all else as it was. The input that matters most stands on top.`,
-    drawing: drawTornado(sensitivities, `the ${title}`),
+    title: `What ${title} depends on`,
+    caption: `How far ${title} moves from its baseline when one input is set lower or higher, all else as it was. The input that matters most stands on top.`,
+    drawing: drawTornado(sensitivities, title),
   };
 }

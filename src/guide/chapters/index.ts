@@ -7,6 +7,7 @@ import { outage } from './outage.ts';
 import { polling } from './polling.ts';
 import { safetyPoll } from './safety-poll.ts';
 import { spread } from './spread.ts';
+import { timeToLive } from './time-to-live.ts';
 
 /** The chapters in the order of the guide; a new one is a file, a study in `scenarios/guide` and a line here. */
 export const chapters: readonly Chapter[] = [
@@ -16,6 +17,7 @@ export const chapters: readonly Chapter[] = [
   safetyPoll,
   spread,
   importance,
+  timeToLive,
   outage,
   clients,
 ];

@@ -23,7 +23,9 @@ export function drawTornado(sensitivities: readonly Sensitivity[], answer: strin
       changeText: formatGap(change),
     })),
   );
-  const reach = Math.max(0.05, ...rows.map(({ change }) => Math.abs(change)));
+  const low = Math.min(-0.02, ...rows.map(({ change }) => change));
+  const high = Math.max(0.02, ...rows.map(({ change }) => change));
+  const margin = 0.3 * (high - low);
   const label = (filter: string, align: 'left' | 'right', dx: number) => ({
     transform: [{ filter }],
     mark: { type: 'text' as const, align, dx, baseline: 'middle' as const, tooltip: null },
@@ -49,7 +51,7 @@ export function drawTornado(sensitivities: readonly Sensitivity[], answer: strin
         x: {
           field: 'change',
           type: 'quantitative',
-          scale: { domain: [-reach * 1.4, reach * 1.4], nice: false },
+          scale: { domain: [low - margin, high + margin], nice: false },
           axis: { title: `Change of ${answer}`, format: '+.0%', tickCount: 5 },
         },
         tooltip: [
