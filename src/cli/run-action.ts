@@ -73,7 +73,8 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   const startedAt = new Date();
   // Until the results are written, so that Ctrl-C cannot cut them off.
   using interrupt = interruption();
-  const made = (some: Study): Promise<StudyOutcome> => runWithDisplay(some, options, interrupt.signal);
+  const made = (some: Study): Promise<StudyOutcome> =>
+    runWithDisplay(some, options, join(out, 'transcripts'), interrupt.signal);
   const { study: planned, outcome } =
     options.precision === undefined
       ? { study: whole, outcome: await made(study) }
@@ -104,6 +105,7 @@ const takeShard = (study: Study, { part, of }: Shard): Study => ({
 async function runWithDisplay(
   study: Study,
   options: RunCommandOptions,
+  transcriptFolder: string,
   signal: AbortSignal,
 ): Promise<StudyOutcome> {
   const display = progressDisplay(process.stderr);
@@ -111,6 +113,7 @@ async function runWithDisplay(
   const page = await watchPage(options);
   const outcome = await runStudy(study, {
     signal,
+    transcriptFolder,
     ...(page === undefined ? {} : { onSample: (sample) => page.publish(sample) }),
     onProgress: (progress) => display.update(progress),
     ...(options.workers === undefined ? {} : { workers: options.workers }),

@@ -3,6 +3,7 @@ import { layoutFleet, type FleetLayout, type RunRecord, type RunSpec } from '../
 import { makeUsers, requireUsers } from './accounts.ts';
 import { startBundledServer } from './bundled-server.ts';
 import { provision, unprovision } from './provision.ts';
+import { refuseModelled } from './refuse-modelled.ts';
 import { guardTarget } from './target-guard.ts';
 import { type Target } from './target.ts';
 import type { LiveOptions } from './live-options.ts';
@@ -15,6 +16,7 @@ import { LiveRun } from './live-run.ts';
  * the signal's reason when aborted
  */
 export async function runLive(spec: RunSpec, options: LiveOptions): Promise<RunRecord> {
+  refuseModelled(spec);
   const layout = layoutFleet(spec);
   await using stack = new AsyncDisposableStack();
   const target = await findTarget(spec, layout, options, stack);

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly mode?: SimTask['mode'];
   /** A server to drive instead of the bundled one. */
   readonly target?: LiveTarget;
+  /** Where devices of live runs that fail leave what they said last. */
+  readonly transcriptFolder?: string;
   /** Told once a second how a live run does. */
   readonly onSample?: (sample: LiveSample) => void;
 }
@@ -80,6 +82,7 @@ async function liveAll(
       faults: run.faults,
       onProgress: (share) => report(index, { share: Math.min(share, 0.999) }),
       ...(options.target === undefined ? {} : { server: options.target }),
+      ...(options.transcriptFolder === undefined ? {} : { transcriptFolder: options.transcriptFolder }),
       ...(options.onSample === undefined ? {} : { onSample: options.onSample }),
     });
     finish(index, record);

@@ -92,6 +92,17 @@ describe('a run against a server that cannot serve it', () => {
     });
   });
 
+  it('is refused when it needs what only the simulator has', async () => {
+    const spec = specOf({ users: 2 });
+    const throttle = { burst: 1, refillMs: 1000, over: 'drop' } as const;
+    await expect(
+      runLive(
+        { ...spec, pushService: { ...spec.pushService, throttle } },
+        { signal: AbortSignal.timeout(5000), timeScale: 1, maxLagMs: 100 },
+      ),
+    ).rejects.toMatchObject({ message: expect.stringContaining('simulated only') });
+  });
+
   it('ends at once when it is told to, whatever the server does', async () => {
     const asked = Promise.withResolvers<undefined>();
     using server = await serverThat(() => asked.resolve(undefined));
