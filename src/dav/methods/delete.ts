@@ -50,14 +50,16 @@ export const remove: Handler = (context, exchange) => {
   store.transaction(() => {
     const revision = store.log.nextRevision();
     const collection = isCollection(node);
-    // Push names the removed collection too: who watches it must learn that it went.
-    if (collection && !isShare) recordChange(context, exchange, { node, kind: 'content', revision });
+    const gone = collection && !isShare;
+    // Who watches a removed collection itself must learn that it went, before its row goes.
+    if (gone) recordChange(context, exchange, { node, kind: 'content', revision, removed: true });
     if (event !== undefined && node.uid !== null) {
       scheduleRemoval(context, exchange, parent.content, node.uid, event, silent);
     }
     removeTree(context, node, revision);
     store.log.bury({ parent: parent.content.id, name: node.name, at: context.now(), revision, collection });
-    recordChange(context, exchange, { node: parent.content, kind: 'content', revision, importance });
+    if (!gone)
+      recordChange(context, exchange, { node: parent.content, kind: 'content', revision, importance });
   });
   context.push?.wake();
   return noContent;

@@ -11,6 +11,8 @@ export interface Change {
   readonly revision: number;
   readonly properties?: readonly PropertyName[];
   readonly importance?: Importance;
+  /** The node is a collection that goes with this change. */
+  readonly removed?: true;
 }
 
 const aboveUsers = new Set(['root', 'principals', 'calendar-homes', 'addressbook-homes', 'file-homes']);
@@ -46,6 +48,7 @@ export function recordChange(
     dontNotify: exchange.dontNotify,
     user: exchange.user,
     above,
+    ...(change.removed === undefined ? {} : { removed: change.removed }),
     ...(change.properties === undefined ? {} : { properties: change.properties }),
   });
 }
