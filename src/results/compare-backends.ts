@@ -1,4 +1,5 @@
-import { metricById, type Metric } from './metrics.ts';
+import type { Metric } from './metric.ts';
+import { metricById } from './metrics.ts';
 import { summarize, valueOf, type PointSummary } from './summarize.ts';
 import type { Estimate } from './statistics/estimate.ts';
 import type { RunRecord } from '../../sim/index.ts';

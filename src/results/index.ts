@@ -2,15 +2,8 @@ export { compareBackends, type BackendGap } from './compare-backends.ts';
 export { runsToCsv, toCsv, type CsvCell } from './csv.ts';
 export { machineFingerprint } from './machine.ts';
 export { mergeResults } from './merge-results.ts';
-export {
-  allStaleness,
-  metricById,
-  metrics,
-  summaryParts,
-  syncEnergyJ,
-  type Metric,
-  type MetricUnit,
-} from './metrics.ts';
+export { allStaleness, summaryParts, syncEnergyJ, type Metric, type MetricUnit } from './metric.ts';
+export { metricById, metrics } from './metrics.ts';
 export { parseResultFile, readResultFile } from './read-result-file.ts';
 export {
   resultSchema,

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../sim/index.ts';
-import { metrics, type Metric } from './metrics.ts';
+import type { Metric } from './metric.ts';
+import { metrics } from './metrics.ts';
 import { estimate, type Estimate } from './statistics/estimate.ts';
 
 /** The runs of one point of a sweep in one backend, which differ by seed alone. */

@@ -1,5 +1,6 @@
 import { DavpulseError } from '../errors/index.ts';
-import { metrics, type Metric, type MetricUnit } from './metrics.ts';
+import type { Metric, MetricUnit } from './metric.ts';
+import { metrics } from './metrics.ts';
 import type { ResultFile } from './result-file.ts';
 import { summarize, valueOf, type PointSummary } from './summarize.ts';
 import type { RunRecord } from '../../sim/index.ts';

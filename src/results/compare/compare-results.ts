@@ -1,6 +1,7 @@
 import { DavpulseError } from '../../errors/index.ts';
 import type { RunRecord } from '../../../sim/index.ts';
-import { metricById, metrics, type Metric } from '../metrics.ts';
+import type { Metric } from '../metric.ts';
+import { metricById, metrics } from '../metrics.ts';
 import type { ResultFile } from '../result-file.ts';
 import { estimate } from '../statistics/estimate.ts';
 import { summarize, type PointSummary } from '../summarize.ts';

@@ -1,5 +1,5 @@
 import { mean, median } from 'simple-statistics';
-import type { Metric } from '../metrics.ts';
+import type { Metric } from '../metric.ts';
 import { holm } from '../statistics/holm.ts';
 import { hodgesLehmann, mannWhitney } from '../statistics/mann-whitney.ts';
 import { pairedTTest } from '../statistics/paired.ts';

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../../sim/index.ts';
-import type { Metric } from '../metrics.ts';
+import type { Metric } from '../metric.ts';
 import type { Estimate } from '../statistics/estimate.ts';
 
 export const verdicts = ['better', 'worse', 'same', 'cannot tell'] as const;
