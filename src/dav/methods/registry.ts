@@ -1,4 +1,5 @@
 import type { Handler } from './handler.ts';
+import { acl } from './acl.ts';
 import { copy, move } from './copy-move.ts';
 import { lock, unlock } from './lock.ts';
 import { remove } from './delete.ts';
@@ -27,4 +28,5 @@ export const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>([
   ['MOVE', move],
   ['LOCK', lock],
   ['UNLOCK', unlock],
+  ['ACL', acl],
 ]);
