@@ -19,30 +19,31 @@ interface ServiceMessage {
   readonly data?: string;
   readonly status?: number;
   readonly pushEndpoint?: string;
+  readonly uaid?: string;
 }
+
+const firstRetryMs = 200;
+const longestRetryMs = 10_000;
 
 /**
  * A device's push connection in the protocol of Mozilla's autopush: one WebSocket, any number of channels,
  * each with a push resource of its own.
  */
 export class PushUserAgent {
-  readonly #socket: WebSocket;
-  readonly #bytes: SocketBytes;
+  readonly #url: string;
   readonly #onNotification: (notification: Notification) => void;
   readonly #waiting = new Map<string, PromiseWithResolvers<ServiceMessage>>();
+  #socket: WebSocket | undefined;
+  #bytes: SocketBytes | undefined;
+  /** By which the service knows this agent and its channels again. */
+  #agentId: string | undefined;
+  #retryMs = firstRetryMs;
+  #retry: NodeJS.Timeout | undefined;
+  #closed = false;
 
-  private constructor(
-    socket: WebSocket,
-    bytes: SocketBytes,
-    onNotification: (notification: Notification) => void,
-  ) {
-    this.#socket = socket;
-    this.#bytes = bytes;
+  private constructor(url: string, onNotification: (notification: Notification) => void) {
+    this.#url = url;
     this.#onNotification = onNotification;
-    // Text arrives as one Buffer, since `binaryType` is left at its default.
-    socket.on('message', (data) => this.#receive(Buffer.isBuffer(data) ? data.toString('utf8') : '{}'));
-    socket.on('close', () => this.#fail(new Error('the push service closed the connection')));
-    socket.on('error', (error) => this.#fail(error));
   }
 
   /** Connects and says hello. @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when the push service does not answer */
@@ -50,19 +51,11 @@ export class PushUserAgent {
     url: string,
     onNotification: (notification: Notification) => void,
   ): Promise<PushUserAgent> {
-    const { hostname, port } = new URL(url);
-    const raw = connectTcp({ host: hostname, port: Number(port), noDelay: true });
-    const socket = new WebSocket(url, {
-      // The socket is made here so that its bytes can be counted.
-      createConnection: () => raw,
-      perMessageDeflate: false,
-    });
-    const agent = new PushUserAgent(socket, new SocketBytes(raw), onNotification);
+    const agent = new PushUserAgent(url, onNotification);
     try {
-      await opened(socket);
-      await agent.#ask('hello', { messageType: 'hello', use_webpush: true });
+      await agent.#open();
     } catch (cause) {
-      socket.terminate();
+      agent.close();
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new DavpulseError(
         'DAVPULSE_SERVER_UNREACHABLE',
@@ -71,6 +64,37 @@ export class PushUserAgent {
       );
     }
     return agent;
+  }
+
+  async #open(): Promise<void> {
+    const { hostname, port } = new URL(this.#url);
+    const raw = connectTcp({ host: hostname, port: Number(port), noDelay: true });
+    // The socket is made here so that its bytes can be counted.
+    const socket = new WebSocket(this.#url, { createConnection: () => raw, perMessageDeflate: false });
+    this.#socket = socket;
+    this.#bytes = new SocketBytes(raw);
+    // Text arrives as one Buffer, since `binaryType` is left at its default.
+    socket.on('message', (data) => this.#receive(Buffer.isBuffer(data) ? data.toString('utf8') : '{}'));
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => this.#fail(new Error('the push service closed the connection')));
+    await opened(socket);
+    const { uaid } = await this.#ask('hello', {
+      messageType: 'hello',
+      use_webpush: true,
+      ...(this.#agentId === undefined ? {} : { uaid: this.#agentId }),
+    });
+    this.#agentId = uaid;
+    this.#retryMs = firstRetryMs;
+    socket.on('close', () => this.#openAgain());
+  }
+
+  /** After a while that doubles each time; what waits at the service comes with the new connection. */
+  #openAgain(): void {
+    if (this.#closed) return;
+    this.#retry = setTimeout(() => {
+      this.#open().catch(() => this.#openAgain());
+    }, this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, longestRetryMs);
   }
 
   /** Opens a channel, bound to the server's VAPID key when it has one (RFC 8292 section 4). Gives the push resource. */
@@ -92,17 +116,19 @@ export class PushUserAgent {
 
   /** Bytes since the last call or notification: what set-up and keep-alives moved. */
   takeBytes(): ByteCount {
-    return this.#bytes.take();
+    return this.#bytes?.take() ?? { up: 0, down: 0 };
   }
 
   close(): void {
-    this.#socket.terminate();
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    this.#socket?.terminate();
   }
 
   #ask(key: string, message: object): Promise<ServiceMessage> {
     const waiting = Promise.withResolvers<ServiceMessage>();
     this.#waiting.set(key, waiting);
-    this.#socket.send(JSON.stringify(message));
+    this.#socket?.send(JSON.stringify(message));
     return waiting.promise;
   }
 
@@ -120,11 +146,11 @@ export class PushUserAgent {
 
   #notified({ channelID = '', version = '', data = '' }: ServiceMessage): void {
     // 100: delivered (autopush).
-    this.#socket.send(JSON.stringify({ messageType: 'ack', updates: [{ channelID, version, code: 100 }] }));
+    this.#socket?.send(JSON.stringify({ messageType: 'ack', updates: [{ channelID, version, code: 100 }] }));
     this.#onNotification({
       channel: channelID,
       body: Buffer.from(data, 'base64url'),
-      bytes: this.#bytes.take(),
+      bytes: this.takeBytes(),
     });
   }
 

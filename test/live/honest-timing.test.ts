@@ -27,7 +27,8 @@ describe('the timing of live runs', () => {
       const record = await runAt(server.url, spec);
       const p50 = histogramQuantile(generatorOf(record).serviceMs, 0.5);
       expect(p50).toBeGreaterThan(99);
-      expect(p50).toBeLessThan(160);
+      // What a busy machine adds to the timers of proxy and client.
+      expect(p50).toBeLessThan(200);
     },
   );
 
