@@ -156,8 +156,8 @@ const z95 = 1.6448536269514722;
 /** Log-normal with the processor time as its mean and the spread of the answers to a lone client. */
 function distributionOf({ cpuMs, quartileRatio }: ServiceTime): Distribution {
   const sigma = Math.log(quartileRatio) / (2 * z75);
-  if (!(sigma > 0.01)) return { kind: 'constant', value: round(cpuMs) };
   const median = cpuMs * Math.exp((-sigma * sigma) / 2);
+  if (!(sigma > 0.01) || round(median) === 0) return { kind: 'constant', value: round(cpuMs) };
   return { kind: 'lognormal', median: round(median), p95: round(median * Math.exp(z95 * sigma)) };
 }
 
