@@ -5,6 +5,7 @@ import { calibrateCommand } from './calibrate.ts';
 import { capacityCommand } from './capacity.ts';
 import { benchCommand } from './bench.ts';
 import { compareCommand } from './compare.ts';
+import { conformanceCommand } from './conformance.ts';
 import { exportCommand } from './export.ts';
 import { guideCommand } from './guide.ts';
 import { planCommand } from './plan.ts';
@@ -29,6 +30,7 @@ const commands: readonly CommandFactory[] = [
   validateCommand,
   exportCommand,
   schemaCommand,
+  conformanceCommand,
   serveCommand,
   pushServiceCommand,
 ];

@@ -64,7 +64,10 @@ export async function startBundledServer(options: BundledOptions): Promise<Bundl
     },
   });
   stack.defer(() => server.close());
-  const front = defect?.front === undefined ? undefined : await startFront(server.url, defect.front, engines);
+  const front =
+    defect?.front === undefined
+      ? undefined
+      : await startFront(server.url, defect.front, (folder) => wire?.isBusy(folder) ?? false);
   if (front !== undefined) stack.defer(() => front.close());
   const started = stack.move();
   return {

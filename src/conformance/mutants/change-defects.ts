@@ -16,16 +16,6 @@ const isDelete = (method: string, path: string): boolean => method === 'DELETE' 
 const withoutHeader = (headers: readonly string[], name: string): string[] =>
   headers.filter((_, index) => (headers[index - (index % 2)] ?? '').toLowerCase() !== name);
 
-const pollMs = 10;
-const oneMomentMs = 400;
-
-async function untilIdle(engines: readonly PushEngine[], mostMs: number): Promise<void> {
-  const end = Date.now() + mostMs;
-  while (Date.now() < end && engines.some((engine) => engine.totals().pending > 0)) {
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-  }
-}
-
 const atOnce = { kind: 'immediate', ttlSeconds: 86_400, topic: 1 } as const;
 
 /** Changes are told to the wrong people, not at all, or too often. */
@@ -182,7 +172,8 @@ export const changeDefects: readonly Defect[] = [
     title: 'sends a message for every change',
     caughtBy: ['message.burst'],
     policy: atOnce,
-    front: { hold: (engines) => untilIdle(engines, oneMomentMs) },
+    wire: {},
+    front: { holdMs: 400 },
   },
   {
     id: 'sends-inside-the-write',
@@ -190,6 +181,7 @@ export const changeDefects: readonly Defect[] = [
     caughtBy: ['failure.async', 'message.burst'],
     policy: atOnce,
     also: ['failure.hang', 'failure.429'],
-    front: { hold: (engines) => untilIdle(engines, 30_000) },
+    wire: {},
+    front: { holdMs: 4500 },
   },
 ];

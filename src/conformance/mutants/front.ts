@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
-import type { PushEngine } from '../../push/index.ts';
 
 /** A request on its way to the server; what is changed here is what the server sees. */
 export interface FrontRequest {
@@ -22,8 +22,8 @@ export interface FrontDefect {
   /** Changes the request, or answers it in the server's place. */
   request?(asked: FrontRequest): FrontAnswer | undefined;
   answer?(answer: FrontAnswer, asked: FrontRequest): void;
-  /** Holds a write's answer, and the writes to the same collection behind it, until it resolves. */
-  hold?(engines: readonly PushEngine[]): Promise<void>;
+  /** Holds a write's answer, and the writes to the same collection behind it, until its messages are sent, but no longer than this. */
+  readonly holdMs?: number;
 }
 
 const hopByHop = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
@@ -33,7 +33,7 @@ const writes = new Set(['PUT', 'DELETE', 'PROPPATCH']);
 export async function startFront(
   target: string,
   defect: FrontDefect,
-  engines: readonly PushEngine[],
+  isBusy: (folder: string) => boolean,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const agent = new Agent({ connections: 32 });
   const turns = new Map<string, Promise<unknown>>();
@@ -65,11 +65,12 @@ export async function startFront(
       return answer;
     };
     let answer: FrontAnswer;
-    if (defect.hold !== undefined && writes.has(asked.method)) {
-      const folder = asked.path.slice(0, asked.path.lastIndexOf('/'));
+    if (defect.holdMs !== undefined && writes.has(asked.method)) {
+      const mostMs = defect.holdMs;
+      const folder = asked.path.slice(0, asked.path.lastIndexOf('/') + 1);
       const held = (turns.get(folder) ?? Promise.resolve()).then(async () => {
         const done = await send();
-        await defect.hold?.(engines);
+        await untilSent(() => isBusy(folder), mostMs);
         return done;
       });
       turns.set(
@@ -95,6 +96,15 @@ export async function startFront(
       await agent.destroy();
     },
   };
+}
+
+/** The dispatcher needs a moment to begin. */
+const beginMs = 30;
+
+async function untilSent(isBusy: () => boolean, mostMs: number): Promise<void> {
+  const end = Date.now() + mostMs;
+  do await delay(beginMs);
+  while (isBusy() && Date.now() < end);
 }
 
 function passedOn(raw: readonly string[]): string[] {

@@ -48,6 +48,7 @@ interface Relay {
   readonly subscription: Subscription;
   readonly keys: PushKeys;
   readonly collection: number;
+  readonly path: string;
 }
 
 export interface Wire {
@@ -55,6 +56,8 @@ export interface Wire {
   learnKeys(db: DatabaseSync): void;
   /** The engine, with every subscription led through here. */
   through(engine: PushEngine): PushEngine;
+  /** Whether a message about the collection at this path is under way. */
+  isBusy(path: string): boolean;
   close(): Promise<void>;
 }
 
@@ -65,6 +68,7 @@ export async function startWire(defect: WireDefect): Promise<Wire> {
   const agent = new Agent({ connections: 32 });
   const relays = new Map<string, Relay>();
   const turns = new Map<number, Promise<unknown>>();
+  const underWay = new Set<Relay>();
   let database: DatabaseSync | undefined;
 
   const vapidKey = (): SigningKey => {
@@ -103,7 +107,9 @@ export async function startWire(defect: WireDefect): Promise<Wire> {
       relay.collection,
       sent.catch(() => {}),
     );
+    underWay.add(relay);
     const [outcome] = await Promise.allSettled([sent]);
+    underWay.delete(relay);
     const answer = outcome.status === 'fulfilled' ? outcome.value : undefined;
     return defect.answer === undefined ? answer : defect.answer(answer, relay.collection);
   };
@@ -126,6 +132,7 @@ export async function startWire(defect: WireDefect): Promise<Wire> {
     learnKeys: (db) => {
       database = db;
     },
+    isBusy: (path) => [...underWay].some((relay) => relay.path === path),
     through: (engine) => ({
       ...engine,
       register(user, collection, element, clientOrigin) {
@@ -133,7 +140,7 @@ export async function startWire(defect: WireDefect): Promise<Wire> {
         if (subscription === undefined) return engine.register(user, collection, element, clientOrigin);
         const id = Buffer.from(subscription.url).toString('base64url');
         const keys = relays.get(id)?.keys ?? createPushKeys();
-        relays.set(id, { subscription, keys, collection: collection.id });
+        relays.set(id, { subscription, keys, collection: collection.id, path: collection.path });
         return engine.register(user, collection, redirected(element, `${origin}/${id}`, keys), clientOrigin);
       },
     }),
