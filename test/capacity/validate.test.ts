@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { simulate, type RunRecord } from '../../sim/index.ts';
+import { compare } from '../../src/capacity/validate.ts';
+import { specOf } from '../live/spec.ts';
+
+const record = simulate(specOf({ durationMs: 60_000 }));
+const withRequests = (requests: number, busyMs = record.server.busyMs): RunRecord => ({
+  ...record,
+  server: { ...record.server, requests, busyMs },
+});
+const verdictOf = (live: RunRecord, figure: string) =>
+  compare('point', live, record).find((row) => row.figure === figure);
+
+it('agrees with itself in every figure', () => {
+  expect(
+    compare('point', record, record).every(({ gap, verdict }) => gap === 0 && verdict !== 'differs'),
+  ).toBe(true);
+});
+
+it('tells a gap beyond its bound, and by how much', () => {
+  const { requests } = record.server;
+  expect(verdictOf(withRequests(requests / 1.005), 'requests')?.verdict).toBe('agrees');
+  const beyond = verdictOf(withRequests(requests / 1.02), 'requests');
+  expect(beyond?.verdict).toBe('differs');
+  expect(beyond?.gap).toBeCloseTo(0.02, 9);
+});
+
+it('promises nothing of staleness when the server is nearly always busy', () => {
+  const saturated = withRequests(record.server.requests, 0.9 * record.countedMs);
+  expect(verdictOf(saturated, 'staleness p95')?.verdict).toBe('no bound');
+  expect(verdictOf(saturated, 'requests')?.verdict).toBe('agrees');
+});
