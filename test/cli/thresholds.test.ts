@@ -16,7 +16,9 @@ thresholds: ['staleness.p50 < ${limit}']
 `;
   writeFileSync(file, scenario('10 s'));
   const broken = await davpulse(['run', file, '--out', join(folder, 'out')]);
-  expect(broken.stderr).toMatch(/threshold broken: promise.*staleness\.p50 < 10 s, but it is \d+.*DAVPULSE_THRESHOLD_BROKEN/);
+  expect(broken.stderr).toMatch(
+    /threshold broken: promise.*staleness\.p50 < 10 s, but it is \d+.*DAVPULSE_THRESHOLD_BROKEN/,
+  );
   expect(broken.code).toBe(1);
   writeFileSync(file, scenario('5 min'));
   expect((await davpulse(['run', file, '--out', join(folder, 'out')])).code).toBe(0);

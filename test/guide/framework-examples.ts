@@ -30,7 +30,12 @@ async function nextEvent(reader: ReadableStreamDefaultReader<Uint8Array>, name: 
 export async function frameworkExamples(requestOf: (name: string) => string): Promise<Map<string, string>> {
   await using test = await startTestServer({
     createPushEngine: (db, host) =>
-      createPushEngine({ db, host, policy: { kind: 'immediate', ttlSeconds: 86_400, topic: 1 }, allowLoopback: true }),
+      createPushEngine({
+        db,
+        host,
+        policy: { kind: 'immediate', ttlSeconds: 86_400, topic: 1 },
+        allowLoopback: true,
+      }),
   });
   const stream = new AbortController();
   const opened = await fetch(`${test.server.url}/push/stream`, {

@@ -15,11 +15,15 @@ describe('the committed guide', () => {
   it('has the numbers that its committed results give', async () => {
     const results = new Map(
       await Promise.all(
-        chapters.map(async ({ id }) => [id, await readResultFile(join(folder, 'data', `${id}.json`))] as const),
+        chapters.map(
+          async ({ id }) => [id, await readResultFile(join(folder, 'data', `${id}.json`))] as const,
+        ),
       ),
     );
     const written = writeChapters(results, 'scenarios/data');
-    expect(guideMarkdown(results, written, 'davpulse guide')).toBe(readFileSync(join(folder, 'README.md'), 'utf8'));
+    expect(guideMarkdown(results, written, 'davpulse guide')).toBe(
+      readFileSync(join(folder, 'README.md'), 'utf8'),
+    );
     expect(sevenThings(results)).toBe(readFileSync(sevenThingsFile, 'utf8'));
     for (const { id } of written.flatMap(({ content }) => content.figures)) {
       for (const ending of ['svg', 'png', 'csv', 'json', 'parquet']) {

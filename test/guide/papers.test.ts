@@ -7,7 +7,8 @@ const paper = (name: string): string => readFileSync(join('reports', name), 'utf
 
 /** The fenced block that follows the marker of an example. */
 const exampleIn = (text: string, name: string): string =>
-  new RegExp(`<!-- example: ${name} -->\n\`\`\`\\w+\n([\\s\\S]*?)\n?\`\`\``).exec(text)?.[1] ?? `no example ${name}`;
+  new RegExp(`<!-- example: ${name} -->\n\`\`\`\\w+\n([\\s\\S]*?)\n?\`\`\``).exec(text)?.[1] ??
+  `no example ${name}`;
 
 /** Without layout, and without what differs from run to run: keys, names, dates, addresses. */
 const masked = (text: string): string =>
@@ -42,7 +43,10 @@ describe('all papers', () => {
         expect(existsSync(file), target).toBe(true);
         if (anchor === undefined) continue;
         const anchors = [...readFileSync(file, 'utf8').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
-          heading.toLowerCase().replaceAll(/[^\w\- ]/g, '').replaceAll(' ', '-'),
+          heading
+            .toLowerCase()
+            .replaceAll(/[^\w\- ]/g, '')
+            .replaceAll(' ', '-'),
         );
         expect(anchors).toContain(anchor);
       }
