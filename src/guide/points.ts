@@ -9,9 +9,20 @@ import {
   type ResultFile,
 } from '../results/index.ts';
 
+/** A result is summed up once, though many sentences ask for its points. */
+const summaries = new WeakMap<ResultFile, readonly PointSummary[]>();
+
+function summaryOf(result: ResultFile): readonly PointSummary[] {
+  const known = summaries.get(result);
+  if (known !== undefined) return known;
+  const points = summarize(result.runs);
+  summaries.set(result, points);
+  return points;
+}
+
 /** The points of one scenario of a result. @throws RangeError when there are none */
 export function pointsOf(result: ResultFile, scenario: string): PointSummary[] {
-  const points = summarize(result.runs).filter((point) => point.scenario === scenario);
+  const points = summaryOf(result).filter((point) => point.scenario === scenario);
   if (points.length === 0) throw new RangeError(`${result.name} has no scenario called ${scenario}`);
   return points;
 }
