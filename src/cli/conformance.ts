@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import type { CommandFactory } from './command-factory.ts';
+import { parseListen } from './conformance-server.ts';
 import type { ConformanceCommandOptions } from './conformance-action.ts';
 import { wholeNumber } from './options.ts';
 
@@ -46,14 +47,5 @@ Exit codes: 0 every MUST is kept, 1 one is not (or a deviation of the profile wa
       const { conformance } = await import('./conformance-action.ts');
       end(await conformance(url, options));
     });
-
-function parseListen(text: string): { host: string; port: number } {
-  const [, bracketed, plain, port = '0'] = /^(?:\[([^\]]+)\]|([^:]+))(?::(\d+))?$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  if (host === undefined || Number(port) > 65_535) {
-    throw new InvalidArgumentError('expected HOST or HOST:PORT.');
-  }
-  return { host, port: Number(port) };
-}
 
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];

@@ -6,6 +6,7 @@ import { capacityCommand } from './capacity.ts';
 import { benchCommand } from './bench.ts';
 import { compareCommand } from './compare.ts';
 import { conformanceCommand } from './conformance.ts';
+import { doctorCommand } from './doctor.ts';
 import { exportCommand } from './export.ts';
 import { guideCommand } from './guide.ts';
 import { planCommand } from './plan.ts';
@@ -31,6 +32,7 @@ const commands: readonly CommandFactory[] = [
   exportCommand,
   schemaCommand,
   conformanceCommand,
+  doctorCommand,
   serveCommand,
   pushServiceCommand,
 ];

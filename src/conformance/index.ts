@@ -10,3 +10,9 @@ export { renderText } from './results/render-text.ts';
 export { renderJunit } from './results/render-junit.ts';
 export { renderHtml } from './results/render-html.ts';
 export { applyProfile, readProfile, type Profile } from './results/profile.ts';
+export {
+  startRecordingEndpoint,
+  type ListenAt,
+  type RecordingEndpoint,
+} from './endpoint/recording-endpoint.ts';
+export type { PushResource, Received } from './endpoint/push-resource.ts';
