@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { simulate, type Distribution, type RunSpec, type SimulationMode } from '../sim/index.ts';
 import { createPrinter, inOwnProcess, measure, peakBytes, type Measurement } from './measure.ts';
 
-const modes = ['exact', 'exact-elided'] as const;
+const modes = ['exact', 'exact-sliced', 'exact-elided'] as const;
 
 const constant = (value: number): Distribution => ({ kind: 'constant', value });
 const cost = (up: number, down: number) => ({ up, upPerItem: 50, down, downPerItem: 200 });

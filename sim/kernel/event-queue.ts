@@ -20,6 +20,9 @@ export class EventQueue {
   tick = 0;
   entity = 0;
   code = 0;
+  /** The event that `peek` found. */
+  headTick = 0;
+  headEntity = 0;
   /** Result of the last touch pass, of no meaning; public so that the reads are not optimised away. */
   touched = 0;
   private readonly scale: number;
@@ -82,6 +85,22 @@ export class EventQueue {
     } else {
       this.farPushes += 1;
       this.far.push(tick, entity, code);
+    }
+  }
+
+  /** Looks at the next event without taking it: `headTick` and `headEntity`; false when none is left. */
+  peek(): boolean {
+    for (;;) {
+      const { near, place, run } = this;
+      const key = Math.min(near.minKey, place < run.count ? (run.keys[place] ?? Infinity) : Infinity);
+      if (key !== Infinity) {
+        const offset = Math.floor(key * this.perEntity);
+        this.headTick = this.current * this.width + offset;
+        this.headEntity = (key - offset * this.scale) | 0;
+        return true;
+      }
+      if (this.waiting === 0) return false;
+      this.advance();
     }
   }
 

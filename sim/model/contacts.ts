@@ -10,6 +10,7 @@ import { Learning } from './learning.ts';
 import { Polls } from './polls.ts';
 import type { Requests } from './requests.ts';
 import { kindIndex } from './traffic.ts';
+import type { Wheels } from './wheels.ts';
 import { isCounted } from './window.ts';
 import type { World } from './world.ts';
 
@@ -35,6 +36,7 @@ export class Contacts {
   private readonly agenda: Agenda;
   private readonly learning: Learning;
   private readonly elision: Elision | undefined;
+  private wheels: Wheels | undefined;
   private readonly polls: Polls;
   private readonly cleanPolls: CleanPolls;
   private readonly pool = new ContactPool();
@@ -70,7 +72,9 @@ export class Contacts {
    */
   replan(device: number): void {
     const kind = this.world.kindOf(device);
-    if (this.elision?.sleeps(device, kind) === true) return;
+    if (this.elision?.sleeps(device, kind) === true) {
+      if (this.elision.countsRequests || this.wheels?.join(device) === true) return;
+    }
     const start = this.agenda.dueAt(device);
     if (start === Infinity) return;
     const at = this.foreseen(device, kind) ? this.polls.arrival(device, kind, start) : start;
@@ -80,7 +84,7 @@ export class Contacts {
   /** Starts a contact that was due by `tick` and is announced by its arrival only. */
   settleStart(device: number, tick: number): void {
     const kind = this.world.kindOf(device);
-    this.elision?.catchUp(device, kind, tick);
+    this.stir(device, kind, tick);
     if (!this.foreseen(device, kind)) return;
     const start = this.agenda.dueAt(device);
     if (start <= tick) this.start(device, kind, start);
@@ -88,7 +92,26 @@ export class Contacts {
 
   /** A change is about to be noted that concerns the device: contacts it slept through found nothing. */
   wake(device: number, tick: number): void {
-    this.elision?.catchUp(device, this.world.kindOf(device), tick);
+    this.stir(device, this.world.kindOf(device), tick);
+  }
+
+  /** From now on steady polls ride on wheels. */
+  ride(wheels: Wheels): void {
+    this.wheels = wheels;
+  }
+
+  /** A poll that rode on a wheel finds the server busy: it is made now, in the ordinary way. */
+  leaveWheel(device: number): void {
+    const { tick } = this.world.queue;
+    this.elision?.catchUp(device, this.world.kindOf(device), tick - 1);
+    this.due(device, tick);
+  }
+
+  private stir(device: number, kind: DeviceKind, tick: number): void {
+    if (this.elision === undefined) return;
+    this.wheels?.leave(device);
+    // At one instant events go by device: a poll of a later device has not come yet.
+    this.elision.catchUp(device, kind, device <= this.world.queue.entity ? tick : tick - 1);
   }
 
   /** Acts on an announcement for `tick`, if it still speaks the truth. */

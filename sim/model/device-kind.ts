@@ -78,15 +78,13 @@ export class DeviceKind {
       group.connectivity && new Connectivity(group.connectivity, streamKey(spec.seed, streams.offline));
     this.batch = client.multigetBatch;
     this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off';
-    // Opening a connection must fit into the first stage of the tail for its accounting to be that simple.
     this.plain =
       !this.pushed &&
       this.connectivity === undefined &&
       this.constantFirst &&
       !this.radio.staged &&
       this.fixedRoundTrip >= 0 &&
-      spec.server.serviceMs[first]?.kind === 'constant' &&
-      roundTrips <= this.radio.firstTail;
+      spec.server.serviceMs[first]?.kind === 'constant';
     const keepAliveMs = group.keepAliveMs ?? spec.pushService.keepAliveMs;
     const periodTicks = (this.policy.periodMs ?? 0) * 1000;
     // One exchange must be over before its waiting outlasts the first stage, and a contact before the next is due.

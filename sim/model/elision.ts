@@ -27,8 +27,12 @@ export class Elision {
   private readonly world: World;
   private readonly times: Float64Array;
 
-  constructor(world: World) {
+  /** The server is not told of each request, so they are counted with the contacts. */
+  readonly countsRequests: boolean;
+
+  constructor(world: World, countsRequests: boolean) {
     this.world = world;
+    this.countsRequests = countsRequests;
     this.times = world.devices.times;
   }
 
@@ -74,12 +78,27 @@ export class Elision {
     return (reused ? ready : ready + kind.connectLead) + kind.firstTicksUp + (kind.fixedRoundTrip >> 1);
   }
 
-  /** How many contacts from `start` on have the shape, by the end of the window and before `tick`. */
-  private alikeUntil(device: number, kind: DeviceKind, start: number, tick: number, shape: Shape): number {
+  /** Whether the next contact of a sleeping device is like the one before it. */
+  isSteady(device: number, kind: DeviceKind): boolean {
+    const shape = steadyShape(kind, this.world);
+    return shape !== undefined && this.follows(device, kind, shape);
+  }
+
+  private follows(device: number, kind: DeviceKind, shape: Shape): boolean {
     const at = row(device);
     const last = this.times[at + lastActive] ?? 0;
-    if (start - last !== kind.periodTicks - shape.length || last < this.world.window.from) return 0;
-    if (last !== this.times[at + connectionUsed] || last !== this.times[at + busyUntil]) return 0;
+    const start = this.times[at + scheduledAt] ?? 0;
+    return (
+      start - last === kind.periodTicks - shape.length &&
+      last === this.times[at + connectionUsed] &&
+      last === this.times[at + busyUntil]
+    );
+  }
+
+  /** How many contacts from `start` on have the shape, by the end of the window and before `tick`. */
+  private alikeUntil(device: number, kind: DeviceKind, start: number, tick: number, shape: Shape): number {
+    if (!this.follows(device, kind, shape)) return 0;
+    if ((this.times[row(device) + lastActive] ?? 0) < this.world.window.from) return 0;
     const room = Math.min(tick, this.world.window.to) - start - shape.length;
     return Math.max(0, Math.floor(room / kind.periodTicks) + 1);
   }
@@ -137,6 +156,7 @@ export class Elision {
   }
 
   private countRequest(kind: DeviceKind, tick: number): void {
+    if (!this.countsRequests) return;
     const service = this.world.fixedService[kind.firstRequest] ?? 0;
     this.world.traffic.request(kind.firstRequest, tick, tick + service, service);
   }
@@ -151,7 +171,7 @@ export class Elision {
 }
 
 /** What each contact of a steady run costs depends on the rest before it, which depends on how long it takes: the shape that fits itself. */
-function steadyShape(kind: DeviceKind, world: World): Shape | undefined {
+export function steadyShape(kind: DeviceKind, world: World): Shape | undefined {
   const exchange =
     kind.firstTicksUp +
     2 * (kind.fixedRoundTrip >> 1) +

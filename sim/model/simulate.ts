@@ -11,6 +11,7 @@ import { sampleOf, whyNot, type SimulationMode } from './mode.ts';
 import { Pushes } from './pushes.ts';
 import { Requests } from './requests.ts';
 import { causeIndex } from './traffic.ts';
+import { Wheels } from './wheels.ts';
 import { World } from './world.ts';
 
 export interface SimulateOptions {
@@ -45,7 +46,7 @@ export function simulate(spec: RunSpec, options: SimulateOptions = {}): RunRecor
 
 function whyUnproved(spec: RunSpec, mode: SimulationMode): string | undefined {
   if (mode === 'exact') return undefined;
-  const sample = sampleOf(spec);
+  const sample = sampleOf(spec, mode);
   const digest = (record: RunRecord): string => JSON.stringify({ ...record, mode: undefined });
   const equal = digest(run(sample, mode, {})) === digest(run(sample, 'exact', {}));
   return equal ? undefined : 'on a sample of the fleet it differs from exact';
@@ -53,17 +54,22 @@ function whyUnproved(spec: RunSpec, mode: SimulationMode): string | undefined {
 
 function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): RunRecord {
   const world = new World(spec);
-  const elision = mode === 'exact-elided' ? new Elision(world) : undefined;
+  const elision = mode === 'exact' ? undefined : new Elision(world, mode === 'exact-elided');
   const airtime = new Airtime(world);
   const requests = new Requests(world, airtime);
   const contacts = new Contacts(world, airtime, requests, new Agenda(world), elision);
   const pushes = new Pushes(world, airtime, contacts);
   const changes = new Changes(world, airtime, requests, contacts, pushes, elision !== undefined);
   contacts.begin();
+  const wheels =
+    mode === 'exact-sliced' && elision !== undefined
+      ? new Wheels(world, elision, (device) => contacts.leaveWheel(device))
+      : undefined;
+  if (wheels !== undefined) contacts.ride(wheels);
   const { queue } = world;
   let untilLook = eventsBetweenLooks;
   let events = 0;
-  while (queue.next()) {
+  while (next(world, wheels)) {
     const { tick, entity, code } = queue;
     switch (kindOfCode(code)) {
       case eventKinds.contact:
@@ -96,6 +102,15 @@ function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): Run
   }
   elision?.catchUpAll();
   return recordOf(world, airtime, pushes, mode);
+}
+
+/** Takes the next event, after the polls on wheels that come before it. */
+function next({ queue }: World, wheels: Wheels | undefined): boolean {
+  if (wheels === undefined) return queue.next();
+  for (;;) {
+    const more = queue.peek();
+    if (!wheels.runUntil(more ? queue.headTick : Infinity, queue.headEntity)) return more && queue.next();
+  }
 }
 
 function lookUp(tick: number, events: number, options: SimulateOptions): void {

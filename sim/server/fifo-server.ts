@@ -15,6 +15,11 @@ export class FifoServer {
     return arrival + this.enqueue(arrival, service) + service;
   }
 
+  /** Whether a job that arrives at `tick` would start at once. */
+  isFree(tick: number): boolean {
+    return (this.freeAt[0] ?? 0) <= tick;
+  }
+
   /** Takes the job; returns how long it waits before a worker starts on it. */
   enqueue(arrival: number, service: number): number {
     const { freeAt } = this;

@@ -1,3 +1,4 @@
 export * from './change-schedule.ts';
 export * from './fleet-layout.ts';
 export * from './mean-rate.ts';
+export { orderByTime } from './order-by-time.ts';

@@ -62,6 +62,40 @@ const specs = fc
     }),
   );
 
+const withWorkers = (spec: RunSpec, workers: number): RunSpec => ({
+  ...spec,
+  server: { ...spec.server, workers },
+});
+
+describe('mode exact-sliced', () => {
+  test.prop([specs, fc.constantFrom(1, 2, 1000)], { numRuns: 100 })(
+    'yields the record of exact, waits for the server included',
+    (drawn: RunSpec, workers) => {
+      const spec = withWorkers(drawn, workers);
+      const sliced = simulate(spec, { mode: 'exact-sliced' });
+      expect(sliced.mode).toBe('exact-sliced');
+      expect({ ...sliced, mode: 'exact' }).toEqual(simulate(spec));
+    },
+  );
+
+  it('keeps two groups with periods of their own in order', () => {
+    const spec = plainSpec({
+      users: 60,
+      durationMs: 3 * 3_600_000,
+      deviceGroups: [
+        plainDevices({ syncPolicy: { kind: 'fixed', intervalMs: 20_000 } }),
+        plainDevices({ name: 'laptop', syncPolicy: { kind: 'fixed', intervalMs: 33_000 } }),
+        plainDevices({ name: 'tablet', syncPolicy: { kind: 'jittered', intervalMs: 50_000, jitter: 0.2 } }),
+      ],
+      server: {
+        ...plainSpec().server,
+        serviceMs: { ...plainSpec().server.serviceMs, 'sync-token': constant(60), put: constant(500) },
+      },
+    });
+    expect({ ...simulate(spec, { mode: 'exact-sliced' }), mode: 'exact' }).toEqual(simulate(spec));
+  });
+});
+
 describe('mode exact-elided', () => {
   test.prop([specs], { numRuns: 100 })('yields the record of exact where none waits', (spec: RunSpec) => {
     const elided = simulate(spec, { mode: 'exact-elided' });
