@@ -9,6 +9,7 @@ import {
   renderJunit,
   renderText,
   runConformance,
+  runPushServiceConformance,
   startBundledServer,
   type ConformanceOptions,
   type ConformanceResult,
@@ -36,6 +37,7 @@ export interface ConformanceCommandOptions {
   readonly junit?: string;
   readonly html?: string;
   readonly iOwnThisServer?: true;
+  readonly pushService?: string;
   readonly bundled?: true;
   readonly strict?: true;
   readonly defect?: string;
@@ -70,11 +72,36 @@ export async function conformance(
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${of} checks${done === of ? '\n' : ''}`);
     },
   };
-  const run = options.bundled === true ? checkBundled(options, common) : checkServer(url, options, common);
-  const plain = await run;
+  const plain = await chosen(url, options, common);
   const result = profile === undefined ? plain : applyProfile(plain, profile);
   await tell(result, options);
   return exitCodeOf(result, options.failOn === 'should');
+}
+
+function chosen(
+  url: string | undefined,
+  options: ConformanceCommandOptions,
+  common: Common,
+): Promise<ConformanceResult> {
+  const { pushService, bundled } = options;
+  if (pushService !== undefined) return checkPushService(pushService, options, common);
+  return bundled === true ? checkBundled(options, common) : checkServer(url, options, common);
+}
+
+async function checkPushService(
+  url: string,
+  options: ConformanceCommandOptions,
+  { waitMs, signal }: Common,
+): Promise<ConformanceResult> {
+  if (!URL.canParse(url)) throw wrong(`${url} is no URL of a push service`);
+  requireOwned(url, options.iOwnThisServer === true);
+  const verifyCertificate = options.insecure !== true;
+  return await runPushServiceConformance({
+    url,
+    waitMs,
+    verifyCertificate,
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 async function checkBundled(options: ConformanceCommandOptions, common: Common): Promise<ConformanceResult> {

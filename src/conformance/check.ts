@@ -9,7 +9,7 @@ export type Outcome =
   | { readonly result: 'skip'; readonly reason: string };
 
 /** One clause, and how to see whether a server keeps it. */
-export interface Check {
+export interface Check<B = Bench> {
   /** `group.name`, stable: profiles and defects refer to it. */
   readonly id: string;
   /** The document and the part of it that the check tests. */
@@ -18,7 +18,7 @@ export interface Check {
   readonly title: string;
   /** Runs after all others, with nothing beside it, because it changes what others look at. */
   readonly alone?: true;
-  run(bench: Bench): Promise<Outcome>;
+  run(bench: B): Promise<Outcome>;
 }
 
 export const pass = (note?: string): Outcome => ({

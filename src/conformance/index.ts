@@ -16,3 +16,4 @@ export {
   type RecordingEndpoint,
 } from './endpoint/recording-endpoint.ts';
 export type { PushResource, Received } from './endpoint/push-resource.ts';
+export { runPushServiceConformance, type PushServiceOptions } from './push-service/run-push-service.ts';

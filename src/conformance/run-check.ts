@@ -1,12 +1,14 @@
 import { DavpulseError } from '../errors/index.ts';
-import { Bench } from './bench/bench.ts';
-import type { Site } from './bench/site.ts';
+import type { Transcript } from './bench/transcript.ts';
 import { Setback, type Check, type Outcome } from './check.ts';
 import { verdictOf, type CheckResult } from './results/result.ts';
 
 /** Runs one check. Whatever goes wrong in it is a result; only an abort is thrown. */
-export async function runCheck(check: Check, site: Site): Promise<CheckResult> {
-  const bench = new Bench(site);
+export async function runCheck<B extends { readonly transcript: Transcript }>(
+  check: Check<B>,
+  bench: B,
+  signal: AbortSignal,
+): Promise<CheckResult> {
   const startedAt = performance.now();
   const { id, clause, level, title } = check;
   const result = (judged: Pick<CheckResult, 'verdict' | 'reason'>): CheckResult => ({
@@ -21,12 +23,12 @@ export async function runCheck(check: Check, site: Site): Promise<CheckResult> {
   try {
     return result(verdictOf(level, await outcomeOf(check, bench)));
   } catch (error) {
-    site.signal.throwIfAborted();
+    signal.throwIfAborted();
     return result({ verdict: 'error', reason: error instanceof Error ? describe(error) : String(error) });
   }
 }
 
-async function outcomeOf(check: Check, bench: Bench): Promise<Outcome> {
+async function outcomeOf<B>(check: Check<B>, bench: B): Promise<Outcome> {
   try {
     return await check.run(bench);
   } catch (error) {

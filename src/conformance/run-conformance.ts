@@ -82,7 +82,7 @@ async function runAll(options: ConformanceOptions, site: Site): Promise<CheckRes
   const results = new Map<string, CheckResult>();
   const run = async (check: Check): Promise<void> => {
     site.signal.throwIfAborted();
-    const result = await runCheck(check, site);
+    const result = await runCheck(check, new Bench(site), site.signal);
     results.set(check.id, result);
     onResult?.(result, results.size, chosen.length);
   };
