@@ -11,8 +11,8 @@ const highestLoad = 0.5;
 const dayMs = 86_400_000;
 
 /**
- * Why a spec cannot be computed in a mode; undefined when it can. `exact` always can. `exact-elided` needs polls
- * on a steady schedule, nothing about them drawn, and a server that is seldom busy.
+ * Why a spec cannot be computed in a mode; undefined when it can. `exact` always can. Both shortcuts need polls on
+ * a steady schedule with nothing about them drawn, and `exact-elided` a server that is seldom busy.
  */
 export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined {
   if (mode === 'exact') return undefined;

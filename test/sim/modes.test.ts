@@ -141,6 +141,16 @@ describe('mode exact-elided', () => {
     expect(() => simulate(spec, { mode: 'exact-elided' })).toThrow(reason);
   });
 
+  it('is what auto takes, or slices for a busy server, or neither', () => {
+    const mode = (changes: Partial<RunSpec>) => simulate(plainSpec(changes), { mode: 'auto' }).mode;
+    const busy = { ...plainSpec().server.serviceMs, 'sync-token': constant(6000) };
+    expect(mode({})).toBe('exact-elided');
+    expect(mode({ server: { ...plainSpec().server, serviceMs: busy } })).toBe('exact-sliced');
+    const { link } = plainDevices();
+    const drawn = plainDevices({ link: { ...link, rttMs: { kind: 'exponential', mean: 50 } } });
+    expect(mode({ deviceGroups: [drawn] })).toBe('exact');
+  });
+
   it('does not stand in for modes that are not there', () => {
     expect(() => simulate(plainSpec(), { mode: 'expected' })).toThrow('not available');
   });
