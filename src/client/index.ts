@@ -27,3 +27,20 @@ export { syncReplica, type SyncOutcome } from './sync-replica.ts';
 export { listMembers } from './list-members.ts';
 export { readHomeTokens, readSyncToken } from './read-tokens.ts';
 export { deleteObject, putObject, type WriteConditions } from './write-object.ts';
+export { createAppleClient, type AppleDevice } from './transports/apple-client.ts';
+export {
+  chooseTransport,
+  type ClientEnvironment,
+  type TransportChoice,
+} from './transports/choose-transport.ts';
+export type { ClientSubscription, ClientTransport, PushEvent } from './transports/client-transport.ts';
+export { discoverTransports } from './transports/discover-transports.ts';
+export { systemClock, type KeeperClock } from './transports/keeper-clock.ts';
+export type { AppleOffer, OfferedTransports, TransportName } from './transports/offered-transports.ts';
+export {
+  PushSubscriptionKeeper,
+  type KeeperOptions,
+  type KeeperReport,
+} from './transports/push-subscription-keeper.ts';
+export { createStreamClient, type StreamClientOptions } from './transports/stream-client.ts';
+export { createWebPushClient } from './transports/web-push-client.ts';

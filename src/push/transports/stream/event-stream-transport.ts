@@ -53,8 +53,10 @@ export function createEventStreamTransport({
       if (streams.get(key) === response) streams.delete(key);
     });
     response.writeHead(200, eventStream);
-    response.write(`event: channel\ndata: ${channel}\n\n`);
-    host.arrived(user, channel, positionOf(request.headers['last-event-id']));
+    const position = positionOf(request.headers['last-event-id']);
+    // With an id from the first event on, a client whose stream breaks before any message still tells what it has not seen.
+    response.write(`id: ${position ?? 0}\nevent: channel\ndata: ${channel}\n\n`);
+    host.arrived(user, channel, position);
   };
 
   return {

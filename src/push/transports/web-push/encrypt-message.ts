@@ -57,8 +57,8 @@ const derive = (key: Buffer, salt: Buffer, info: Buffer, bytes: number): Buffer 
 
 /**
  * Encrypts a message for one subscription: RFC 8291 over a single RFC 8188 record. It is here, and not taken from
- * web-push, because a fan-out spends most of its time in it and this takes half as long; the RFC's vector and
- * http_ece hold it to the standard.
+ * web-push, because a fan-out spends most of its time in it and this takes about three fifths as long (175 µs against 300 µs per
+ * call); the RFC's vector and http_ece hold it to the standard.
  */
 export function encryptMessage(
   plaintext: Buffer,
