@@ -16,7 +16,9 @@ const book = '/addressbooks/alice/addressbook/';
 
 describe('what is PUT', () => {
   it('is refused with the precondition that it breaks', async () => {
-    await using test = await startTestServer({ limits: { maxResourceBytes: 4000, maxAttendees: 2 } });
+    await using test = await startTestServer({
+      limits: { maxResourceBytes: 4000, maxAttendees: 2, maxInstances: 30 },
+    });
     const two = event('a').replace('END:VCALENDAR', 'BEGIN:VTODO\r\nUID:a\r\nEND:VTODO\r\nEND:VCALENDAR');
     const uids = event('a').replace(
       'END:VCALENDAR',
@@ -42,6 +44,9 @@ describe('what is PUT', () => {
         'max-attendees-per-instance',
       ],
       [event('a', ['RRULE:FREQ=NEVER']), 'text/calendar', 'valid-calendar-data'],
+      [event('a', ['LOCATION:bell \u0007']), 'text/calendar', 'valid-calendar-data'],
+      [event('a', [], 'DTSTART;TZID=Nowhere/Known:20270101T000000'), 'text/calendar', 'valid-timezone'],
+      [event('a', ['RRULE:FREQ=DAILY;COUNT=31']), 'text/calendar', 'max-instances'],
     ];
     for (const [body, type, name] of cases) {
       const reply = await test.ask('PUT', `${calendar}a.ics`, { headers: { 'content-type': type }, body });
@@ -56,6 +61,10 @@ describe('what is PUT', () => {
       'supported-calendar-component',
     );
     await test.ask('PUT', `${calendar}a.ics`, { body: event('a') });
+    const known = event('z', ['RRULE:FREQ=DAILY;COUNT=30'], 'DTSTART;TZID=Europe/Paris:20270101T000000');
+    expect((await test.ask('PUT', `${calendar}z.ics`, { body: known })).status).toBe(201);
+    const endless = event('y', ['RRULE:FREQ=DAILY']);
+    expect((await test.ask('PUT', `${calendar}y.ics`, { body: endless })).status).toBe(201);
     const conflict = await test.ask('PUT', `${calendar}b.ics`, { body: event('a') });
     expect([condition(conflict), conflict.text]).toEqual([
       'no-uid-conflict',

@@ -1,4 +1,4 @@
-import { ns } from '../../xml/index.ts';
+import { child, ns, type XmlElement } from '../../xml/index.ts';
 import type { DavContext } from '../context.ts';
 import { readDepth, type Depth } from '../http/depth.ts';
 import { expectRoot } from '../http/parse-body.ts';
@@ -20,7 +20,7 @@ export const propfind: Handler = (context, exchange) => {
   const selection: Selection =
     body.length === 0
       ? { kind: 'allprop', include: [] }
-      : readSelection(expectRoot(body, ns.dav, 'propfind'));
+      : readSelection(oneOfThree(expectRoot(body, ns.dav, 'propfind')));
   const depth = readDepth(headers['depth'], 'infinity');
   const resource = required(locate(context.store, exchange.user, exchange.segments), 'read');
   if (depth === 'infinity' && !unlimitedKinds.has(resource.content.kind)) {
@@ -50,6 +50,13 @@ export const propfind: Handler = (context, exchange) => {
   if (key !== undefined) context.listings.put(key, resource.content.revision, answer);
   return answer;
 };
+
+/** @throws Refusal 400 unless exactly one of prop, propname and allprop is asked for (RFC 4918 section 14.20) */
+function oneOfThree(root: XmlElement): XmlElement {
+  const asked = ['prop', 'propname', 'allprop'].filter((name) => child(root, ns.dav, name) !== undefined);
+  if (asked.length === 1) return root;
+  throw new Refusal(400, 'a propfind asks for one of prop, propname and allprop');
+}
 
 /** A resource and the members below it that `user` may see. */
 export function* walk(

@@ -1,4 +1,5 @@
 import { ns } from '../../xml/index.ts';
+import { readDepth } from '../http/depth.ts';
 import { parseBody } from '../http/parse-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import { addressBookQuery } from '../reports/addressbook-query.ts';
@@ -15,6 +16,14 @@ import { supportedReports } from '../properties/supported-reports.ts';
 import { element } from '../properties/element-name.ts';
 import { locate, required } from '../tree/locate.ts';
 import type { Handler } from './handler.ts';
+
+/** Their definitions ask for a depth of 0, which is also what an absent one means (RFC 3744 section 9). */
+const ofPrincipals = new Set<Report>([
+  principalMatch,
+  principalPropertySearch,
+  searchPropertySet,
+  acceptedPrincipals,
+]);
 
 const reports = new Map<string, Report>([
   [propertyKey(ns.dav, 'sync-collection'), syncCollection],
@@ -37,6 +46,9 @@ export const report: Handler = (context, exchange) => {
   const supported = supportedReports(resource).includes(element(root.ns, root.name));
   if (answer === undefined || !supported) {
     throw new Refusal(403, `${root.name} is not served here`, { ns: ns.dav, name: 'supported-report' });
+  }
+  if (ofPrincipals.has(answer) && readDepth(exchange.headers['depth'], 0) !== 0) {
+    throw new Refusal(400, `${root.name} has Depth: 0`);
   }
   const answered = answer({ context, exchange, root, resource });
   const applied = exchange.preferences.minimal && answered.status === 207;

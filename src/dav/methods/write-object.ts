@@ -24,14 +24,20 @@ interface Target {
   readonly name: string;
 }
 
+// oxlint-disable-next-line no-control-regex -- they are what it looks for
+const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 function decode(data: Uint8Array, uri: string, condition: string): string {
+  let text: string;
   try {
-    return utf8.decode(data);
+    text = utf8.decode(data);
   } catch {
     throw new Refusal(403, 'not UTF-8', { ns: uri, name: condition });
   }
+  // Neither iCalendar and vCard nor the XML of reports can carry them.
+  if (controls.test(text)) throw new Refusal(403, 'control characters', { ns: uri, name: condition });
+  return text;
 }
 
 /** Checks what is written into a collection against the rules of its kind. @throws Refusal */

@@ -2,8 +2,9 @@ import type ICAL from 'ical.js';
 import { ns } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { DavLimits } from '../options.ts';
-import { boundsOf, type Bounds } from '../recurrence/bounds.ts';
+import { boundsOf, isEndless, type Bounds } from '../recurrence/bounds.ts';
 import { everything, happenings, instancesOf } from '../recurrence/instances.ts';
+import { namedZone } from '../recurrence/zone.ts';
 import { parseCalendar } from './parse-calendar.ts';
 
 export interface CalendarObject extends Bounds {
@@ -45,6 +46,7 @@ export function readCalendarObject(text: string, limits: DavLimits, scheduling =
     throw refuse('valid-calendar-object-resource', 'all components need the same UID');
   }
   checkComponents(components);
+  if (!scheduling) checkZones(calendar);
   try {
     checkTimes(calendar, limits);
     return { calendar, component: first.name.toUpperCase(), uid, ...boundsOf(calendar, limits.maxInstances) };
@@ -81,14 +83,32 @@ function checkComponents(components: readonly ICAL.Component[]): void {
   }
 }
 
+/** A TZID that nothing describes and nobody knows makes every time a guess (RFC 7809 section 3.1.4). */
+function checkZones(calendar: ICAL.Component): void {
+  const described = new Set(
+    calendar.getAllSubcomponents('vtimezone').map((zone) => String(zone.getFirstPropertyValue('tzid'))),
+  );
+  for (const component of happenings(calendar)) {
+    for (const property of component.getAllProperties()) {
+      const id = property.getFirstParameter('tzid');
+      if (id !== undefined && id !== '' && !described.has(id) && namedZone(id) === undefined)
+        throw refuse('valid-timezone', `nothing tells what the time zone ${id} is`);
+    }
+  }
+}
+
 function checkTimes(calendar: ICAL.Component, limits: DavLimits): void {
   for (const component of happenings(calendar)) {
     if (component.getAllProperties('attendee').length > limits.maxAttendees) {
       throw refuse('max-attendees-per-instance', `more than ${limits.maxAttendees} attendees`);
     }
   }
-  const [first] = instancesOf(calendar, everything, 1);
+  const instances = instancesOf(calendar, everything, limits.maxInstances + 1);
+  const [first] = instances;
   if (first?.start === undefined) return;
   if (first.startMs < minMs) throw refuse('min-date-time', 'starts before 1900');
   if (first.startMs > maxMs) throw refuse('max-date-time', 'starts after 2100');
+  if (instances.length > limits.maxInstances && !isEndless(calendar)) {
+    throw refuse('max-instances', `recurs more than ${limits.maxInstances} times`);
+  }
 }

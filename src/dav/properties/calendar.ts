@@ -3,6 +3,7 @@ import { Refusal } from '../http/refusal.ts';
 import { encodePath } from '../http/request-target.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { calendarAddress } from '../scheduling/address.ts';
+import { namedZone } from '../recurrence/zone.ts';
 import type { Resource } from '../tree/resource.ts';
 import { principalPath } from './dav.ts';
 import type { LiveProperty } from './property.ts';
@@ -35,12 +36,18 @@ const live = (
 
 function checkTimezone(value: XmlElement): Refusal | undefined {
   const parsed = parseCalendar(value.text.trim());
-  if (parsed !== undefined && parsed.getFirstSubcomponent('vtimezone') !== null) return undefined;
-  return new Refusal(403, 'not an iCalendar object with a time zone', {
+  const parts = parsed?.getAllSubcomponents() ?? [];
+  if (parts.length === 1 && parts[0]?.name === 'vtimezone') return undefined;
+  return new Refusal(403, 'not an iCalendar object with one time zone and nothing else', {
     ns: ns.caldav,
     name: 'valid-calendar-data',
   });
 }
+
+const checkTimezoneId = (value: XmlElement): Refusal | undefined =>
+  namedZone(value.text.trim()) === undefined
+    ? new Refusal(403, 'an unknown time zone', { ns: ns.caldav, name: 'valid-timezone' })
+    : undefined;
 
 function checkComponents(value: XmlElement): Refusal | undefined {
   const names = children(value, ns.caldav, 'comp').map(({ attributes }) => attributes['name']?.toUpperCase());
@@ -63,7 +70,7 @@ const checkTransparency = (value: XmlElement): Refusal | undefined =>
 export const calendarProperties: readonly LiveProperty[] = [
   storedProperty({ ns: ns.caldav, name: 'calendar-description', on: onCalendar }),
   storedProperty({ ns: ns.caldav, name: 'calendar-timezone', on: calendarLike, check: checkTimezone }),
-  storedProperty({ ns: ns.caldav, name: 'calendar-timezone-id', on: calendarLike }),
+  storedProperty({ ns: ns.caldav, name: 'calendar-timezone-id', on: calendarLike, check: checkTimezoneId }),
   {
     ...storedProperty({
       ns: ns.caldav,

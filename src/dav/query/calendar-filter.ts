@@ -3,6 +3,7 @@ import { child, children, ns, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { Range } from '../recurrence/instances.ts';
 import type { Zone } from '../recurrence/zone.ts';
+import { checkFilter } from './filter-grammar.ts';
 import { alarmInRange, inRange, type RangeSubject } from './component-range.ts';
 import { compilePropertyFilter, nameOf } from './property-filter.ts';
 import { readTimeRange } from './time-range.ts';
@@ -42,6 +43,7 @@ const knownRoot = (filter: XmlElement): XmlElement => {
 /** Compiles the filter of a calendar-query (RFC 4791 section 9.7). @throws Refusal 403 */
 export function compileCalendarFilter(filter: XmlElement, maxInstances: number): CalendarFilter {
   const root = knownRoot(filter);
+  checkFilter(root);
   const test = compileComponent(root, maxInstances);
   const inner = children(root, ns.caldav, 'comp-filter');
   const [only] = inner;

@@ -16,6 +16,15 @@ const forever = 8.64e15;
 const zoneSlackMs = dayMs;
 const timeless: Bounds = { starts: null, ends: null, exact: false };
 
+/** Whether a rule of it has neither UNTIL nor COUNT. */
+export const isEndless = (calendar: ICAL.Component): boolean =>
+  happenings(calendar).some((component) =>
+    component.getAllProperties('rrule').some((property) => {
+      const recur = property.getFirstValue();
+      return recur instanceof ICAL.Recur && recur.until === null && recur.count === null;
+    }),
+  );
+
 /**
  * An interval that holds every instance of an object, so that a time range query can pass over it without
  * parsing. Wider than exact where dates and local times may be read in any zone. Null where the object has no
@@ -24,12 +33,7 @@ const timeless: Bounds = { starts: null, ends: null, exact: false };
 export function boundsOf(calendar: ICAL.Component, maxInstances: number): Bounds {
   const components = happenings(calendar);
   if (components.some(({ name }) => name !== 'vevent' && name !== 'vjournal')) return timeless;
-  const endless = components.some((component) =>
-    component.getAllProperties('rrule').some((property) => {
-      const recur = property.getFirstValue();
-      return recur instanceof ICAL.Recur && recur.until === null && recur.count === null;
-    }),
-  );
+  const endless = isEndless(calendar);
   if (components.every((component) => propertyMoment(component, 'dtstart', calendar, utcZone) === undefined))
     return timeless;
   const range = endless ? { fromMs: everything.fromMs, toMs: everything.toMs } : everything;

@@ -17,7 +17,7 @@ export const addressBookQuery: Report = ({ context, exchange, root, resource }) 
   const test = compileCardFilter(child(root, ns.carddav, 'filter'));
   const selection = readSelection(root, (asked) => dataProperty(asked, utcZone));
   const limit = Math.min(readLimit(root, ns.carddav) ?? Infinity, context.limits.maxQueryResults);
-  const depth = readDepth(exchange.headers['depth'], 0);
+  const depth = readDepth(exchange.headers['depth'], 'infinity');
   let responses = '';
   let found = 0;
   for (const object of walk(context, exchange.user, resource, depth)) {

@@ -36,7 +36,7 @@ export const calendarQuery: Report = (request) => {
 
 /** Objects that the stored bounds do not rule out. */
 function* candidates({ context, exchange, resource }: ReportRequest, filter: CalendarFilter): Generator<Resource> {
-  const depth = readDepth(exchange.headers['depth'], 0);
+  const depth = readDepth(exchange.headers['depth'], 'infinity');
   if (resource.node.kind === 'object') {
     yield resource;
     return;

@@ -8,8 +8,8 @@ import { componentZone, namedZone, utcZone, type Zone } from '../recurrence/zone
 import type { Resource } from '../tree/resource.ts';
 
 function zoneIn(text: string): Zone | undefined {
-  const component = parseCalendar(text.trim())?.getFirstSubcomponent('vtimezone');
-  return component === null || component === undefined ? undefined : componentZone(new ICAL.Timezone({ component, tzid: 'floating' }));
+  const [component, ...more] = parseCalendar(text.trim())?.getAllSubcomponents() ?? [];
+  return component?.name !== 'vtimezone' || more.length > 0 ? undefined : componentZone(new ICAL.Timezone({ component, tzid: 'floating' }));
 }
 
 const unescape = (xml: string): string =>

@@ -1,4 +1,4 @@
-import { child, ns } from '../../xml/index.ts';
+import { child, ns, type XmlElement } from '../../xml/index.ts';
 import type { DavContext } from '../context.ts';
 import { readDepth } from '../http/depth.ts';
 import { Refusal } from '../http/refusal.ts';
@@ -24,11 +24,20 @@ export function calendarBusy(context: DavContext, calendar: Resource, range: Ran
   });
 }
 
+/** No precondition names what is wrong with a range here (RFC 4791 section 7.10). @throws Refusal 400 */
+function readBusyRange(element: XmlElement): Range {
+  try {
+    return readTimeRange(element);
+  } catch (error) {
+    throw error instanceof Refusal ? new Refusal(400, error.message) : error;
+  }
+}
+
 /** free-busy-query (RFC 4791 section 7.10). */
 export const freeBusyQuery: Report = ({ context, exchange, root, resource }) => {
   const element = child(root, ns.caldav, 'time-range');
   if (element === undefined) throw new Refusal(400, 'a free-busy-query needs a time-range');
-  const range = readTimeRange(element);
+  const range = readBusyRange(element);
   const view = createView(context, exchange);
   const depth = readDepth(exchange.headers['depth'], 0);
   const calendars: Resource[] = resource.content.kind === 'calendar' ? [resource] : [];
