@@ -67,7 +67,7 @@ export async function startBundledServer(options: BundledOptions): Promise<Bundl
   const front =
     defect?.front === undefined
       ? undefined
-      : await startFront(server.url, defect.front, (folder) => wire?.isBusy(folder) ?? false);
+      : await startFront(server.url, defect.front, wire && ((path) => wire.handedOver(path)));
   if (front !== undefined) stack.defer(() => front.close());
   const started = stack.move();
   return {

@@ -154,6 +154,7 @@ export const changeDefects: readonly Defect[] = [
       'dont-notify.once',
       'delivery.topic-apart',
       'register.new-keys',
+      'vapid.rotation',
     ],
     engine: (engine) => ({
       ...engine,

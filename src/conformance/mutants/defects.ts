@@ -3,6 +3,7 @@ import type { Defect } from './defect.ts';
 import { discoveryDefects } from './discovery-defects.ts';
 import { failureDefects } from './failure-defects.ts';
 import { messageDefects } from './message-defects.ts';
+import { refusalDefects } from './refusal-defects.ts';
 import { registrationDefects } from './registration-defects.ts';
 import { removalDefects } from './removal-defects.ts';
 import { syncDefects } from './sync-defects.ts';
@@ -11,6 +12,7 @@ import { syncDefects } from './sync-defects.ts';
 export const defects: readonly Defect[] = [
   ...discoveryDefects,
   ...registrationDefects,
+  ...refusalDefects,
   ...removalDefects,
   ...changeDefects,
   ...messageDefects,

@@ -13,9 +13,12 @@ function removingAll(): Pick<Defect, 'wire'> {
   const gone = new Set<number>();
   return {
     wire: {
+      message(message) {
+        message.dropped = gone.has(message.collection);
+      },
       answer(answer, collection) {
         if (answer?.status === 410) gone.add(collection);
-        return gone.has(collection) ? { status: 410, headers: {} } : answer;
+        return answer;
       },
     },
   };

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Agent, request } from 'undici';
+import type { Wire } from './wire.ts';
 
 /** A request on its way to the server; what is changed here is what the server sees. */
 export interface FrontRequest {
@@ -33,7 +34,7 @@ const writes = new Set(['PUT', 'DELETE', 'PROPPATCH']);
 export async function startFront(
   target: string,
   defect: FrontDefect,
-  isBusy: (folder: string) => boolean,
+  handedOver: Wire['handedOver'] | undefined,
 ): Promise<{ readonly url: string; close(): Promise<void> }> {
   const agent = new Agent({ connections: 32 });
   const turns = new Map<string, Promise<unknown>>();
@@ -69,8 +70,9 @@ export async function startFront(
       const mostMs = defect.holdMs;
       const folder = asked.path.slice(0, asked.path.lastIndexOf('/') + 1);
       const held = (turns.get(folder) ?? Promise.resolve()).then(async () => {
+        const before = handedOver?.(folder);
         const done = await send();
-        await untilSent(() => isBusy(folder), mostMs);
+        await untilSent(() => handedOver?.(folder), before, mostMs);
         return done;
       });
       turns.set(
@@ -98,13 +100,21 @@ export async function startFront(
   };
 }
 
-/** The dispatcher needs a moment to begin. */
-const beginMs = 30;
+const pollMs = 10;
 
-async function untilSent(isBusy: () => boolean, mostMs: number): Promise<void> {
+/** Until a message more than `before` has been handed over. */
+async function untilSent(
+  handedOver: () => ReturnType<Wire['handedOver']> | undefined,
+  before: ReturnType<Wire['handedOver']> | undefined,
+  mostMs: number,
+): Promise<void> {
   const end = Date.now() + mostMs;
-  do await delay(beginMs);
-  while (isBusy() && Date.now() < end);
+  for (;;) {
+    const now = handedOver();
+    const sent = now !== 'busy' && now !== before;
+    if (now === 'unwatched' || now === undefined || sent || Date.now() >= end) return;
+    await delay(pollMs);
+  }
 }
 
 function passedOn(raw: readonly string[]): string[] {

@@ -1,67 +1,14 @@
 import { child, ns, type XmlElement } from '../../xml/index.ts';
-import type { PushAnswer, PushEngine } from '../../push/index.ts';
+import {
+  dayMs,
+  subscriptionText,
+  succeeded,
+  withAnswer,
+  withExpiry,
+  withHeader,
+  withRegister,
+} from './change-registration.ts';
 import type { Defect } from './defect.ts';
-
-type Register = PushEngine['register'];
-
-/** The engine with another way of answering registrations; `usual` is its own. */
-const withRegister =
-  (register: (usual: Register) => Register) =>
-  (engine: PushEngine): PushEngine => ({
-    ...engine,
-    register: register((...parts) => engine.register(...parts)),
-  });
-
-/** The engine with its answers to registrations changed. */
-const withAnswer = (change: (answer: PushAnswer, request: XmlElement) => PushAnswer) =>
-  withRegister((usual) => (user, collection, request, origin) => {
-    const answer = usual(user, collection, request, origin);
-    return change(answer, request);
-  });
-
-const succeeded = ({ status }: PushAnswer): boolean => status < 300;
-
-function withHeader(
-  answer: PushAnswer,
-  name: string,
-  change: (value: string) => string | undefined,
-): PushAnswer {
-  const value = answer.headers[name];
-  if (value === undefined) return answer;
-  const { [name]: _, ...others } = answer.headers;
-  const changed = change(value);
-  return { ...answer, headers: changed === undefined ? others : { ...others, [name]: changed } };
-}
-
-const withExpiry = (request: XmlElement, change: (at: number) => number): XmlElement => ({
-  ...request,
-  children: request.children.map((element) =>
-    element.name === 'expires'
-      ? { ...element, text: new Date(change(Date.parse(element.text))).toUTCString() }
-      : element,
-  ),
-});
-
-const subscriptionText = (request: XmlElement, name: string): string => {
-  const holder = child(request, ns.push, 'subscription');
-  const subscription = holder && child(holder, ns.push, 'web-push-subscription');
-  return (subscription && child(subscription, ns.push, name)?.text.trim()) ?? '';
-};
-
-const pretended = (): PushAnswer => ({
-  status: 201,
-  headers: {
-    Location: `http://127.0.0.1/push/registrations/${crypto.randomUUID()}`,
-    Expires: new Date(Date.now() + dayMs).toUTCString(),
-  },
-  body: '',
-});
-
-/** Accepts what is wrong in this way, or seems to. */
-const accepting = (wrong: (request: XmlElement) => boolean) =>
-  withAnswer((answer, request) => (!succeeded(answer) && wrong(request) ? pretended() : answer));
-
-const dayMs = 86_400_000;
 
 /** Registrations are answered wrongly. */
 export const registrationDefects: readonly Defect[] = [
@@ -243,90 +190,6 @@ export const registrationDefects: readonly Defect[] = [
     },
   },
   {
-    id: 'schema-name',
-    title: 'names the precondition no-trigger-supported, as the schema of the draft does',
-    caughtBy: ['refuse.unknown-trigger'],
-    also: ['refuse.no-trigger'],
-    engine: withAnswer((answer) => ({
-      ...answer,
-      body: answer.body.replaceAll('no-supported-trigger', 'no-trigger-supported'),
-    })),
-  },
-  {
-    id: 'nameless-refusals',
-    title: 'refuses subscriptions without saying why',
-    caughtBy: [
-      'refuse.no-subscription',
-      'refuse.bad-url',
-      'refuse.bad-point',
-      'refuse.bad-secret',
-      'refuse.bad-encoding',
-    ],
-    also: ['refuse.no-encoding'],
-    engine: withAnswer((answer) =>
-      answer.body.includes('invalid-subscription') ? { ...answer, headers: {}, body: '' } : answer,
-    ),
-  },
-  {
-    id: 'no-subscription-needed',
-    title: 'accepts a registration without subscription',
-    caughtBy: ['refuse.no-subscription'],
-    engine: accepting((request) => child(request, ns.push, 'subscription') === undefined),
-  },
-  {
-    id: 'any-secret',
-    title: 'accepts an auth secret of any length',
-    caughtBy: ['refuse.bad-secret'],
-    engine: accepting(
-      (request) => Buffer.from(subscriptionText(request, 'auth-secret'), 'base64url').length === 8,
-    ),
-  },
-  {
-    id: 'any-point',
-    title: 'accepts a public key that is not on the curve',
-    caughtBy: ['refuse.bad-point'],
-    engine: accepting((request) =>
-      subscriptionText(request, 'subscription-public-key').startsWith('BAEBAQEB'),
-    ),
-  },
-  {
-    id: 'any-encoding',
-    title: 'accepts the old content encoding aesgcm',
-    caughtBy: ['refuse.bad-encoding'],
-    engine: accepting((request) => subscriptionText(request, 'content-encoding') === 'aesgcm'),
-  },
-  {
-    id: 'any-trigger',
-    title: 'accepts triggers that it does not know',
-    caughtBy: ['refuse.unknown-trigger'],
-    engine: accepting((request) => {
-      const trigger = child(request, ns.push, 'trigger');
-      return trigger?.children.every((one) => one.ns !== ns.push) === true;
-    }),
-  },
-  {
-    id: 'any-address',
-    title: 'takes push resources at every address',
-    caughtBy: [
-      'address.private',
-      'address.link-local',
-      'address.private-v6',
-      'address.mapped',
-      'address.odd-spelling',
-      'address.scheme',
-    ],
-    engine: accepting((request) => {
-      const url = subscriptionText(request, 'push-resource');
-      return URL.canParse(url) && !url.startsWith('http:');
-    }),
-  },
-  {
-    id: 'mapped-address',
-    title: 'does not see the IPv4 address inside an IPv6 one',
-    caughtBy: ['address.mapped'],
-    engine: accepting((request) => /\[(::ffff|64:ff9b)/.test(subscriptionText(request, 'push-resource'))),
-  },
-  {
     id: 'home-not-told',
     title: 'forgets the home above a new calendar',
     caughtBy: ['register.home'],
@@ -336,34 +199,5 @@ export const registrationDefects: readonly Defect[] = [
         if (change.above === undefined || change.above.length > 0) engine.record({ ...change, above: [] });
       },
     }),
-  },
-  {
-    id: 'answers-500',
-    title: 'answers malformed XML as a fault of its own',
-    caughtBy: ['refuse.malformed'],
-    front: {
-      request: ({ method, body }) =>
-        method === 'POST' && body === '<P:push-register' ? { status: 500, headers: {}, body: '' } : undefined,
-    },
-  },
-  {
-    id: 'empty-500',
-    title: 'answers an empty body as a fault of its own',
-    caughtBy: ['refuse.empty'],
-    front: {
-      request: ({ method, body }) =>
-        method === 'POST' && body === '' ? { status: 500, headers: {}, body: '' } : undefined,
-    },
-  },
-  {
-    id: 'anonymous-registration',
-    title: 'registers without credentials',
-    caughtBy: ['refuse.anonymous'],
-    front: {
-      request: ({ method, body, headers }) =>
-        method === 'POST' && body.includes('push-register') && !headers.includes('authorization')
-          ? { ...pretended(), headers: {} }
-          : undefined,
-    },
   },
 ];

@@ -27,6 +27,8 @@ export interface WireMessage {
   body: Buffer | undefined;
   /** Not sent at all, though the server is told that it was. */
   dropped: boolean;
+  /** What the subscription watches. */
+  readonly collection: number;
 }
 
 export interface WireAnswer {
@@ -56,8 +58,8 @@ export interface Wire {
   learnKeys(db: DatabaseSync): void;
   /** The engine, with every subscription led through here. */
   through(engine: PushEngine): PushEngine;
-  /** Whether a message about the collection at this path is under way. */
-  isBusy(path: string): boolean;
+  /** How many messages about the collection at this path were handed over, if none is under way. */
+  handedOver(path: string): number | 'busy' | 'unwatched';
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function startWire(defect: WireDefect): Promise<Wire> {
   const relays = new Map<string, Relay>();
   const turns = new Map<number, Promise<unknown>>();
   const underWay = new Set<Relay>();
+  const handedOver = new Map<string, number>();
   let database: DatabaseSync | undefined;
 
   const vapidKey = (): SigningKey => {
@@ -110,6 +113,7 @@ export async function startWire(defect: WireDefect): Promise<Wire> {
     underWay.add(relay);
     const [outcome] = await Promise.allSettled([sent]);
     underWay.delete(relay);
+    handedOver.set(relay.path, (handedOver.get(relay.path) ?? 0) + 1);
     const answer = outcome.status === 'fulfilled' ? outcome.value : undefined;
     return defect.answer === undefined ? answer : defect.answer(answer, relay.collection);
   };
@@ -132,7 +136,11 @@ export async function startWire(defect: WireDefect): Promise<Wire> {
     learnKeys: (db) => {
       database = db;
     },
-    isBusy: (path) => [...underWay].some((relay) => relay.path === path),
+    handedOver(path) {
+      if ([...underWay].some((relay) => relay.path === path)) return 'busy';
+      const watched = relays.values().some((relay) => relay.path === path);
+      return watched ? (handedOver.get(path) ?? 0) : 'unwatched';
+    },
     through: (engine) => ({
       ...engine,
       register(user, collection, element, clientOrigin) {
@@ -176,6 +184,7 @@ async function read(incoming: IncomingMessage, relay: Relay, vapid: SigningKey):
     salt: undefined,
     body: undefined,
     dropped: false,
+    collection: relay.collection,
   };
 }
 
