@@ -60,6 +60,20 @@ export const messageChecks: readonly Check[] = [
     },
   },
   {
+    id: 'message.collection-removed',
+    clause: triggerClause,
+    level: 'SHOULD',
+    title: 'Who watches a collection is told that it was removed',
+    async run(bench) {
+      const { path } = await bench.makeCalendar();
+      const resource = await bench.openResource();
+      await bench.register(path, resource);
+      succeeded(await bench.user.ask({ method: 'DELETE', target: path }), 'the DELETE of a collection');
+      const message = await bench.readable(resource, 1);
+      return verdict(message.contentUpdate, 'the message holds no content-update');
+    },
+  },
+  {
     id: 'message.root',
     clause,
     level: 'MUST',

@@ -110,6 +110,18 @@ export const changeDefects: readonly Defect[] = [
     },
   },
   {
+    id: 'removed-collections-untold',
+    title: 'does not tell that a collection was removed',
+    caughtBy: ['message.collection-removed'],
+    front: {
+      request(asked) {
+        const whole = asked.method === 'DELETE' && asked.path.endsWith('/');
+        if (whole) asked.headers = [...asked.headers, 'push-dont-notify', '*'];
+        return undefined;
+      },
+    },
+  },
+  {
     id: 'properties-untold',
     title: 'does not tell of changed properties',
     caughtBy: ['message.property', 'message.merged-kinds', 'dont-notify.proppatch'],
@@ -155,6 +167,7 @@ export const changeDefects: readonly Defect[] = [
       'delivery.topic-apart',
       'register.new-keys',
       'vapid.rotation',
+      'message.collection-removed',
     ],
     engine: (engine) => ({
       ...engine,

@@ -216,6 +216,7 @@ export const messageDefects: readonly Defect[] = [
     id: 'no-content-update',
     title: 'sends messages without content-update',
     caughtBy: ['message.content-update', 'message.modify', 'message.delete', 'message.merged-kinds'],
+    also: ['message.collection-removed'],
     ...document((text) => text.replace(tokenIn, '')),
   },
   {
