@@ -43,10 +43,10 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
     },
   });
 
-  const requestOf = (delivery: Delivery) => {
+  const requestOf = async (delivery: Delivery) => {
     const { address, message, urgency, ttlSeconds } = delivery;
     const payload = message === 'key-rotation' ? keyRotationXml() : pushMessageXml(message);
-    const body = encryptMessage(Buffer.from(payload), parseKeys(delivery.details));
+    const body = await encryptMessage(Buffer.from(payload), parseKeys(delivery.details));
     const details = webPush.generateRequestDetails({ endpoint: address, keys: noKeys }, null, {
       TTL: ttlSeconds,
       urgency,
@@ -81,7 +81,7 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
       if (!guard.mayUse(new URL(delivery.address)))
         return { kind: 'refused', reason: 'endpoint not allowed' };
       try {
-        const { headers, body } = requestOf(delivery);
+        const { headers, body } = await requestOf(delivery);
         const answer = await request(delivery.address, {
           dispatcher: agent,
           method: 'POST',
