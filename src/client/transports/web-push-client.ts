@@ -1,3 +1,4 @@
+import { DavpulseError } from '../../errors/index.ts';
 import { createPushKeys, decryptPush, type PushKeys } from '../push-keys.ts';
 import { registerPush, unregisterPush } from '../push-registration.ts';
 import { PushUserAgent, type Notification } from '../push-user-agent.ts';
@@ -16,7 +17,11 @@ interface Channel {
 }
 
 /** Web Push by the WebDAV-Push draft: one push resource per VAPID key, registered at every collection. */
-export function createWebPushClient(session: Session, pushServiceUrl: string): ClientTransport {
+export function createWebPushClient(
+  session: Session,
+  pushServiceUrl: string,
+  timeoutMs = 10_000,
+): ClientTransport {
   const keysByChannel = new Map<string, PushKeys>();
   const channelByKey = new Map<string, Promise<Channel>>();
   const endpointOf = new WeakMap<ClientSubscription, string>();
@@ -32,10 +37,19 @@ export function createWebPushClient(session: Session, pushServiceUrl: string): C
 
   const open = async (vapidKey: string | undefined): Promise<Channel> => {
     agent ??= PushUserAgent.connect(pushServiceUrl, receive);
-    const { channel, endpoint } = await (await agent).subscribe(vapidKey);
+    // A connection that broke unnoticed answers nothing.
+    const { channel, endpoint } = await within(timeoutMs, (await agent).subscribe(vapidKey));
     const keys = createPushKeys();
     keysByChannel.set(channel, keys);
     return { endpoint, keys };
+  };
+
+  /** The next attempt begins anew, with another connection: the channels of this one hear nothing more. */
+  const disconnect = (): void => {
+    void agent?.then((opened) => opened.close()).catch(() => {});
+    agent = undefined;
+    channelByKey.clear();
+    keysByChannel.clear();
   };
 
   const channelFor = async (vapidKey: string | undefined): Promise<Channel> => {
@@ -45,9 +59,8 @@ export function createWebPushClient(session: Session, pushServiceUrl: string): C
     try {
       return await channel;
     } catch (error) {
-      // The next attempt begins anew.
-      channelByKey.delete(place);
-      agent = undefined;
+      disconnect();
+      listener?.onFailure(error instanceof Error ? error.message : String(error));
       throw error;
     }
   };
@@ -85,7 +98,7 @@ export function createWebPushClient(session: Session, pushServiceUrl: string): C
       return renewed;
     },
     remove,
-    close: () => void agent?.then((opened) => opened.close()).catch(() => {}),
+    close: disconnect,
   };
 }
 
@@ -94,5 +107,17 @@ function decrypted(keys: PushKeys, body: Buffer): string | undefined {
     return decryptPush(keys, body).toString('utf8');
   } catch {
     return undefined;
+  }
+}
+
+async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    late.reject(new DavpulseError('DAVPULSE_SERVER_UNREACHABLE', 'the push service does not answer'));
+  }, timeoutMs);
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -100,6 +100,20 @@ describe('when a transport fails', () => {
     expect(world.pushService.totals().accepted).toBe(1);
   });
 
+  it('leaves a push service that stopped answering unnoticed', async () => {
+    await using world = await startWorld();
+    await using wire = await startWire(world.pushService.port);
+    const environment = { hasPushService: true, mayHoldConnection: true };
+    const { keeper, reports } = world.keeper(environment, `ws://127.0.0.1:${wire.port}/`);
+    await keeper.watch(calendar, home);
+    expect(reports[0]?.transport).toBe('web-push');
+    await wire.close();
+    await world.engine().rotateKeys();
+    world.clock.advance(5 * dayMs);
+    await until(() => reports.at(-1)?.transport === 'stream', 'the fall back');
+    expect(reports.at(-1)?.rejected[1]?.why).toMatch(/^it failed: /);
+  });
+
   it('survives a cut stream without losing a change', async () => {
     await using world = await startWorld();
     const { keeper, changes, reports } = world.keeper({ mayHoldConnection: true });

@@ -183,7 +183,7 @@ export async function startWorld() {
             reconnectMs: 10,
             maxFailures: 2,
           }),
-          createWebPushClient(session, pushServiceUrl),
+          createWebPushClient(session, pushServiceUrl, 300),
           createAppleClient(session, device, clock.now),
         ],
         clock,
