@@ -1,7 +1,6 @@
 import type { RequestListener } from 'node:http';
 import type { PushEngine, PushHost } from '../push/index.ts';
 import type { DavContext } from './context.ts';
-import { selfSigned } from './http/certificate.ts';
 import { createCredentials } from './http/credentials.ts';
 import { createLogger } from './observe/log.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -57,7 +56,7 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
     listings: createListingCache(),
     now,
   };
-  const tls = options.tls === 'self-signed' ? await selfSigned(options.host) : options.tls;
+  const tls = options.tls === 'self-signed' ? await makeCertificate(options.host) : options.tls;
   let connections = (): number => 0;
   const metrics = createMetrics(() => connections(), push);
   const logger = options.log === undefined ? undefined : createLogger(options.log, now);
@@ -87,6 +86,12 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
     await shut(store, push);
     throw error;
   }
+}
+
+/** Making certificates needs much that a server with one of its own, or without TLS, never loads. */
+async function makeCertificate(host: string): Promise<{ key: string; cert: string }> {
+  const { selfSigned } = await import('./http/certificate.ts');
+  return selfSigned(host);
 }
 
 async function shut(store: Store, push: PushEngine | undefined): Promise<void> {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { parseCalendar } from '../../src/dav/objects/parse-calendar.ts';
+import { everything, instancesOf } from '../../src/dav/recurrence/instances.ts';
 import { event, startTestServer, xml } from './harness.ts';
 
 /** Rules and their first instances as RFC 5545 section 3.8.5.3 gives them; all start 1997-09-02 09:00 unless said. */
@@ -65,4 +67,39 @@ it.each(cases)('expands %s', async (rule, days, start = '0902') => {
   // DTSTART is an instance also where its own rule does not make it (RFC 5545 section 3.8.5.1 counts it first).
   const expected = days.map(whole);
   expect(found.filter((day) => expected.includes(day ?? '') || day !== whole(start))).toEqual(expected);
+});
+
+it('moves an instance and all after it with RANGE=THISANDFUTURE', () => {
+  const calendar = parseCalendar(
+    [
+      'BEGIN:VCALENDAR',
+      'VERSION:2.0',
+      'PRODID:-//davpulse//test//EN',
+      'BEGIN:VEVENT',
+      'UID:a',
+      'DTSTART:20270102T180000Z',
+      'DURATION:PT1H',
+      'RRULE:FREQ=DAILY;COUNT=5',
+      'END:VEVENT',
+      'BEGIN:VEVENT',
+      'UID:a',
+      'RECURRENCE-ID;RANGE=THISANDFUTURE:20270104T180000Z',
+      'DTSTART:20270104T200000Z',
+      'DURATION:PT2H',
+      'END:VEVENT',
+      'END:VCALENDAR',
+    ].join('\r\n'),
+  );
+  const found = calendar === undefined ? [] : instancesOf(calendar, everything, 10);
+  const hours = found.map(({ startMs, endMs }) => [
+    new Date(startMs).toISOString().slice(5, 13),
+    (endMs - startMs) / 3_600_000,
+  ]);
+  expect(hours).toEqual([
+    ['01-02T18', 1],
+    ['01-03T18', 1],
+    ['01-04T20', 2],
+    ['01-05T20', 2],
+    ['01-06T20', 2],
+  ]);
 });

@@ -57,7 +57,7 @@ it('delivers an invitation, takes the answer back, and calls the meeting off', a
   const tag = (await test.ask('GET', url)).headers['schedule-tag'];
   const answer = await test.ask('PUT', held.href, {
     user: 'bob',
-    body: meeting('m', { bob: 'ACCEPTED', carol: 'NEEDS-ACTION' }),
+    body: meeting('m', { bob: 'ACCEPTED', carol: 'NEEDS-ACTION', nobody: 'NEEDS-ACTION' }),
   });
   expect(answer.status).toBe(204);
   const after = await test.ask('GET', url);
@@ -156,4 +156,45 @@ it('shows a shared calendar in the home of another user, as the owner allows', a
   ]);
   expect((await test.ask('DELETE', shared, { user: 'bob' })).status).toBe(204);
   expect((await test.ask('GET', '/calendars/alice/calendar/b.ics')).status).toBe(200);
+});
+
+it('lets an attendee change the answer, alarms and notes of their own, and nothing else', async () => {
+  await using test = await startTestServer();
+  await test.ask('PUT', '/calendars/alice/calendar/m.ics', { body: meeting('m', { bob: 'NEEDS-ACTION' }) });
+  const { href, text } = await only(test, 'bob', 'calendar');
+  for (const [from, to] of [
+    ['SUMMARY:Meeting', 'SUMMARY:Party'],
+    ['DTSTART:20261201T090000Z', 'DTSTART:20261201T100000Z'],
+    ['SUMMARY:Meeting', `SUMMARY:Meeting\r\nATTENDEE:${address('carol')}`],
+  ] as const) {
+    const refused = await test.ask('PUT', href, { user: 'bob', body: text.replace(from, to) });
+    expect([refused.status, condition(refused)]).toEqual([403, 'allowed-attendee-scheduling-object-change']);
+  }
+  const own = text
+    .replace('PARTSTAT=NEEDS-ACTION', 'PARTSTAT=ACCEPTED')
+    .replace('SUMMARY:Meeting', 'SUMMARY:Meeting\r\nTRANSP:TRANSPARENT\r\nX-NOTE:mine');
+  expect((await test.ask('PUT', href, { user: 'bob', body: own })).status).toBe(204);
+});
+
+it('schedules what COPY and MOVE bring into a calendar and take out of it', async () => {
+  await using test = await startTestServer();
+  const file = '/files/alice/m.ics';
+  await test.ask('PUT', file, {
+    headers: { 'content-type': 'text/calendar' },
+    body: meeting('m', { bob: 'NEEDS-ACTION' }),
+  });
+  const carry = async (method: string, from: string, to: string) =>
+    test.ask(method, from, { headers: { destination: to } });
+  await test.ask('MKCALENDAR', '/calendars/alice/second/');
+  expect((await carry('COPY', file, '/calendars/alice/calendar/m.ics')).status).toBe(201);
+  expect((await members(test, 'bob', 'calendar')).length).toBe(1);
+  const twice = await carry('COPY', '/calendars/alice/calendar/m.ics', '/calendars/alice/second/m.ics');
+  expect(condition(twice)).toBe('unique-scheduling-object-resource');
+  const inbox = (await members(test, 'bob', 'inbox')).length;
+  expect(
+    (await carry('MOVE', '/calendars/alice/calendar/m.ics', '/calendars/alice/second/m.ics')).status,
+  ).toBe(201);
+  expect((await members(test, 'bob', 'inbox')).length).toBe(inbox);
+  expect((await carry('MOVE', '/calendars/alice/second/m.ics', '/files/alice/away.ics')).status).toBe(201);
+  expect(await members(test, 'bob', 'calendar')).toEqual([]);
 });

@@ -7,17 +7,21 @@ import { Refusal } from '../http/refusal.ts';
 import { encodePath } from '../http/request-target.ts';
 import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { requireTreeUnlocked } from '../locks/tree-guard.ts';
-import { isCollection, type NodeKind } from '../store/node.ts';
+import { parseCalendar } from '../objects/parse-calendar.ts';
+import { textOf } from '../scheduling/itip.ts';
+import { checkScheduling, scheduleRemoval, scheduleWrite } from '../scheduling/schedule.ts';
+import { isCollection, type Node, type NodeKind } from '../store/node.ts';
 import { changeOwner, copyTree } from '../tree/copy-tree.ts';
 import { locate, required } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { removeTree } from '../tree/remove-tree.ts';
 import type { Resource } from '../tree/resource.ts';
+import { touchTree } from '../tree/touch-tree.ts';
 import { readDestination, type Destination } from './destination.ts';
 import type { Handler } from './handler.ts';
 import { requireMemberAccess } from './put.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
-import { checkObject } from './write-object.ts';
+import { checkObject, type CheckedObject } from './write-object.ts';
 
 const homeOf: Partial<Record<NodeKind, NodeKind>> = {
   calendar: 'calendar-home',
@@ -49,9 +53,9 @@ function transfer(context: DavContext, exchange: Exchange, moving: boolean): Ans
   if (moving) requireTreeUnlocked(context, exchange.user, source, shown);
   if (destination.resource === undefined) requireUnlocked(context, exchange.user, destination.parent, shown);
   else requireTreeUnlocked(context, exchange.user, destination.resource, shown);
-  requireFit(context, source, destination, moving);
+  const object = requireFit(context, source, destination, moving);
   context.store.transaction(() =>
-    execute(context, exchange, source, destination, { moving, deep: depth === 'infinity' }),
+    execute(context, exchange, source, destination, { moving, deep: depth === 'infinity', object }),
   );
   context.push?.wake();
   const path = encodePath(destination.segments, isCollection(source.node));
@@ -66,7 +70,7 @@ function requireFit(
   { node, content, parent: from }: Resource,
   { parent, name, resource }: Destination,
   moving: boolean,
-): void {
+): CheckedObject | undefined {
   const { kind } = parent.content;
   if (isCollection(node)) {
     const wanted = homeOf[content.kind];
@@ -76,19 +80,33 @@ function requireFit(
         name: content.kind === 'calendar' ? 'calendar-collection-location-ok' : 'valid-resourcetype',
       });
     }
-    return;
+    return undefined;
   }
   if (resource !== undefined && isCollection(resource.node) && kind !== 'folder') {
     throw new Refusal(403, 'an object cannot take the place of a collection');
   }
   const same = moving && from?.content.id === parent.content.id;
   const target = { node: parent.content, path: parent.path, name };
-  if (!same) checkObject(context, target, context.store.nodes.body(node.id), node.type);
+  if (same) return undefined;
+  const object = checkObject(context, target, context.store.nodes.body(node.id), node.type);
+  const { calendar } = object;
+  const stays = moving && from?.content.kind === 'calendar' && from.content.owner === parent.content.owner;
+  if (calendar === undefined || kind !== 'calendar' || stays) return object;
+  checkScheduling(context, {
+    collection: parent.content,
+    name,
+    uid: calendar.uid,
+    before: undefined,
+    after: calendar.calendar,
+  });
+  return object;
 }
 
 interface How {
   readonly moving: boolean;
   readonly deep: boolean;
+  /** What an object is in the collection where it comes to; undefined where it only gets another name. */
+  readonly object: CheckedObject | undefined;
 }
 
 function execute(
@@ -96,18 +114,25 @@ function execute(
   exchange: Exchange,
   source: Resource,
   destination: Destination,
-  { moving, deep }: How,
+  { moving, deep, object }: How,
 ): void {
   const { nodes, log } = context.store;
   const revision = log.nextRevision();
   const { parent, name, resource: replaced } = destination;
   const into = parent.content;
   if (replaced !== undefined) removeTree(context, replaced.node, revision);
+  const leaving = moving ? leaves(context, source, into) : undefined;
+  if (leaving !== undefined)
+    scheduleRemoval(context, exchange, leaving.from, leaving.uid, leaving.event, false);
   if (!moving) copyTree(context, source.content, { parent: into, name, deep });
   else {
     const { node } = source;
+    // Who watches a collection by itself must learn that it went from where they know it, while they still may.
+    if (isCollection(node))
+      recordChange(context, exchange, { node, kind: 'content', revision, removed: true });
     nodes.move(node.id, into.id, name, node.owner, revision);
     changeOwner(context, node, into.owner);
+    touchTree(context, node, revision);
     context.locks.removeNode(node.id);
     log.unbury(into.id, name);
     const from = source.parent?.content;
@@ -122,5 +147,50 @@ function execute(
       if (from.id !== into.id) recordChange(context, exchange, { node: from, kind: 'content', revision });
     }
   }
+  if (object !== undefined) {
+    const isNew = !moving || leaving !== undefined || source.parent?.content.kind !== 'calendar';
+    settle(context, exchange, { collection: into, name, object, isNew });
+  }
   recordChange(context, exchange, { node: into, kind: 'content', revision: log.nextRevision() });
+}
+
+/** An event that a MOVE takes from its owner's calendars: for those who take part, it is removed there. */
+function leaves({ store }: DavContext, { node, parent }: Resource, into: Node) {
+  const from = parent?.content;
+  if (from?.kind !== 'calendar' || node.kind !== 'object' || node.uid === null) return undefined;
+  if (into.kind === 'calendar' && into.owner === from.owner) return undefined;
+  const event = parseCalendar(Buffer.from(store.nodes.body(node.id)).toString('utf8'));
+  return event && { from, uid: node.uid, event };
+}
+
+/**
+ * Stores what a COPY or MOVE brought with the facts that its new collection keeps, and schedules it as if it had
+ * been PUT there (RFC 6638 section 3.2.3).
+ */
+function settle(context: DavContext, exchange: Exchange, at: Arrival): void {
+  const { nodes, log } = context.store;
+  const { collection, name, object } = at;
+  const node = nodes.child(collection.id, name);
+  if (node === undefined) return;
+  const after = collection.kind === 'calendar' && at.isNew ? object.calendar : undefined;
+  const { content, scheduleTag } =
+    after === undefined
+      ? { content: undefined, scheduleTag: at.isNew ? null : node.scheduleTag }
+      : scheduleWrite(context, exchange, {
+          collection,
+          name,
+          uid: after.uid,
+          before: undefined,
+          after: after.calendar,
+        });
+  const data = content === undefined ? object.data : Buffer.from(textOf(content));
+  nodes.write(node.id, data, { ...object.facts, scheduleTag }, log.nextRevision(), context.now());
+}
+
+interface Arrival {
+  readonly collection: Node;
+  readonly name: string;
+  readonly object: CheckedObject;
+  /** Whether those who take part do not know it from another calendar of its owner. */
+  readonly isNew: boolean;
 }

@@ -28,8 +28,9 @@ export function compileCalendarData(asked: XmlElement, floating: Zone): Transfor
   };
 }
 
-/** Keeps the properties and components that a `C:comp` names. */
+/** Keeps the properties and components that a `C:comp` names; one that names none is meant to keep all. */
 function prune(component: ICAL.Component, comp: XmlElement): ICAL.Component {
+  if (comp.children.length === 0) return component;
   const kept = new ICAL.Component(component.name);
   const allProperties = child(comp, ns.caldav, 'allprop') !== undefined;
   const properties = new Map(

@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { dayMs } from './civil.ts';
 import { expandRule } from './expand-rule.ts';
+import { followedAt, isForFollowing, reachOf, type Following } from './following.ts';
 import { momentOf, propertyMoment, type Moment } from './moment.ts';
 import { readRule } from './rule.ts';
 import { utcZone, type Zone } from './zone.ts';
@@ -87,14 +88,20 @@ export function instancesOf(
   const overrides = components.filter((component) => component.hasProperty('recurrence-id'));
   const replaced = new Set<number>();
   const found: Instance[] = [];
+  const following: Following[] = [];
   for (const component of overrides) {
     const id = propertyMoment(component, 'recurrence-id', calendar, floating);
     if (id !== undefined) replaced.add(id.utcMs);
     found.push(...single(component, calendar, floating, range, id));
+    const start = propertyMoment(component, 'dtstart', calendar, floating) ?? id;
+    if (id === undefined || start === undefined || !isForFollowing(component)) continue;
+    const lengthMs = lengthOf(component, calendar, floating, start);
+    following.push({ component, fromMs: id.utcMs, shiftMs: start.utcMs - id.utcMs, lengthMs, start });
   }
+  const changes = { replaced, following: following.toSorted((a, b) => a.fromMs - b.fromMs) };
   for (const master of components) {
     if (!overrides.includes(master))
-      found.push(...instancesOfMaster(master, calendar, range, limit, floating, replaced));
+      found.push(...instancesOfMaster(master, calendar, range, limit, floating, changes));
   }
   return found.sort((a, b) => a.startMs - b.startMs).slice(0, limit);
 }
@@ -139,13 +146,19 @@ function single(
   ];
 }
 
+interface Overrides {
+  /** UTC ms of instances that have a component of their own. */
+  readonly replaced: ReadonlySet<number>;
+  readonly following: readonly Following[];
+}
+
 function instancesOfMaster(
   master: ICAL.Component,
   calendar: ICAL.Component,
   range: Range,
   limit: number,
   floating: Zone,
-  replaced: ReadonlySet<number>,
+  { replaced, following }: Overrides,
 ): Instance[] {
   const start = propertyMoment(master, 'dtstart', calendar, floating);
   const rules = master.getAllProperties('rrule');
@@ -163,8 +176,8 @@ function instancesOfMaster(
   }
   // A local time is at most a day from the same time in UTC.
   const window = {
-    fromMs: range.fromMs - lengthMs - dayMs,
-    toMs: range.toMs + dayMs,
+    fromMs: range.fromMs - lengthMs - dayMs - reachOf(following),
+    toMs: range.toMs + dayMs + reachOf(following),
     limit: limit + replaced.size + excluded.size + 64,
   };
   for (const property of rules) {
@@ -175,18 +188,21 @@ function instancesOfMaster(
     }
   }
   return [...starts]
-    .filter(
-      ([at, { lengthMs: own }]) => !excluded.has(at) && !replaced.has(at) && overlaps(at, at + own, range),
-    )
-    .map(([at, { local, lengthMs: own }]) => ({
-      component: master,
-      startMs: at,
-      endMs: at + own,
-      localStartMs: local,
-      start,
-      recurrenceMs: at,
-      recurrenceLocalMs: local,
-    }));
+    .filter(([at]) => !excluded.has(at) && !replaced.has(at))
+    .map(([at, { local, lengthMs: own }]) => {
+      const followed = followedAt(following, at);
+      const startMs = at + (followed?.shiftMs ?? 0);
+      return {
+        component: followed?.component ?? master,
+        startMs,
+        endMs: startMs + (followed?.lengthMs ?? own),
+        localStartMs: local + (followed?.shiftMs ?? 0),
+        start: followed?.start ?? start,
+        recurrenceMs: at,
+        recurrenceLocalMs: local,
+      };
+    })
+    .filter(({ startMs, endMs }) => overlaps(startMs, endMs, range));
 }
 
 /** UNTIL in the local time of the start; a date includes its whole day (RFC 5545 section 3.3.10). */

@@ -6,7 +6,7 @@ import { syncableKinds } from '../properties/syncable.ts';
 import { multistatus, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
 import type { View } from '../properties/property.ts';
 import { readSelection, type Selection } from '../properties/selection.ts';
-import { revisionOf, syncTokenAt } from '../properties/sync-token.ts';
+import { positionOf, syncTokenAt, syncTokenWithin, type SyncPosition } from '../properties/sync-token.ts';
 import { createView } from '../properties/view.ts';
 import { isCollection } from '../store/node.ts';
 import type { LoggedChange } from '../store/sync-log.ts';
@@ -33,12 +33,16 @@ function readLevel({ root, exchange }: ReportRequest): Level {
   return depth === 'infinity' ? 'infinite' : 1;
 }
 
-function readSince({ root, context, resource }: ReportRequest): number {
+const beginning: SyncPosition = { revision: -1, after: undefined };
+
+function readSince({ root, context, resource }: ReportRequest): SyncPosition {
   const token = child(root, ns.dav, 'sync-token')?.text.trim() ?? '';
-  if (token === '') return -1;
-  const revision = revisionOf(context.store, resource.content, token);
-  if (revision === undefined) throw new Refusal(403, 'the sync token is not valid', { ns: ns.dav, name: 'valid-sync-token' });
-  return revision;
+  if (token === '') return beginning;
+  const position = positionOf(context.store, resource.content, token);
+  if (position === undefined) {
+    throw new Refusal(403, 'the sync token is not valid', { ns: ns.dav, name: 'valid-sync-token' });
+  }
+  return position;
 }
 
 /** sync-collection (RFC 6578). */
@@ -53,52 +57,69 @@ export const syncCollection: Report = (request) => {
   if (child(root, ns.dav, 'prop') === undefined) throw new Refusal(400, 'a sync-collection needs a prop');
   const selection = readSelection(root, (asked) => dataProperty(asked, utcZone, wantsNoZones(exchange.headers)));
   const view = createView(context, exchange);
-  const found = since === resource.content.revision ? [] : collect(request, resource, since, level, limit);
-  // Members of several levels come in one order of revisions, so that a page ends at a revision.
-  if (level === 'infinite') found.sort((a, b) => a.change.revision - b.change.revision);
-  const page = pageOf(found, limit);
+  const found = changesSince(request, since, level, limit);
+  const page = found.slice(0, limit);
   const truncated = page.length < found.length;
   let responses = '';
   for (const entry of page) responses += respond(entry, view, selection, exchange.preferences.minimal);
   if (truncated) {
     responses += statusResponse(resource.path, 507, '<D:error><D:number-of-matches-within-limits/></D:error>');
   }
-  const revision = truncated ? (page.at(-1)?.change.revision ?? since) : resource.content.revision;
-  const token = escapeXml(syncTokenAt(context.store, resource.content, revision));
+  const token = escapeXml(nextToken(request, page.at(-1), found[page.length]));
   return multistatus(responses, {}, `<D:sync-token>${token}</D:sync-token>`);
 };
 
 interface Entry {
   readonly change: LoggedChange;
   readonly path: string;
+  /** The path below the collection that is asked. */
+  readonly below: string;
   /** undefined when the member was removed. */
   readonly resource: Resource | undefined;
 }
 
-/** A page never ends between changes of one revision: its token could not tell them apart. */
-function pageOf(found: readonly Entry[], limit: number): readonly Entry[] {
-  if (found.length <= limit) return found;
-  let end = limit;
-  while (end > 0 && found[end]?.change.revision === found[end - 1]?.change.revision) end -= 1;
-  if (end > 0) return found.slice(0, end);
-  throw new Refusal(507, 'changes made at once exceed the limit', { ns: ns.dav, name: 'number-of-matches-within-limits' });
+const isAfter = ({ change, below }: Entry, { revision, after }: SyncPosition): boolean =>
+  change.revision > revision || (after !== undefined && change.revision === revision && below > after);
+
+/** Members of several levels come in one order: by revision, and by path within one. */
+function changesSince(request: ReportRequest, since: SyncPosition, level: Level, limit: number): Entry[] {
+  const { resource } = request;
+  if (since.revision === resource.content.revision && since.after === undefined) return [];
+  const from = since.after === undefined ? since.revision : since.revision - 1;
+  // One more than a page tells whether it is truncated; removed members do not count on the first one.
+  const enough = level === 1 && since.after === undefined && from >= 0 && limit < 1e9 ? limit + 1 : -1;
+  return collect(request, resource, from, level, enough)
+    .filter((entry) => isAfter(entry, since))
+    .sort((a, b) => a.change.revision - b.change.revision || (a.below < b.below ? -1 : 1));
+}
+
+function nextToken(
+  { context: { store }, resource: { content } }: ReportRequest,
+  last: Entry | undefined,
+  next: Entry | undefined,
+): string {
+  if (last === undefined || next === undefined) return syncTokenAt(store, content, content.revision);
+  const { revision } = last.change;
+  return next.change.revision === revision
+    ? syncTokenWithin(store, content, revision, last.below)
+    : syncTokenAt(store, content, revision);
 }
 
 function collect(request: ReportRequest, collection: Resource, since: number, level: Level, limit: number): Entry[] {
   const { context, exchange } = request;
   const { store } = context;
-  // One more than a page, and whatever shares its last revision, tells whether it is truncated.
-  const rows = store.log.since(collection.content.id, since, level === 1 && limit < 1e9 ? limit + 1 : -1);
+  const root = request.resource.path;
+  const rows = store.log.since(collection.content.id, since, limit);
   const entries: Entry[] = [];
   for (const change of rows) {
     const path = `${collection.path}${encodeSegment(change.name)}${change.collection === 1 ? '/' : ''}`;
     const node = change.id === null ? undefined : store.nodes.byId(change.id);
     if (node === undefined) {
-      if (since >= 0) entries.push({ change, path, resource: undefined });
+      if (since >= 0) entries.push({ change, path, below: path.slice(root.length), resource: undefined });
       continue;
     }
     const member = memberResource(store, exchange.user, collection, node);
-    entries.push({ change, path: member.path, resource: member });
+    entries.push({ change, path: member.path, below: member.path.slice(root.length), resource: member });
     if (level === 'infinite' && isCollection(member.content)) {
       entries.push(...collect(request, member, since, level, limit));
     }

@@ -4,6 +4,7 @@ import type { DavContext } from '../context.ts';
 import { Refusal } from '../http/refusal.ts';
 import { happenings } from '../recurrence/instances.ts';
 import type { Node } from '../store/node.ts';
+import { isAttendeesChange } from './attendee-changes.ts';
 import { answersDiffer, reply } from './attendee.ts';
 import { copyOf } from './itip.ts';
 import { findHeld, newScheduleTag, type Actor } from './mailbox.ts';
@@ -53,6 +54,10 @@ export function checkScheduling(
   const oldOrganizer = before && organizerOf(context, before);
   if (oldOrganizer !== undefined && oldOrganizer !== organizer) {
     throw refuse('allowed-organizer-scheduling-object-change', 'the organiser of an event does not change');
+  }
+  const isAttendee = takesPart && organizer !== collection.owner;
+  if (isAttendee && before !== undefined && oldOrganizer !== undefined && !isAttendeesChange(before, after)) {
+    throw refuse('allowed-attendee-scheduling-object-change', 'only the organiser may change this');
   }
 }
 
