@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { startDavServer } from '../dav/index.ts';
+import { startDavServer, type ShareOption } from '../dav/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { createPushEngine, lenient, startPushService, strict, type PushEngine } from '../push/index.ts';
 import { parsePushPolicy } from '../scenario/index.ts';
 import { readAppleSettings } from './apple-settings.ts';
 import { readAccounts, type Account } from './options.ts';
 import { print } from './output.ts';
+import { readShares } from './share-options.ts';
 import { stopSignal } from './stop-signal.ts';
 
 export interface ServeOptions {
@@ -14,6 +15,9 @@ export interface ServeOptions {
   readonly db: string;
   readonly user?: Account[];
   readonly users?: string;
+  readonly share?: ShareOption[];
+  readonly shares?: string;
+  readonly log?: true;
   readonly tls: boolean;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
@@ -39,6 +43,10 @@ export async function serve(options: ServeOptions): Promise<void> {
       'nobody could log in: give --user NAME:PASSWORD or --users FILE',
     );
   }
+  const shares = [
+    ...(options.share ?? []),
+    ...(options.shares === undefined ? [] : readShares(options.shares)),
+  ];
   const policy = parsePushPolicy(options.pushPolicy, '--push-policy');
   const tls = tlsOf(options);
   const apple = options.applePush === undefined ? undefined : readAppleSettings(options.applePush);
@@ -48,6 +56,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     port: options.port,
     db: options.db,
     users,
+    shares,
+    ...(options.log === true ? { log: (line) => process.stderr.write(`${line}\n`) } : {}),
     ...(tls === undefined ? {} : { tls }),
     createPushEngine: (db, host) => {
       engine = createPushEngine({

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { addOrigin, parseAccount, wholeNumber } from './options.ts';
 import type { CommandFactory } from './command-factory.ts';
+import { parseShare } from './share-options.ts';
 import type { ServeOptions } from './serve-action.ts';
 
 export const serveCommand: CommandFactory = () =>
@@ -11,6 +12,13 @@ export const serveCommand: CommandFactory = () =>
     .option('--db <file>', 'where the data is kept; :memory: keeps nothing', ':memory:')
     .option('--user <name:password>', 'an account, repeatable', parseAccount)
     .option('--users <file>', 'accounts: a file with a line name,password for each')
+    .option(
+      '--share <owner/collection:user:access>',
+      'shows a collection to another user, read or read-write; repeatable',
+      parseShare,
+    )
+    .option('--shares <file>', 'shares: a file with one in each line')
+    .option('--log', 'writes one line of JSON for each request to standard error')
     .option('--no-tls', 'clear text, for loopback')
     .option('--tls-cert <file>', 'certificate chain (PEM); without one a self-signed one is made')
     .option('--tls-key <file>', 'private key of the certificate (PEM)')
