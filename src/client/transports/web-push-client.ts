@@ -37,7 +37,7 @@ export function createWebPushClient(
 
   const open = async (vapidKey: string | undefined): Promise<Channel> => {
     agent ??= PushUserAgent.connect(pushServiceUrl, receive);
-    // A connection that broke unnoticed answers nothing.
+    // A connection that broke unnoticed answers nothing, without end.
     const { channel, endpoint } = await within(timeoutMs, (await agent).subscribe(vapidKey));
     const keys = createPushKeys();
     keysByChannel.set(channel, keys);

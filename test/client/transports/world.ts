@@ -74,6 +74,10 @@ export async function startWire(port: number, listenAt = 0) {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     cut,
+    /** Nothing gets through any more, and nobody notices. */
+    freeze() {
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     close,
     [Symbol.asyncDispose]: close,
   };
