@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
 import { expect } from 'vitest';
@@ -38,8 +39,29 @@ const ask = async (
 /** Objects that were acknowledged: their entity tag, or null once removed. */
 type Acknowledged = Map<string, string | null>;
 
+/** Writes over all rounds: those answered, and those that the kill cut off. */
+interface Tally {
+  answered: number;
+  cutOff: number;
+}
+
+/** How many changes the store says were handed to push. */
+function notedIn(db: string): number {
+  const store = new DatabaseSync(db);
+  try {
+    return Number(store.prepare('SELECT count(*) AS n FROM noted').get()?.['n']);
+  } finally {
+    store.close();
+  }
+}
+
 /** Writes on several connections until the server dies; a write without an answer may have happened or not. */
-async function writeUntilDeath(pool: Pool, round: number, acknowledged: Acknowledged): Promise<Set<string>> {
+async function writeUntilDeath(
+  pool: Pool,
+  round: number,
+  acknowledged: Acknowledged,
+  tally: Tally,
+): Promise<Set<string>> {
   const uncertain = new Set<string>();
   const work = async (worker: number): Promise<void> => {
     for (let n = 0; ; n += 1) {
@@ -52,7 +74,11 @@ async function writeUntilDeath(pool: Pool, round: number, acknowledged: Acknowle
         `${calendar}${uid}.ics`,
         remove ? undefined : event(uid, [`LOCATION:${round}.${n}`]),
       ).catch(() => undefined);
-      if (reply === undefined) return;
+      if (reply === undefined) {
+        tally.cutOff += 1;
+        return;
+      }
+      tally.answered += 1;
       expect(reply.status).toBeLessThan(300);
       acknowledged.set(uid, remove ? null : String(reply.headers['etag']));
       uncertain.delete(uid);
@@ -69,6 +95,7 @@ export async function killRepeatedly(kills: number): Promise<void> {
   const acknowledged: Acknowledged = new Map();
   let uncertain = new Set<string>();
   let token = '';
+  const tally: Tally = { answered: 0, cutOff: 0 };
   let known = new Map<string, string>();
   try {
     for (let round = 0; round <= kills; round += 1) {
@@ -101,12 +128,18 @@ export async function killRepeatedly(kills: number): Promise<void> {
       for (const uid of acknowledged.keys())
         if (uncertain.has(uid)) acknowledged.set(uid, held.get(uid) ?? null);
       const writing =
-        round === kills ? Promise.resolve(new Set<string>()) : writeUntilDeath(pool, round, acknowledged);
+        round === kills
+          ? Promise.resolve(new Set<string>())
+          : writeUntilDeath(pool, round, acknowledged, tally);
       // At a different point of the load each time.
       setTimeout(() => child.kill('SIGKILL'), 15 + ((round * 37) % 60));
       uncertain = await writing;
       await exited;
       await pool.destroy();
+      // The change of an acknowledged write was handed to push with it, and that of a lost one was not.
+      const noted = notedIn(db);
+      expect(noted).toBeGreaterThanOrEqual(tally.answered);
+      expect(noted).toBeLessThanOrEqual(tally.answered + tally.cutOff);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

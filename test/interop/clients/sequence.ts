@@ -1,5 +1,7 @@
 import { xml } from '../../dav/harness.ts';
 
+// The sequences are models: written from what is known of these clients, not captured from them.
+
 /** One request as the client sends it, and what its answer must have. */
 export interface Step {
   readonly method: string;

@@ -1,0 +1,3 @@
+import { describeFuzz } from './fuzz-properties.ts';
+
+describeFuzz(30_000);
