@@ -63,6 +63,15 @@ describe('what is PUT', () => {
     await test.ask('PUT', `${calendar}a.ics`, { body: event('a') });
     const known = event('z', ['RRULE:FREQ=DAILY;COUNT=30'], 'DTSTART;TZID=Europe/Paris:20270101T000000');
     expect((await test.ask('PUT', `${calendar}z.ics`, { body: known })).status).toBe(201);
+    for (const length of ['PT200000000000H', 'P99999999999999999D']) {
+      const long = event('x', [`DURATION:${length}`, 'RRULE:FREQ=DAILY;COUNT=2']);
+      for (const body of [long, event('x', [`DURATION:${length}`])]) {
+        const status = (await test.ask('PUT', `${calendar}x.ics`, { body })).status;
+        expect([201, 204]).toContain(status);
+      }
+      expect((await test.ask('GET', `${calendar}x.ics`)).status).toBe(200);
+      expect((await test.ask('DELETE', `${calendar}x.ics`)).status).toBe(204);
+    }
     const endless = event('y', ['RRULE:FREQ=DAILY']);
     expect((await test.ask('PUT', `${calendar}y.ics`, { body: endless })).status).toBe(201);
     const conflict = await test.ask('PUT', `${calendar}b.ics`, { body: event('a') });

@@ -14,6 +14,8 @@ export interface Bounds {
 const forever = 8.64e15;
 /** How far a zone can put a local time from UTC, both ways. */
 const zoneSlackMs = dayMs;
+/** A duration can reach beyond every date, and beyond the integers that are read back from the store. */
+const storable = (ms: number): number => Math.max(-forever, Math.min(forever, ms));
 const timeless: Bounds = { starts: null, ends: null, exact: false };
 
 /** Whether a rule of it has neither UNTIL nor COUNT. */
@@ -42,7 +44,7 @@ export function boundsOf(calendar: ICAL.Component, maxInstances: number): Bounds
   if (first === undefined) return timeless;
   const only = components.length === 1 && !recurs(components) ? first : undefined;
   if (only?.component.name === 'vevent' && only.start?.zoneName !== 'floating') {
-    return { starts: only.startMs, ends: only.endMs, exact: true };
+    return { starts: storable(only.startMs), ends: storable(only.endMs), exact: true };
   }
   const starts = Math.min(
     ...components.map(
@@ -52,7 +54,8 @@ export function boundsOf(calendar: ICAL.Component, maxInstances: number): Bounds
   );
   const last = instances.reduce((latest, { endMs }) => Math.max(latest, endMs), first.endMs);
   const cut = endless || instances.length > maxInstances;
-  return { starts: starts - zoneSlackMs, ends: cut ? forever : last + zoneSlackMs, exact: false };
+  const ends = cut ? forever : storable(last + zoneSlackMs);
+  return { starts: storable(starts - zoneSlackMs), ends, exact: false };
 }
 
 const recurs = (components: readonly ICAL.Component[]): boolean =>
