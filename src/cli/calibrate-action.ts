@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import Table from 'cli-table3';
 import { calibrate, formatServer, formatWire, type Calibration } from '../capacity/index.ts';
 import { machineFingerprint } from '../results/index.ts';
+import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
 
@@ -48,7 +48,7 @@ export async function calibrateAction({
 }
 
 function renderCalibration({ wire, times }: Calibration): string {
-  const table = new Table({ head: ['request', 'bytes up', 'bytes down', 'server CPU', 'answer p50', 'p95'] });
+  const table = newTable(['request', 'bytes up', 'bytes down', 'server CPU', 'answer p50', 'p95']);
   const ms = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(3)} ms`);
   for (const [kind, cost] of Object.entries(wire.requests)) {
     const time = times[kind];

@@ -1,5 +1,5 @@
-import Table from 'cli-table3';
 import { measureCapacity, type Ladder } from '../capacity/index.ts';
+import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
 
@@ -25,9 +25,7 @@ export async function capacityAction(options: CapacityCommandOptions): Promise<v
 }
 
 function render({ kind, rungs, fit }: Ladder): string {
-  const table = new Table({
-    head: ['connections', 'requests/s', 'fitted', 'p50', 'p99', 'server CPU', 'failed'],
-  });
+  const table = newTable(['connections', 'requests/s', 'fitted', 'p50', 'p99', 'server CPU', 'failed']);
   for (const [index, rung] of rungs.entries()) {
     table.push([
       String(rung.concurrency),

@@ -1,7 +1,7 @@
-import Table from 'cli-table3';
 import { plan, type Plan } from '../capacity/index.ts';
 import type { Estimate } from '../results/index.ts';
 import { formatDuration, loadStudy } from '../scenario/index.ts';
+import { newTable } from '../report/index.ts';
 import { note, print } from './output.ts';
 
 export interface PlanCommandOptions {
@@ -38,7 +38,7 @@ function within(value: Estimate, format: (value: number) => string): string {
 }
 
 function render(label: string, planned: Plan): string {
-  const table = new Table({ head: [label, ''] });
+  const table = newTable([label, '']);
   table.push(
     ['devices simulated', whole(planned.devices)],
     ['server busy, mean', within(planned.busy.mean, percent)],

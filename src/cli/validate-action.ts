@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import Table from 'cli-table3';
 import { validate, type AgreementRow } from '../capacity/index.ts';
 import { exitCodes } from '../errors/index.ts';
 import { loadStudy } from '../scenario/index.ts';
+import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
 
@@ -43,7 +43,7 @@ function shipped(): string {
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {
-  const table = new Table({ head: ['point', 'figure', 'live', 'simulated', 'gap', 'bound', 'verdict'] });
+  const table = newTable(['point', 'figure', 'live', 'simulated', 'gap', 'bound', 'verdict']);
   const share = (value: number): string => (Number.isNaN(value) ? '' : `${(value * 100).toFixed(1)} %`);
   for (const { label, figure, unit, live, sim, gap, bound, verdict } of rows) {
     const amount = (value: number): string =>
