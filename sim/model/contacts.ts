@@ -147,7 +147,7 @@ export class Contacts {
       const listed = learning.report(contact, started);
       contact.items = request === list ? learning.objectsIn(contact) : listed;
       if (contact.kind.inline) contact.bodyDown = takeAll(contact.sizes);
-      this.afterReport(contact, requests.receive(contact, done));
+      this.fetchOrFinish(contact, requests.receive(contact, done));
     }
   }
 
@@ -192,7 +192,7 @@ export class Contacts {
       contact.request = syncCollection;
       contact.items = this.learning.report(contact, polls.servedAt);
       contact.bodyDown = kind.inline ? takeAll(contact.sizes) : 0;
-      this.afterReport(contact, contact.items === 0 ? end : this.requests.receiveItems(contact, end));
+      this.fetchOrFinish(contact, contact.items === 0 ? end : this.requests.receiveItems(contact, end));
     }
   }
 
@@ -214,7 +214,7 @@ export class Contacts {
     else this.nextCollection(contact, tick);
   }
 
-  private afterReport(contact: Contact, tick: number): void {
+  private fetchOrFinish(contact: Contact, tick: number): void {
     if (contact.sizes.length > 0) this.askForBodies(contact, tick);
     else this.finishCollection(contact, tick);
   }
@@ -224,9 +224,7 @@ export class Contacts {
     contact.items = batch?.items ?? 0;
     contact.bodyDown = batch?.bytes ?? 0;
     contact.fetchedAt = Math.max(contact.fetchedAt, this.requests.receive(contact, done));
-    if (contact.batches.length > 0) return;
-    if (contact.sizes.length > 0) this.askForBodies(contact, contact.fetchedAt);
-    else this.finishCollection(contact, contact.fetchedAt);
+    if (contact.batches.length === 0) this.fetchOrFinish(contact, contact.fetchedAt);
   }
 
   /** Sends as many multigets as the client has under way at once. */
