@@ -28,7 +28,10 @@ export const conformanceCommand: CommandFactory = (end) =>
     .option('--junit <file>', 'writes the results as JUnit XML')
     .option('--html <file>', 'writes a page with the results')
     .option('--i-own-this-server', 'needed for every server that is not on this machine')
-    .option('--push-service <url>', 'checks a push service: its subscribe URL, or ws(s):// for autopush')
+    .option(
+      '--push-service <url>',
+      'checks a push service: its subscribe URL (the bundled one: http://HOST:PORT/subscribe), or ws(s):// for autopush',
+    )
     .option('--bundled', 'checks the bundled server, started for it, instead of one at a URL')
     .option('--strict', 'with --bundled: the server forgives clients nothing')
     .option(
