@@ -23,7 +23,15 @@ export class Agenda {
     this.reachable = world.kinds.every(({ connectivity }) => connectivity === undefined);
     this.pushedAt = new Float64Array(world.kinds.some((kind) => kind.pushed) ? devices : 0).fill(Infinity);
     this.memory = new Float64Array(world.kinds.some((kind) => kind.policy.remembers) ? devices : 0);
-    this.moment = { now: 0.5, scheduled: 0.5, learned: 0, memory: 0.5, random: () => this.draw() };
+    this.moment = {
+      now: 0.5,
+      scheduled: 0.5,
+      learned: 0,
+      retryAfterMs: NaN,
+      paceMs: NaN,
+      memory: 0.5,
+      random: () => this.draw(),
+    };
   }
 
   /** When the next contact can start, in ticks; `Infinity` during one. */

@@ -32,6 +32,10 @@ export interface SyncMoment {
   scheduled: number;
   /** Changes that the contact brought. */
   learned: number;
+  /** How long the server asked to be left alone when it refused this contact (RFC 9110 section 10.2.3), ms; `NaN` when it did not. */
+  retryAfterMs: number;
+  /** The interval between contacts that the server announced last, ms; `NaN` when it has announced none. */
+  paceMs: number;
   /** This device's own number; the policy may read and replace it. */
   memory: number;
   /** A fresh uniform draw in [0, 1) from this device's own stream. */

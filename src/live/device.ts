@@ -84,7 +84,15 @@ export class LiveDevice {
     this.#world = world;
     this.#policy = createSyncPolicy(group.syncPolicy);
     this.#key = streamKey(world.seed, streams.policy);
-    this.#moment = { now: 0, scheduled: 0, learned: 0, memory: 0, random: () => this.#draw() };
+    this.#moment = {
+      now: 0,
+      scheduled: 0,
+      learned: 0,
+      retryAfterMs: NaN,
+      paceMs: NaN,
+      memory: 0,
+      random: () => this.#draw(),
+    };
   }
 
   get usesPush(): boolean {

@@ -38,7 +38,15 @@ const clocks: readonly Clock[] = [
 
 const momentAt = (now: number): SyncMoment => {
   let index = 0;
-  return { now, scheduled: now, learned: 0, memory: 0, random: () => uniform(1, 1, index++) };
+  return {
+    now,
+    scheduled: now,
+    learned: 0,
+    retryAfterMs: NaN,
+    paceMs: NaN,
+    memory: 0,
+    random: () => uniform(1, 1, index++),
+  };
 };
 
 describe.each(syncPolicies)('sync policy $kind', (definition) => {
