@@ -18,6 +18,15 @@ it('finds nothing wrong with the bundled push service, over HTTP and over its We
   }
 });
 
+it('asks for the resource that takes subscriptions when the URL is that of the service only', async () => {
+  const service = await startPushService({ host: '127.0.0.1', port: 0 });
+  try {
+    await expect(seen(service.url)).rejects.toThrow(`${service.url}/subscribe`);
+  } finally {
+    await service.close();
+  }
+});
+
 it('sees a push service that accepts everything and delivers nothing', async () => {
   const server = createServer((request, response) => {
     request.resume();

@@ -1,4 +1,5 @@
 import { unreachable } from '../../client/index.ts';
+import { DavpulseError } from '../../errors/index.ts';
 import { openWire } from '../bench/asker.ts';
 import type { CheckResult, ConformanceResult } from '../results/result.ts';
 import { runCheck } from '../run-check.ts';
@@ -18,7 +19,8 @@ const requestTimeoutMs = 15_000;
 
 /**
  * Checks a push service, from both of its sides.
- * @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when it does not answer; the reason of an abort
+ * @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when it does not answer, DAVPULSE_SERVER_FAILED when the URL
+ *   names nothing there; the reason of an abort
  */
 export async function runPushServiceConformance(options: PushServiceOptions): Promise<ConformanceResult> {
   const { url, waitMs, signal = new AbortController().signal } = options;
@@ -41,9 +43,12 @@ export async function runPushServiceConformance(options: PushServiceOptions): Pr
 }
 
 async function answers(url: string): Promise<void> {
-  try {
-    await fetch(url, { method: 'HEAD' });
-  } catch (error) {
+  const reply = await fetch(url, { method: 'POST' }).catch((error: unknown) => {
     throw unreachable(url, error);
-  }
+  });
+  if (reply.status !== 404 && reply.status !== 405) return;
+  throw new DavpulseError(
+    'DAVPULSE_SERVER_FAILED',
+    `${url} takes no subscriptions (${reply.status}): name the resource that takes subscriptions, as the bundled service's ${new URL('/subscribe', url).href}`,
+  );
 }
