@@ -1,8 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../bin/davpulse.js', import.meta.url));
+
+/** Compiled once: it halves the time of each restart. */
+const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'davpulse-compile-cache') };
 
 /** A davpulse command in a process of its own, that can be killed and started again at the same address. */
 export class DavpulseProcess {
@@ -20,6 +25,7 @@ export class DavpulseProcess {
   async start(): Promise<void> {
     const child = spawn(process.execPath, [bin, ...this.#command, '--port', String(this.#port)], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env,
     });
     this.#child = child;
     const ready = Promise.withResolvers<string>();

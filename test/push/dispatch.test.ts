@@ -272,6 +272,18 @@ describe('delivery', () => {
     expect(dav.engine.totals().pending).toBe(10);
   });
 
+  it('comes back to an origin soon, however many attempts were under way when it went down', async () => {
+    const circuit = { subscriptions: 3, firstMs: 50, maxMs: 1e9 };
+    const lane = { ...quick.lane, concurrency: 30, circuit };
+    const { endpoints, dav } = await world(
+      (response, _received, count) => (count === 0 ? response.destroy() : created(response)),
+      { limits: { ...quick, lane } },
+    );
+    for (let n = 0; n < 30; n += 1) dav.subscribe('ann', endpoints.subscription(`/${n}`));
+    dav.change();
+    await until(() => dav.engine.totals().sent === 30, 'every message', 10_000);
+  });
+
   it('owes after a restart what it owed before, once for all changes', async () => {
     const never = { ...later, windowMs: 1e9 };
     const { endpoints, dav } = await world(created, { policy: never });

@@ -164,7 +164,11 @@ export class KillWorld {
    * Kills each of the two `times` times while changes flow, now before a message left, now after. Each time it
    * waits for what push still brings before anything else happens, so that no later message covers for a lost one.
    */
-  async killWhileChanging(times: number, waitMs: number): Promise<Outcome> {
+  async killWhileChanging(
+    times: number,
+    waitMs: number,
+    onRound: (round: number, outcome: Outcome) => void = () => {},
+  ): Promise<Outcome> {
     let polled = 0;
     for (let time = 0; time < times; time += 1) {
       for (const victim of [this.#server, this.#pushService]) {
@@ -176,7 +180,12 @@ export class KillWorld {
         await Promise.all([this.#change(), kill()]);
         polled += await this.#settle(waitMs);
       }
+      onRound(time + 1, this.#outcome(polled));
     }
+    return this.#outcome(polled);
+  }
+
+  #outcome(polled: number): Outcome {
     const missing = this.#devices
       .map((device) => this.#changes - device.has.size)
       .reduce((sum, count) => sum + Math.max(0, count), 0);

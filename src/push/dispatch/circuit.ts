@@ -46,6 +46,8 @@ export class Circuit {
   failed(subscription: number, now: number): void {
     this.#failing.add(subscription);
     this.#failedAt = now;
+    // It left before the origin was known to be down, so it says nothing new.
+    if (now < this.#openUntil) return;
     if (!this.probing && this.#failing.size < this.#options.subscriptions) return;
     this.#openings += 1;
     this.hold(now + backoffMs(this.#openings, this.#options, this.#random));

@@ -23,7 +23,7 @@ export const defaultLimits: DispatchLimits = {
   lane: {
     concurrency: 32,
     suspects: 8,
-    circuit: { subscriptions: 5, firstMs: 1000, maxMs: 60_000 },
+    circuit: { subscriptions: 5, firstMs: 1000, maxMs: 10_000 },
   },
   backoff: { firstMs: 1000, maxMs: 300_000 },
   refusals: 5,
