@@ -29,6 +29,8 @@ export class Agenda {
       learned: 0,
       retryAfterMs: NaN,
       paceMs: NaN,
+      known: false,
+      zoneMs: 0,
       memory: 0.5,
       random: () => this.draw(),
     };

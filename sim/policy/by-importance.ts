@@ -38,7 +38,7 @@ export const byImportance = definePolicy({
         const due = now + delayMs[importance];
         return due < dueAt || Number.isNaN(dueAt) ? due : dueAt;
       },
-      message: messageHeaders(values),
+      ...messageHeaders(values),
     };
   },
 });

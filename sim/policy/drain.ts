@@ -13,6 +13,6 @@ export const drain = definePolicy({
   create: (values): PushPolicy => ({
     kind: 'drain',
     due: ({ firstAt }) => Math.ceil(firstAt / values.intervalMs) * values.intervalMs,
-    message: messageHeaders(values),
+    ...messageHeaders(values),
   }),
 });

@@ -1,5 +1,6 @@
 import { definePolicy } from './parameter.ts';
 import { placeAfter } from './place-after.ts';
+import { pushAnswer, pushAnswerParameters } from './push-answer.ts';
 import type { SyncPolicy } from './sync-policy.ts';
 
 /** Asks when pushed; polls seldom while pushes come, and as often as without push when none has come for long. */
@@ -10,26 +11,27 @@ export const hybridFallback = definePolicy({
     safetyIntervalMs: { meaning: 'time between two polls while pushes come', min: 1, max: Infinity },
     fallbackIntervalMs: { meaning: 'time between two polls once push is silent', min: 1, max: Infinity },
     silentAfterMs: { meaning: 'push counts as silent when none came for this long', min: 1, max: Infinity },
-    spreadMs: {
-      meaning: 'a push leads to a contact at a random time within this',
-      min: 0,
-      max: Infinity,
-      default: 0,
-    },
+    ...pushAnswerParameters,
   },
-  create: ({ safetyIntervalMs, fallbackIntervalMs, silentAfterMs, spreadMs }): SyncPolicy => ({
-    kind: 'hybrid-fallback',
-    usesPush: true,
-    remembers: true,
-    first(moment) {
-      moment.memory = moment.now;
-      return moment.now + fallbackIntervalMs * moment.random();
-    },
-    next: (moment) =>
-      placeAfter(moment, moment.now - moment.memory > silentAfterMs ? fallbackIntervalMs : safetyIntervalMs),
-    onPush(moment) {
-      moment.memory = moment.now;
-      return moment.now + (spreadMs === 0 ? 0 : spreadMs * moment.random());
-    },
-  }),
+  create: ({ safetyIntervalMs, fallbackIntervalMs, silentAfterMs, ...values }): SyncPolicy => {
+    const answer = pushAnswer(values);
+    return {
+      ...answer,
+      kind: 'hybrid-fallback',
+      remembers: true,
+      first(moment) {
+        moment.memory = moment.now;
+        return moment.now + fallbackIntervalMs * moment.random();
+      },
+      next: (moment) =>
+        placeAfter(
+          moment,
+          moment.now - moment.memory > silentAfterMs ? fallbackIntervalMs : safetyIntervalMs,
+        ),
+      onPush(moment) {
+        moment.memory = moment.now;
+        return answer.onPush(moment);
+      },
+    };
+  },
 });

@@ -10,6 +10,6 @@ export const immediate = definePolicy({
   create: (values): PushPolicy => ({
     kind: 'immediate',
     due: (moment) => moment.now,
-    message: messageHeaders(values),
+    ...messageHeaders(values),
   }),
 });

@@ -18,15 +18,30 @@ export const headerParameters = {
     integer: true,
     default: 1,
   },
+  selfEcho: {
+    meaning: '1: the device that wrote a change is told of it as well; 0: it is left out (Push-Dont-Notify)',
+    min: 0,
+    max: 1,
+    integer: true,
+    default: 0,
+    added: true,
+  },
 } as const satisfies Parameters;
 
 const urgencyOf: Readonly<Record<Importance, Urgency>> = { high: 'high', normal: 'normal', low: 'low' };
 
-/** Headers by importance (RFC 8030 sections 5.2 to 5.4). */
-export function messageHeaders(values: { ttlSeconds: number; topic: number }): PushPolicy['message'] {
-  return (importance) => ({
-    urgency: urgencyOf[importance],
-    ttlSeconds: values.ttlSeconds,
-    topic: values.topic === 1,
-  });
+/** What the parameters of every sending policy decide: headers by importance (RFC 8030 sections 5.2 to 5.4), and who is told. */
+export function messageHeaders(values: {
+  ttlSeconds: number;
+  topic: number;
+  selfEcho: number;
+}): Pick<PushPolicy, 'message' | 'selfEcho'> {
+  return {
+    selfEcho: values.selfEcho === 1,
+    message: (importance) => ({
+      urgency: urgencyOf[importance],
+      ttlSeconds: values.ttlSeconds,
+      topic: values.topic === 1,
+    }),
+  };
 }

@@ -10,10 +10,16 @@ export interface Parameter {
   readonly integer?: boolean;
   /** Taken when a scenario leaves the parameter out; without it the parameter is required. */
   readonly default?: number;
+  /** Specs may leave it out too, and get the default: what has been added since results were first kept. */
+  readonly added?: true;
 }
 
 export type Parameters = Readonly<Record<string, Parameter>>;
 export type ParameterValues<P extends Parameters> = { readonly [K in keyof P]: number };
+
+type Added<P extends Parameters> = {
+  [K in keyof P]: P[K] extends { readonly added: true } ? K : never;
+}[keyof P];
 
 /** One kind of policy: what it is called, what it takes, how it is made. */
 export interface PolicyDefinition<Kind extends string, P extends Parameters, Policy> {
@@ -33,5 +39,6 @@ export function definePolicy<const Kind extends string, const P extends Paramete
 /** The plain-data form of a policy: `kind` and a number for each parameter. */
 export type SpecOf<D> =
   D extends PolicyDefinition<infer Kind, infer P, unknown>
-    ? { readonly kind: Kind } & ParameterValues<P>
+    ? { readonly kind: Kind } & Omit<ParameterValues<P>, Added<P>> &
+        Partial<Pick<ParameterValues<P>, Added<P>>>
     : never;

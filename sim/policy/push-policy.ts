@@ -6,6 +6,10 @@ import type { Importance } from '../spec.ts';
  */
 export interface PushPolicy {
   readonly kind: string;
+  /** Whether the device that wrote a change is told of it as well; absent for no. */
+  readonly selfEcho?: boolean;
+  /** Whether it uses `memory`; the caller need not keep it otherwise. */
+  readonly remembers?: boolean;
   /**
    * When the message that carries this change is due, in ms on the caller's clock: `Infinity` to send none.
    * A later answer for the same pending message replaces the earlier one.
@@ -34,4 +38,8 @@ export interface PushMoment {
   lastSentAt: number;
   /** Place of this subscription among those that the change concerns, from 0. */
   rank: number;
+  /** How long a message that the server takes up now would wait for the work before it, ms; absent for not at all. */
+  backlogMs?: number;
+  /** This subscription's own number, 0 at first; the policy may read and replace it. */
+  memory?: number;
 }

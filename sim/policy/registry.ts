@@ -7,16 +7,21 @@ import { hybridFallback } from './hybrid-fallback.ts';
 import { hybrid } from './hybrid.ts';
 import { immediate } from './immediate.ts';
 import { jittered } from './jittered.ts';
+import { loadPaced } from './load-paced.ts';
+import { longPoll } from './long-poll.ts';
+import { manual } from './manual.ts';
 import { off } from './off.ts';
 import { onPush } from './on-push.ts';
 import { onUse } from './on-use.ts';
 import { osBatched } from './os-batched.ts';
+import { serverPaced } from './server-paced.ts';
 import { sliding } from './sliding.ts';
 import { spaced } from './spaced.ts';
 import { staggered } from './staggered.ts';
-import type { SpecOf } from './parameter.ts';
+import type { Parameters, SpecOf } from './parameter.ts';
 import type { PushPolicy } from './push-policy.ts';
 import type { SyncPolicy } from './sync-policy.ts';
+import { tokenBucket } from './token-bucket.ts';
 import { window } from './window.ts';
 
 /** Every sync policy; a new one is a file and a line here. */
@@ -27,6 +32,9 @@ export const syncPolicies = [
   adaptive,
   osBatched,
   onUse,
+  manual,
+  serverPaced,
+  longPoll,
   hybrid,
   hybridFallback,
   onPush,
@@ -40,6 +48,8 @@ export const pushPolicies = [
   sliding,
   drain,
   spaced,
+  tokenBucket,
+  loadPaced,
   byImportance,
   staggered,
 ] as const;
@@ -49,6 +59,7 @@ export type PushPolicySpec = SpecOf<(typeof pushPolicies)[number]>;
 
 interface Definition<Policy> {
   readonly kind: string;
+  readonly parameters: Parameters;
   create(values: Readonly<Record<string, number>>): Policy;
 }
 
@@ -56,7 +67,15 @@ function create<Policy>(definitions: readonly Definition<Policy>[], spec: { read
   const { kind, ...values } = spec;
   const definition = definitions.find((candidate) => candidate.kind === kind);
   if (definition === undefined) throw new RangeError(`no policy of kind ${kind}`);
-  return definition.create(values);
+  return definition.create({ ...defaultsOf(definition.parameters), ...values });
+}
+
+function defaultsOf(parameters: Parameters): Record<string, number> {
+  const defaults: Record<string, number> = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    if (parameter.default !== undefined) defaults[name] = parameter.default;
+  }
+  return defaults;
 }
 
 /** The running form of a sync policy. @throws RangeError for a kind that is not registered. */

@@ -14,6 +14,6 @@ export const sliding = definePolicy({
   create: (values): PushPolicy => ({
     kind: 'sliding',
     due: (moment) => Math.min(moment.now + values.quietMs, moment.firstAt + values.maxDelayMs),
-    message: messageHeaders(values),
+    ...messageHeaders(values),
   }),
 });

@@ -13,6 +13,6 @@ export const spaced = definePolicy({
   create: (values): PushPolicy => ({
     kind: 'spaced',
     due: ({ firstAt, lastSentAt }) => Math.max(firstAt, lastSentAt + values.minGapMs),
-    message: messageHeaders(values),
+    ...messageHeaders(values),
   }),
 });

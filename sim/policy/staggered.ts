@@ -15,6 +15,6 @@ export const staggered = definePolicy({
     kind: 'staggered',
     due: ({ firstAt, dueAt, rank }) =>
       Number.isNaN(dueAt) ? firstAt + values.windowMs + rank * values.staggerMs : dueAt,
-    message: messageHeaders(values),
+    ...messageHeaders(values),
   }),
 });

@@ -13,6 +13,10 @@ export interface SyncPolicy {
   readonly remembers: boolean;
   /** `next` is the instant scheduled before plus this, whatever the contact brought; absent when it depends on more. */
   readonly periodMs?: number;
+  /** The server may hold a request that finds nothing for so long before it answers (long poll); absent for at once. */
+  readonly holdMs?: number;
+  /** A contact that only a push led to asks about the pushed collections alone, not about all. */
+  readonly pushedOnly?: boolean;
   /** The first scheduled contact at or after `moment.now`, in ms; `Infinity` for none. */
   first(moment: SyncMoment): number;
   /**
@@ -36,6 +40,10 @@ export interface SyncMoment {
   retryAfterMs: number;
   /** The interval between contacts that the server announced last, ms; `NaN` when it has announced none. */
   paceMs: number;
+  /** Of a push: the device already holds the state that the message announces. */
+  known: boolean;
+  /** What the clock of the device's user shows is `now` plus this, ms. */
+  zoneMs: number;
   /** This device's own number; the policy may read and replace it. */
   memory: number;
   /** A fresh uniform draw in [0, 1) from this device's own stream. */

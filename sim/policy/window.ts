@@ -13,6 +13,6 @@ export const window = definePolicy({
   create: (values): PushPolicy => ({
     kind: 'window',
     due: (moment) => moment.firstAt + values.windowMs,
-    message: messageHeaders(values),
+    ...messageHeaders(values),
   }),
 });

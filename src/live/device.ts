@@ -90,6 +90,8 @@ export class LiveDevice {
       learned: 0,
       retryAfterMs: NaN,
       paceMs: NaN,
+      known: false,
+      zoneMs: 0,
       memory: 0,
       random: () => this.#draw(),
     };

@@ -54,7 +54,7 @@ function definitionSchema({ kind, summary, parameters }: Definition) {
       const given = new Map<string, unknown>(Object.entries(parsed));
       const spec: Record<string, number | string> = { kind };
       for (const { name, key, parameter } of fields) {
-        const value = given.get(key) ?? parameter.default;
+        const value = given.get(key) ?? (parameter.added === true ? undefined : parameter.default);
         if (typeof value === 'number') spec[name] = value;
       }
       return { ...spec, kind };

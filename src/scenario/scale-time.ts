@@ -36,10 +36,15 @@ function scaleDistribution(distribution: Distribution, factor: number): Distribu
   return Object.fromEntries(scaled) as Distribution;
 }
 
+function scaleParameter(name: string, value: number, factor: number): number {
+  if (name.endsWith('Ms')) return value / factor;
+  return name.endsWith('PerDay') ? value * factor : value;
+}
+
 function scalePolicy(policy: SyncPolicySpec, factor: number): SyncPolicySpec {
   const scaled = Object.entries(policy).map(([key, value]) => [
     key,
-    typeof value === 'number' && key.endsWith('Ms') ? value / factor : value,
+    typeof value === 'number' ? scaleParameter(key, value, factor) : value,
   ]);
   // Same keys, same kinds of values: still the spec of the same policy.
   return Object.fromEntries(scaled) as SyncPolicySpec;

@@ -44,6 +44,8 @@ const momentAt = (now: number): SyncMoment => {
     learned: 0,
     retryAfterMs: NaN,
     paceMs: NaN,
+    known: false,
+    zoneMs: 0,
     memory: 0,
     random: () => uniform(1, 1, index++),
   };
