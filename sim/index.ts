@@ -5,4 +5,5 @@ export * from './model/index.ts';
 export * from './policy/index.ts';
 export * from './spec.ts';
 export * from './workload/index.ts';
-export { FifoServer } from './server/index.ts';
+export { retryWaitMs } from './network/index.ts';
+export { FifoServer, paceAt } from './server/index.ts';

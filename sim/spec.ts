@@ -1,3 +1,4 @@
+import type { OsSpec, TimeZoneSpec, UsageSpec } from './device-spec.ts';
 import type { PushPolicySpec, SyncPolicySpec } from './policy/index.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface RunSpec {
   /** Time before the counted duration that is run but not counted. */
   readonly warmUpMs: number;
   readonly users: number;
+  /** By what clocks the users live; all by that of the run, whose first day is a Monday, when absent. */
+  readonly timeZones?: readonly TimeZoneSpec[];
   readonly deviceGroups: readonly DeviceGroup[];
   readonly collectionGroups: readonly CollectionGroup[];
   readonly pushPolicy: PushPolicySpec;
@@ -22,6 +25,8 @@ export interface RunSpec {
   readonly wire: WireCosts;
   readonly server: ServerSpec;
 }
+
+export type * from './device-spec.ts';
 
 export type DeviceClass = 'phone' | 'tablet' | 'laptop' | 'desktop';
 
@@ -38,6 +43,10 @@ export interface DeviceGroup {
   readonly keepAliveMs?: number;
   /** When the devices are reachable; always when absent. */
   readonly connectivity?: ConnectivitySpec;
+  /** What people do with the devices; never touched when absent. */
+  readonly usage?: UsageSpec;
+  /** What the operating system lets the client do in the background; everything when absent. */
+  readonly os?: OsSpec;
   /** Usable battery energy in joules; absent for devices on mains. */
   readonly batteryJ?: number;
 }
@@ -199,6 +208,23 @@ export interface ClientProfile {
   readonly concurrency?: number;
   /** The client's own default interval of polls. */
   readonly intervalMs?: number;
+  /** A request that has no answer after so long is given up, and its connection closed; never when absent. */
+  readonly timeoutMs?: number;
+  /** What follows a request that failed; when absent the contact ends there, and a write is tried each minute. */
+  readonly retries?: RetrySpec;
+}
+
+/** Tries again after a failed request: the n-th after `firstMs`·`factor`^(n-1), at most `maxMs`, each put off at random by up to `jitter` of that. */
+export interface RetrySpec {
+  /** Tries in one contact after its first; writes are tried until they are through. */
+  readonly most: number;
+  readonly firstMs: number;
+  readonly factor: number;
+  readonly maxMs: number;
+  /** A share of the wait. */
+  readonly jitter: number;
+  /** Waits, and starts no contact, for at least as long as Retry-After says (RFC 9110 section 10.2.3). */
+  readonly obeysRetryAfter: boolean;
 }
 
 /** How requests reach the server; decides which wire costs apply. */
@@ -268,4 +294,36 @@ export interface ServerSpec {
   readonly serviceMs: PerRequest<Distribution>;
   /** Worker time to encrypt and send one push message. */
   readonly pushMs: Distribution;
+  /** How many requests may wait for a worker; any number when absent. */
+  readonly accept?: AcceptSpec;
+  /** When the server is away, in order: it refuses connections, has lost those it had and what it had not answered. */
+  readonly restarts?: readonly RestartSpec[];
+  /** The interval between contacts that it announces; none when absent. */
+  readonly pacing?: PacingSpec;
+  /** Push connections end at this server, as those of a bundled push service do, and break with it; worker time to take one again. */
+  readonly pushConnections?: { readonly reconnectMs: Distribution };
+}
+
+/** A request that finds `queue` others waiting is answered 503 with Retry-After (RFC 9110 sections 15.6.4 and 10.2.3). */
+export interface AcceptSpec {
+  readonly queue: number;
+  readonly retryAfterMs: number;
+  /** Worker time of such an answer, and its size in bytes. */
+  readonly refuseMs: number;
+  readonly bytes: number;
+}
+
+/** From `atMs` after the start of the run, warm-up included, for `downMs`. */
+export interface RestartSpec {
+  readonly atMs: number;
+  readonly downMs: number;
+}
+
+/** An announced interval by load: the work that came in during the last full span of `overMs`, as a share of what the workers can do in it. */
+export interface PacingSpec {
+  readonly overMs: number;
+  /** Ascending by load; the last one reached counts, the first one below all of them. */
+  readonly steps: readonly { readonly load: number; readonly intervalMs: number }[];
+  /** Intervals between two steps grow evenly with the load instead of in steps. */
+  readonly smooth: boolean;
 }

@@ -15,4 +15,9 @@ export const streams = {
   paging: 13,
   keepAlivePhase: 14,
   offline: 15,
+  retry: 16,
+  usage: 17,
+  timeZone: 18,
+  otherTraffic: 19,
+  roaming: 20,
 } as const;

@@ -28,6 +28,8 @@ export interface RunRecord {
   readonly ledger: LedgerTotals;
   readonly push: PushTotals;
   readonly server: ServerRecord;
+  /** Runs whose server or clients can leave a request unanswered. Simulated runs only. */
+  readonly failures?: FailureRecord;
   readonly stateCheck: { readonly compared: number; readonly different: number };
   /** Real traffic only: how far the generator fell behind, and how requests were timed. */
   readonly generator?: GeneratorRecord;
@@ -101,6 +103,29 @@ export interface ServerRecord {
     readonly requests: readonly number[];
     readonly pushes: readonly number[];
   };
+}
+
+/**
+ * Requests without an answer, by the time at which they reached the server: refused + unreachable + broken + timedOut
+ * = retried + abandoned. Only those that timed out are among the requests that the server served.
+ */
+export interface FailureRecord {
+  /** Answered 503 because too many were waiting. */
+  readonly refused: number;
+  /** Found no server. */
+  readonly unreachable: number;
+  /** Lost in a restart after the server had taken them. */
+  readonly broken: number;
+  /** Answered later than the client waited. */
+  readonly timedOut: number;
+  /** Tried again, in the same contact or as the same write. */
+  readonly retried: number;
+  /** The last failure of a contact that was given up. */
+  readonly abandoned: number;
+  /** Push connections that were taken up again. */
+  readonly reconnects: number;
+  /** Failures per bin of `server.series`. */
+  readonly series: readonly number[];
 }
 
 export interface GeneratorRecord {

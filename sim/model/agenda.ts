@@ -86,6 +86,11 @@ export class Agenda {
     moment.now = now / 1000;
     moment.scheduled = scheduled / 1000;
     moment.learned = learned;
+    const { guard } = this.world;
+    if (guard !== undefined) {
+      moment.retryAfterMs = guard.refusedForMs[device] ?? NaN;
+      moment.paceMs = guard.paceMs[device] ?? NaN;
+    }
     if (this.memory.length > 0) moment.memory = this.memory[device] ?? 0;
   }
 

@@ -9,6 +9,13 @@ import type { World } from './world.ts';
 
 const put = kindIndex('put');
 
+/** A PUT under way: when it was sent, how often it failed, and whether the server has the change all the same. */
+interface Write extends Exchange {
+  sentAt: number;
+  tries: number;
+  committed: boolean;
+}
+
 /** Brings the changes of the schedule to the server and tells subscribers of each. */
 export class Changes {
   private readonly world: World;
@@ -18,7 +25,7 @@ export class Changes {
   private readonly contacts: Contacts;
   private readonly elided: boolean;
   /** Writes under way, by change. */
-  private readonly writes = new Map<number, Exchange>();
+  private readonly writes = new Map<number, Write>();
 
   constructor(
     world: World,
@@ -43,7 +50,8 @@ export class Changes {
     this.announce(change + 1);
     const device = world.schedule.writer[change] ?? -1;
     if (device < 0) {
-      this.commit(change, tick);
+      // What arises while the server is away is there when it is back.
+      this.commit(change, world.guard?.availability.upAt(tick) ?? tick);
       return;
     }
     const online = world.onlineAt(device, tick);
@@ -59,10 +67,14 @@ export class Changes {
     this.contacts.settleStart(device, tick);
     const bodyUp = world.schedule.bytes[change] ?? 0;
     const roundTrip = requests.roundTrip(device, kind);
-    const write: Exchange = { device, kind, roundTrip, request: put, items: 1, bodyUp, bodyDown: 0 };
+    const { tries = 0, committed = false } = this.writes.get(change) ?? {};
+    const exchange = { device, kind, roundTrip, request: put, items: 1, bodyUp, bodyDown: 0 };
+    const ready = this.airtime.ready(device, kind, tick);
+    const connected = requests.connect(device, kind, ready, roundTrip);
+    const write: Write = { ...exchange, sentAt: connected, tries, committed };
     this.writes.set(change, write);
-    const ready = requests.connect(device, kind, this.airtime.ready(device, kind, tick), roundTrip);
-    world.queue.push(requests.send(write, ready), device, eventCode(eventKinds.put, change));
+    if (Number.isNaN(connected)) this.retry(change, write, ready + (roundTrip >> 1));
+    else world.queue.push(requests.send(write, connected), device, eventCode(eventKinds.put, change));
     this.contacts.replan(device);
   }
 
@@ -72,12 +84,34 @@ export class Changes {
     const device = world.schedule.writer[change] ?? 0;
     const write = this.writes.get(change);
     if (write === undefined) throw new RangeError(`change ${change} was not sent`);
-    this.writes.delete(change);
     this.contacts.settleStart(device, tick);
-    const done = requests.serve(device, tick, put);
-    requests.receive(write, done);
-    this.commit(change, done);
+    const { guard } = world;
+    const done =
+      guard === undefined
+        ? requests.serve(device, tick, put)
+        : guard.attempt(requests, write, write.sentAt, tick);
+    const answered = !Number.isNaN(done);
+    const stored = answered ? done : (guard?.doneAt ?? Infinity);
+    if (stored !== Infinity && !write.committed) this.commit(change, stored);
+    if (answered) {
+      this.writes.delete(change);
+      requests.receive(write, done);
+    } else {
+      write.committed ||= stored !== Infinity;
+      this.retry(change, write, tick);
+    }
     this.contacts.replan(device);
+  }
+
+  /** A write that reached the server at `tick` has no answer: the device tries until it has one. */
+  private retry(change: number, write: Write, tick: number): void {
+    const { guard, queue } = this.world;
+    if (guard === undefined) throw new RangeError('a write failed where none can');
+    const { device, kind } = write;
+    write.tries += 1;
+    const again = guard.retryAt(device, kind, write.tries, tick, true);
+    const online = this.world.onlineAt(device, again);
+    queue.push(online, device, eventCode(eventKinds.write, change));
   }
 
   private announce(change: number): void {

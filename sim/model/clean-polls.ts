@@ -48,6 +48,7 @@ export class CleanPolls {
     const uploaded = (connects ? ready + kind.connectLead : ready) + kind.firstTicksUp;
     const { tick } = world.queue;
     if (uploaded + half !== tick) return false;
+    if (world.changesArise && !world.server.isFree(tick)) return false;
     const service = world.fixedService[kind.firstRequest] ?? 0;
     const queued = world.server.enqueue(tick, service);
     const waiting = queued + service + 2 * half;

@@ -51,6 +51,11 @@ export class ContactSteps {
     contact.device = device;
     contact.place = 0;
     contact.learned = 0;
+    contact.fetchedAt = 0;
+    contact.pending = 0;
+    contact.tries = 0;
+    contact.givenUp = false;
+    contact.retryAfterMs = NaN;
     return contact;
   }
 
@@ -64,9 +69,10 @@ export class ContactSteps {
       this.end(contact, ready);
       return;
     }
-    const connected = this.requests.connect(device, kind, ready, contact.roundTrip);
-    if (kind.asksHome) this.ask(contact, home, places, 0, connected);
-    else this.askAbout(contact, connected);
+    if (kind.asksHome) this.prepare(contact, home, places, 0);
+    else this.prepare(contact, kind.firstRequest, 0, 0);
+    contact.pending = 1;
+    this.connectAndSend(contact, ready);
   }
 
   /** Goes on from a first request that was made in one step: served from `servedAt`, answered at `end`. */
@@ -85,10 +91,89 @@ export class ContactSteps {
   /** Serves the pending request of a contact and goes on to its next one. */
   request(slot: number, tick: number): void {
     const contact = this.pool.at(slot);
+    const { requests, world } = this;
+    const done =
+      world.guard === undefined
+        ? requests.serve(contact.device, tick, contact.request)
+        : world.guard.attempt(requests, contact, contact.sentAt, tick);
+    if (Number.isNaN(done)) {
+      this.failed(contact, tick);
+      return;
+    }
+    contact.retryAfterMs = NaN;
+    const started = done - requests.lastService;
+    if (started > tick && world.changesArise && contact.request !== multiget) {
+      // What arises while the request waits is part of the answer.
+      contact.doneAt = done;
+      world.queue.push(started, contact.device, eventCode(eventKinds.started, slot));
+    } else {
+      this.answer(contact, started, done);
+    }
+  }
+
+  /** The server starts on a request that had to wait. */
+  started(slot: number, tick: number): void {
+    const contact = this.pool.at(slot);
+    this.answer(contact, tick, contact.doneAt);
+  }
+
+  /** Tries a failed request again. */
+  retry(slot: number, tick: number): void {
+    const contact = this.pool.at(slot);
+    if (contact.givenUp) {
+      this.drop(contact, tick);
+      return;
+    }
+    const batch = contact.failedBatches.shift();
+    if (batch !== undefined) {
+      contact.batches.push(batch);
+      this.prepare(contact, multiget, batch.items, batch.bytes);
+    }
+    this.connectAndSend(contact, this.airtime.ready(contact.device, contact.kind, tick));
+  }
+
+  /** The request that reached the server at `tick`, or found none, has no answer. */
+  private failed(contact: Contact, tick: number): void {
+    const { guard, queue } = this.world;
+    if (guard === undefined) throw new RangeError('a request failed where none can');
+    contact.tries += 1;
+    contact.retryAfterMs = guard.retryAfterMs;
+    const batch = contact.batches.shift();
+    if (batch !== undefined) contact.failedBatches.push(batch);
+    const { failedAt } = guard;
+    const again = guard.retryAt(
+      contact.device,
+      contact.kind,
+      contact.givenUp ? Infinity : contact.tries,
+      tick,
+    );
+    if (Number.isNaN(again)) this.drop(contact, failedAt);
+    else queue.push(again, contact.device, eventCode(eventKinds.retry, contact.slot));
+  }
+
+  /** A request of a contact that is given up comes to nothing; with the last one the contact ends. */
+  private drop(contact: Contact, tick: number): void {
+    contact.givenUp = true;
+    contact.fetchedAt = Math.max(contact.fetchedAt, tick);
+    contact.pending -= 1;
+    if (contact.pending > 0) return;
+    contact.sizes.length = 0;
+    contact.batches.length = 0;
+    contact.failedBatches.length = 0;
+    contact.changed.length = 0;
+    this.end(contact, contact.fetchedAt);
+  }
+
+  /** Takes the answer to a request that the server began with at `started`. */
+  private answer(contact: Contact, started: number, done: number): void {
     const { learning, requests, world } = this;
     const { request } = contact;
-    const done = requests.serve(contact.device, tick, request);
-    const started = done - requests.lastService;
+    if (contact.givenUp) {
+      contact.batches.shift();
+      this.drop(contact, requests.receive(contact, done));
+      return;
+    }
+    contact.pending -= 1;
     if (request === syncToken) {
       this.afterCheck(contact, learning.isNews(contact, started), requests.receive(contact, done));
     } else if (request === home) {
@@ -119,7 +204,8 @@ export class ContactSteps {
     contact.items = batch?.items ?? 0;
     contact.bodyDown = batch?.bytes ?? 0;
     contact.fetchedAt = Math.max(contact.fetchedAt, this.requests.receive(contact, done));
-    if (contact.batches.length === 0) this.fetchOrFinish(contact, contact.fetchedAt);
+    if (contact.batches.length + contact.failedBatches.length > 0) return;
+    this.fetchOrFinish(contact, contact.fetchedAt);
   }
 
   /** Sends as many multigets as the client has under way at once. */
@@ -145,9 +231,26 @@ export class ContactSteps {
   }
 
   private ask(contact: Contact, request: number, items: number, bodyDown: number, tick: number): void {
+    this.prepare(contact, request, items, bodyDown);
+    contact.pending += 1;
+    this.send(contact, tick);
+  }
+
+  private prepare(contact: Contact, request: number, items: number, bodyDown: number): void {
     contact.request = request;
     contact.items = items;
     contact.bodyDown = bodyDown;
+  }
+
+  private connectAndSend(contact: Contact, ready: number): void {
+    const { device, kind, roundTrip } = contact;
+    const connected = this.requests.connect(device, kind, ready, roundTrip);
+    if (Number.isNaN(connected)) this.failed(contact, ready + (roundTrip >> 1));
+    else this.send(contact, connected);
+  }
+
+  private send(contact: Contact, tick: number): void {
+    contact.sentAt = tick;
     const arrival = this.requests.send(contact, tick);
     this.world.queue.push(arrival, contact.device, eventCode(eventKinds.request, contact.slot));
   }

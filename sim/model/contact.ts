@@ -24,6 +24,20 @@ export class Contact implements Exchange {
   /** Multigets under way, in the order in which they were sent, and when the last answer so far was complete. */
   readonly batches: Batch[] = [];
   fetchedAt = 0;
+  /** Multigets that failed and are to be tried again. */
+  readonly failedBatches: Batch[] = [];
+  /** When the pending request was sent. */
+  sentAt = 0;
+  /** When the server is done with a request that had to wait. */
+  doneAt = 0;
+  /** Requests under way or waiting to be tried again. */
+  pending = 0;
+  /** How many requests failed. */
+  tries = 0;
+  /** Too many did. */
+  givenUp = false;
+  /** For how long the server asked to be left alone when it refused the last request, ms; `NaN` when it did not. */
+  retryAfterMs = NaN;
   /** What the report of the current collection showed: the version, and the sizes of the bodies to fetch. */
   version = 0;
   readonly sizes: number[] = [];

@@ -27,7 +27,8 @@ export class Contacts {
   private wheels: Wheels | undefined;
   private readonly polls: Polls;
   private readonly cleanPolls: CleanPolls;
-  private readonly steps: ContactSteps;
+  /** What follows the first request of a contact. */
+  readonly steps: ContactSteps;
 
   constructor(world: World, airtime: Airtime, requests: Requests, agenda: Agenda, elision?: Elision) {
     this.elision = elision;
@@ -36,13 +37,8 @@ export class Contacts {
     this.learning = new Learning(world);
     this.cleanPolls = new CleanPolls(world, agenda);
     this.polls = new Polls(world, requests);
-    this.steps = new ContactSteps(
-      world,
-      airtime,
-      requests,
-      this.learning,
-      ({ device, kind, startedAt, learned, scheduled }, tick) =>
-        this.close(device, kind, startedAt, tick, learned, scheduled),
+    this.steps = new ContactSteps(world, airtime, requests, this.learning, (contact, tick) =>
+      this.finish(contact, tick),
     );
   }
 
@@ -123,13 +119,13 @@ export class Contacts {
     }
   }
 
-  /** The pending request of the contact in `slot` reaches the server. */
-  request(slot: number, tick: number): void {
-    this.steps.request(slot, tick);
-  }
-
   private foreseen(device: number, kind: DeviceKind): boolean {
-    return !kind.pushed && kind.constantFirst && this.world.subscriptionsOf(device) > 0;
+    return (
+      this.world.guard === undefined &&
+      !kind.pushed &&
+      kind.constantFirst &&
+      this.world.subscriptionsOf(device) > 0
+    );
   }
 
   private start(device: number, kind: DeviceKind, start: number): void {
@@ -139,8 +135,9 @@ export class Contacts {
   /** The first request of a contact that started at `start` reaches the server. */
   private poll(device: number, kind: DeviceKind, start: number, tick: number): void {
     const { polls, world } = this;
-    if ((world.devices.times[row(device) + lastActive] ?? 0) > start) {
-      // Another exchange of the device overlaps this one.
+    const overlaps = (world.devices.times[row(device) + lastActive] ?? 0) > start;
+    if (overlaps || (world.changesArise && !world.server.isFree(tick))) {
+      // Another exchange of the device overlaps this one, or there is time for news while it waits.
       this.start(device, kind, start);
       return;
     }
@@ -157,16 +154,22 @@ export class Contacts {
   }
 
   private open(device: number, kind: DeviceKind, start: number): Contact {
-    const { times } = this.world.devices;
+    const { devices } = this.world;
     const contact = this.steps.open(device, kind);
     contact.startedAt = start;
-    contact.previousEnd = times[row(device) + busyUntil] ?? 0;
+    contact.previousEnd = this.world.settledAt(device);
     contact.scheduled = this.agenda.begin(device, start);
-    times[row(device) + busyUntil] = Infinity;
+    devices.times[row(device) + busyUntil] = Infinity;
     return contact;
   }
 
-  /** A contact that started at `start` ends at `tick`. */
+  private finish(contact: Contact, tick: number): void {
+    const { device, kind, startedAt, learned, scheduled, givenUp } = contact;
+    const free = this.world.guard?.ended(contact, tick) ?? tick;
+    this.close(device, kind, startedAt, tick, learned, scheduled, givenUp, free);
+  }
+
+  /** A contact that started at `start` ends at `tick`; the next one may start from `free` on. */
   private close(
     device: number,
     kind: DeviceKind,
@@ -174,16 +177,18 @@ export class Contacts {
     tick: number,
     learned: number,
     scheduled: boolean,
+    givenUp = false,
+    free = tick,
   ): void {
     const { world } = this;
     if (isCounted(world.window, start)) {
       kind.contacts += 1;
       if (learned === 0) kind.emptyContacts += 1;
     }
-    world.devices.times[row(device) + busyUntil] = tick;
+    world.devices.times[row(device) + busyUntil] = free;
     if (scheduled) {
       // Changes are over and this contact has covered the last of them: the device has settled.
-      const settled = start >= world.window.to && world.writesPending === 0;
+      const settled = start >= world.window.to && world.writesPending === 0 && !givenUp;
       this.agenda.next(device, kind, tick, learned, settled);
     }
     this.replan(device);

@@ -2,6 +2,7 @@ import { Connectivity, RadioTotals } from '../device/index.ts';
 import { createSampler, streamKey, streams, type Sampler } from '../kernel/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
 import { requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
+import { isGuarded } from './is-guarded.ts';
 import type { CountedWindow } from './window.ts';
 
 /** One device group made ready to run: what its devices share, and their totals. */
@@ -41,6 +42,8 @@ export class DeviceKind {
   /** Devices of the group hold push subscriptions, and a connection to the push service. */
   readonly pushed: boolean;
   readonly keepAliveTicks: number;
+  /** How long a device waits for an answer; `Infinity` for ever. */
+  readonly timeoutTicks: number;
   devices = 0;
   contacts = 0;
   emptyContacts = 0;
@@ -80,11 +83,13 @@ export class DeviceKind {
     this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off';
     this.plain =
       !this.pushed &&
+      !isGuarded(spec) &&
       this.connectivity === undefined &&
       this.constantFirst &&
       !this.radio.staged &&
       this.fixedRoundTrip >= 0 &&
       spec.server.serviceMs[first]?.kind === 'constant';
+    this.timeoutTicks = (client.timeoutMs ?? Infinity) * 1000;
     const keepAliveMs = group.keepAliveMs ?? spec.pushService.keepAliveMs;
     const periodTicks = (this.policy.periodMs ?? 0) * 1000;
     // One exchange must be over before its waiting outlasts the first stage, and a contact before the next is due.

@@ -14,15 +14,23 @@ export const eventKinds = {
   pushed: 5,
   /** A device comes online with a change to write; the number is the change. */
   write: 6,
+  /** The server starts on a request that had to wait; the number is the slot of its contact. */
+  started: 7,
+  /** A contact tries its failed request again; the number is its slot. */
+  retry: 8,
+  /** The server goes away; the number is the restart. */
+  restart: 9,
+  /** A device takes up its push connection again; the number is how often it has tried. */
+  reconnect: 10,
 } as const;
 
-const numbers = 2 ** 28;
+const numbers = 2 ** 27;
 
-/** @throws RangeError when the number does not fit into 28 bits. */
+/** @throws RangeError when the number does not fit into 27 bits. */
 export function eventCode(kind: number, number: number): number {
   if (number >= numbers) throw new RangeError(`event number ${number} is out of range`);
   return kind * numbers + number;
 }
 
-export const kindOfCode = (code: number): number => code >>> 28;
+export const kindOfCode = (code: number): number => code >>> 27;
 export const numberOfCode = (code: number): number => code & (numbers - 1);

@@ -3,6 +3,7 @@ import type { RunRecord } from '../metrics/index.ts';
 import type { RunSpec } from '../spec.ts';
 import { meanChangesPerDay } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
+import { isGuarded } from './is-guarded.ts';
 
 export type SimulationMode = Exclude<RunRecord['mode'], 'live'>;
 
@@ -17,6 +18,7 @@ const dayMs = 86_400_000;
 export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined {
   if (mode === 'exact') return undefined;
   if (mode === 'expected') return 'closed forms are not available for any model yet';
+  if (isGuarded(spec)) return 'requests may go unanswered, or contacts follow what the server announces';
   const window = { from: 0, to: spec.durationMs * 1000 };
   const kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, window));
   if (!kinds.some((kind) => kind.periodTicks > 0)) return reasonAgainst(kinds, spec);

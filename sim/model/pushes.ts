@@ -6,6 +6,7 @@ import { importances } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import type { Contacts } from './contacts.ts';
 import { eventCode, eventKinds } from './event-code.ts';
+import type { PushConnections } from './push-connections.ts';
 import { causeIndex } from './traffic.ts';
 import { isCounted } from './window.ts';
 import type { World } from './world.ts';
@@ -17,6 +18,7 @@ export class Pushes {
   private readonly world: World;
   private readonly airtime: Airtime;
   private readonly contacts: Contacts;
+  private readonly connections: PushConnections | undefined;
   private readonly policy: PushPolicy;
   private readonly route: PushRoute;
   private readonly encryptMs: Sampler;
@@ -40,7 +42,8 @@ export class Pushes {
   private dropped = 0;
   private failed = 0;
 
-  constructor(world: World, airtime: Airtime, contacts: Contacts) {
+  constructor(world: World, airtime: Airtime, contacts: Contacts, connections?: PushConnections) {
+    this.connections = connections;
     const { spec } = world;
     this.world = world;
     this.airtime = airtime;
@@ -71,6 +74,7 @@ export class Pushes {
     moment.dueAt = due / 1000;
     moment.lastSentAt = (this.sentAt[subscription] ?? 0) / 1000;
     moment.rank = rank;
+    moment.backlogMs = world.server.backlog(tick) / 1000;
     const answer = Math.max(tick, Math.round(this.policy.due(moment) * 1000));
     if (opens && answer === Infinity) return;
     if (opens) this.firstAt[subscription] = tick;
@@ -86,13 +90,19 @@ export class Pushes {
     const { world } = this;
     const subscription = (world.firstSubscription[device] ?? 0) + place;
     if (this.dueAt[subscription] !== tick) return;
+    const up = world.guard?.availability.upAt(tick) ?? tick;
+    if (up > tick) {
+      this.dueAt[subscription] = up;
+      world.queue.push(up, device, eventCode(eventKinds.send, place));
+      return;
+    }
     this.dueAt[subscription] = NaN;
     this.sentAt[subscription] = tick;
     const counted = isCounted(world.window, tick);
     if (counted) this.sent += 1;
     const draw = world.nextDraw(device);
     const work = Math.round(this.encryptMs(world.keys.pushService, device, draw) * 1000);
-    const accepted = world.server.serve(tick, work);
+    const accepted = world.guard?.work(tick, work) ?? world.server.serve(tick, work);
     world.traffic.push(tick, work);
     const taken = this.route.acceptedAt(accepted);
     if (taken > accepted && counted) this.failed += 1;
@@ -129,6 +139,9 @@ export class Pushes {
       this.store(device, place, tick, online);
       return;
     }
+    const kept = this.connections?.keeps(device, place) ?? 'no';
+    if (kept === 'replaced' && isCounted(world.window, tick)) this.dropped += 1;
+    if (kept !== 'no') return;
     const kind = world.kindOf(device);
     const { up, down } = world.spec.wire.pushToDevice;
     const paged = airtime.isIdle(device, kind, tick)

@@ -44,10 +44,16 @@ export class Requests {
     return Math.round(kind.roundTripMs(this.world.keys.roundTrip, device, draw) * 1000);
   }
 
-  /** Opens a connection if the last one is gone; returns when a request can be sent. */
+  /** Opens a connection if the last one is gone; returns when a request can be sent, `NaN` when nobody listens. */
   connect(device: number, kind: DeviceKind, ready: number, roundTrip: number): number {
     const used = this.world.devices.times[row(device) + connectionUsed] ?? 0;
-    if (ready - used <= this.world.keepAlive) return ready;
+    const { guard } = this.world;
+    const kept = ready - used <= this.world.keepAlive;
+    if (kept && (guard === undefined || used >= guard.availability.lastBreak(ready))) return ready;
+    if (guard?.reach(ready, roundTrip) === false) {
+      this.airtime.wait(device, kind, ready + roundTrip);
+      return NaN;
+    }
     const { up, down } = this.world.spec.wire.connect;
     this.world.traffic.bytes(ready, connectCause, up, down);
     const end = this.airtime.transfer(device, kind, ready, up, down);
@@ -65,15 +71,46 @@ export class Requests {
   /** Serves a request that reached the server at `tick`; returns when it is done. */
   serve(device: number, tick: number, request: number): number {
     const { world } = this;
-    let service = world.fixedService[request] ?? 0;
-    if (!(service >= 0)) {
-      const sampled = this.serviceMs[request]?.(world.keys.service, device, world.nextDraw(device)) ?? 0;
-      service = Math.round(sampled * 1000);
-    }
+    const service = this.serviceTicks(device, request);
     const done = world.server.serve(tick, service);
     world.traffic.request(request, tick, done, service);
     this.lastService = service;
     return done;
+  }
+
+  /** Worker time of a request, in ticks; drawn for the device where it varies. */
+  serviceTicks(device: number, request: number): number {
+    const { world } = this;
+    const service = world.fixedService[request] ?? 0;
+    if (service >= 0) return service;
+    const sampled = this.serviceMs[request]?.(world.keys.service, device, world.nextDraw(device)) ?? 0;
+    return Math.round(sampled * 1000);
+  }
+
+  /** A request that reached the server at `tick` was never answered. */
+  sentInVain({ request, items, bodyUp }: Exchange, tick: number): void {
+    const cost = this.costs[request];
+    const up = cost === undefined ? 0 : cost.up + cost.upPerItem * items + bodyUp;
+    this.world.traffic.bytes(tick, causes[request] ?? 0, up, 0);
+  }
+
+  /** A request was served, and counted with the bytes that all of its kind have, but its device waits no more. */
+  answeredInVain({ device, request, items, bodyUp }: Exchange, tick: number): void {
+    const cost = this.costs[request];
+    if (cost === undefined) throw new RangeError(`no request kind ${request}`);
+    this.world.traffic.bytes(tick, causes[request] ?? 0, cost.upPerItem * items + bodyUp, -cost.down);
+    this.world.devices.times[row(device) + connectionUsed] = -Infinity;
+  }
+
+  /** Receives the refusal of a request that reached the server at `tick`, sent at `done`; returns when the device has it. */
+  receiveRefusal(exchange: Exchange, tick: number, done: number, bytes: number): number {
+    const { device, kind, roundTrip, request } = exchange;
+    this.sentInVain(exchange, tick);
+    this.world.traffic.bytes(tick, causes[request] ?? 0, 0, bytes);
+    const ready = this.airtime.ready(device, kind, done + (roundTrip >> 1));
+    const end = this.airtime.transfer(device, kind, ready, 0, bytes);
+    this.world.devices.times[row(device) + connectionUsed] = end;
+    return end;
   }
 
   /** Receives what an answer lists, after what all answers of its kind have in common came in at `tick`. */

@@ -1,5 +1,5 @@
-import { busyUntil, row } from '../device/index.ts';
-import type { GroupRecord, RunRecord } from '../metrics/index.ts';
+import { createSampler } from '../kernel/index.ts';
+import type { RunRecord } from '../metrics/index.ts';
 import type { RunSpec } from '../spec.ts';
 import { Agenda } from './agenda.ts';
 import { Airtime } from './airtime.ts';
@@ -8,9 +8,10 @@ import { Contacts } from './contacts.ts';
 import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
 import { Elision } from './elision.ts';
 import { sampleOf, whyNot, type SimulationMode } from './mode.ts';
+import { PushConnections } from './push-connections.ts';
 import { Pushes } from './pushes.ts';
+import { recordOf } from './record-of.ts';
 import { Requests } from './requests.ts';
-import { causeIndex } from './traffic.ts';
 import { Wheels } from './wheels.ts';
 import { World } from './world.ts';
 
@@ -26,7 +27,6 @@ export interface SimulateOptions {
   shouldStop?(): boolean;
 }
 
-const connectCause = causeIndex('connect');
 /** Exact ways to do with fewer steps, the faster first. */
 const shortcuts = ['exact-elided', 'exact-sliced'] as const;
 const eventsBetweenLooks = 1 << 18;
@@ -64,7 +64,13 @@ function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): Run
   const airtime = new Airtime(world);
   const requests = new Requests(world, airtime);
   const contacts = new Contacts(world, airtime, requests, new Agenda(world), elision);
-  const pushes = new Pushes(world, airtime, contacts);
+  const { guard } = world;
+  const { pushConnections } = spec.server;
+  const connections =
+    guard === undefined || pushConnections === undefined
+      ? undefined
+      : new PushConnections(world, guard, airtime, requests, createSampler(pushConnections.reconnectMs));
+  const pushes = new Pushes(world, airtime, contacts, connections);
   const changes = new Changes(world, airtime, requests, contacts, pushes, elision !== undefined);
   contacts.begin();
   const wheels =
@@ -82,7 +88,19 @@ function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): Run
         contacts.due(entity, tick);
         break;
       case eventKinds.request:
-        contacts.request(numberOfCode(code), tick);
+        contacts.steps.request(numberOfCode(code), tick);
+        break;
+      case eventKinds.started:
+        contacts.steps.started(numberOfCode(code), tick);
+        break;
+      case eventKinds.retry:
+        contacts.steps.retry(numberOfCode(code), tick);
+        break;
+      case eventKinds.restart:
+        connections?.restart(tick);
+        break;
+      case eventKinds.reconnect:
+        connections?.reconnect(entity, numberOfCode(code), tick);
         break;
       case eventKinds.change:
         changes.happen(numberOfCode(code), tick);
@@ -125,87 +143,4 @@ function lookUp(tick: number, events: number, options: SimulateOptions): void {
   const stopped = new Error('the simulation was told to stop');
   stopped.name = 'AbortError';
   throw stopped;
-}
-
-function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: SimulationMode): RunRecord {
-  const { layout, ledger, traffic, window, spec } = world;
-  const stateCheck = compareStates(world);
-  settlePolls(world);
-  for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
-  return {
-    spec,
-    backend: 'sim',
-    mode,
-    timeScale: 1,
-    countedMs: (window.to - window.from) / 1000,
-    devices: layout.devices,
-    groups: groupsOf(world),
-    requests: traffic.byKind(),
-    bytes: traffic.byCause(world.costs),
-    staleness: ledger.byImportance(),
-    freshShare: ledger.freshShare(world.known.length),
-    meanAgeMs: ledger.meanAgeMs(world.known.length),
-    ledger: ledger.totals(),
-    push: pushes.totals(),
-    server: traffic.server(),
-    stateCheck,
-  };
-}
-
-/** Puts the bytes of first requests, which are all alike, on the books. */
-function settlePolls({ kinds, spec, traffic, window }: World): void {
-  const { connect } = spec.wire;
-  for (const { firstBytesDown, firstBytesUp, pollConnects, polls, radio } of kinds) {
-    traffic.bytes(window.from, connectCause, connect.up * pollConnects, connect.down * pollConnects);
-    radio.carry(
-      window.from,
-      firstBytesUp * polls + connect.up * pollConnects,
-      firstBytesDown * polls + connect.down * pollConnects,
-    );
-  }
-}
-
-function groupsOf({ kinds, window }: World): GroupRecord[] {
-  return kinds.map(({ group, devices, contacts, emptyContacts, radio }) => {
-    const wanted = devices * (window.to - window.from);
-    // Sums beyond 2^53 ticks are rounded.
-    if (Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
-      throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);
-    }
-    return {
-      name: group.name,
-      devices,
-      contacts,
-      emptyContacts,
-      wakeUps: radio.wakeUps,
-      energyJ: radio.energyJ(),
-    };
-  });
-}
-
-/** Compares what every device holds with the server, and counts what it never learned of as lost. */
-function compareStates(world: World): RunRecord['stateCheck'] {
-  const { layout, versions, schedule, ledger, known } = world;
-  let different = 0;
-  for (let device = 0; device < layout.devices; device += 1) {
-    const first = world.firstCollectionOf(device);
-    const places = world.subscriptionsOf(device);
-    const heldUntil = world.devices.times[row(device) + busyUntil] ?? 0;
-    for (let place = 0; place < places; place += 1) {
-      const collection = layout.collectionList[first + place] ?? 0;
-      let staleFrom = Infinity;
-      const held = known[(world.firstSubscription[device] ?? 0) + place] ?? 0;
-      for (let version = held + 1; version <= versions.latest(collection); version += 1) {
-        const change = versions.changeOf(collection, version);
-        if (schedule.writer[change] === device) continue;
-        const committedAt = versions.committedAt[change] ?? 0;
-        if (staleFrom === Infinity) staleFrom = committedAt;
-        ledger.lost(committedAt);
-      }
-      if (staleFrom === Infinity) continue;
-      different += 1;
-      ledger.stale(Math.max(staleFrom, heldUntil), world.window.to);
-    }
-  }
-  return { compared: known.length, different };
 }

@@ -52,6 +52,14 @@ export class Traffic {
     this.secondsPerBin = Math.ceil(seconds / mostBins);
   }
 
+  /** Bins of the record's series. */
+  get series(): { readonly binMs: number; readonly bins: number } {
+    return {
+      binMs: this.secondsPerBin * 1000,
+      bins: Math.ceil(this.perSecond.length / this.secondsPerBin),
+    };
+  }
+
   /** Bytes beyond those that every request of a kind has in common. */
   bytes(tick: number, cause: number, up: number, down: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
@@ -83,6 +91,11 @@ export class Traffic {
       total.down += (costs[kindIndex(kind)]?.down ?? 0) * count;
     }
     return total;
+  }
+
+  /** Work of the server, in ticks, that is neither a request nor a message. */
+  work(tick: number, service: number): void {
+    if (tick >= this.window.from && tick < this.window.to) this.busyTicks += service;
   }
 
   /** A push message that the server sent at `tick`. */

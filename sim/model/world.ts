@@ -17,6 +17,8 @@ import { FifoServer } from '../server/index.ts';
 import { requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
 import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
+import { Guard } from './guard.ts';
+import { isGuarded } from './is-guarded.ts';
 import { Ledger } from './ledger.ts';
 import { Traffic } from './traffic.ts';
 import { VersionLog } from './version-log.ts';
@@ -28,6 +30,7 @@ const keysOf = (seed: number) => ({
   roundTrip: streamKey(seed, streams.roundTrip),
   service: streamKey(seed, streams.service),
   pushService: streamKey(seed, streams.pushService),
+  retry: streamKey(seed, streams.retry),
   pushDelay: streamKey(seed, streams.pushDelay),
   pushLoss: streamKey(seed, streams.pushLoss),
   paging: streamKey(seed, streams.paging),
@@ -60,6 +63,10 @@ export class World {
   /** How long an idle connection is kept, in ticks, and how many round trips a new one takes. */
   readonly keepAlive: number;
   readonly connectRoundTrips: number;
+  /** Between devices and a server that may leave requests unanswered; none for one that answers all. */
+  readonly guard: Guard | undefined;
+  /** Some changes arise at the server, and may do so while a request waits for a worker. */
+  readonly changesArise: boolean;
   /** Changes of devices that are not committed yet. */
   writesPending: number;
 
@@ -94,7 +101,9 @@ export class World {
     this.keepAlive = spec.transport.keepAliveMs * 1000;
     // One for TCP; TLS 1.3 adds one (RFC 8446 section 2).
     this.connectRoundTrips = spec.transport.tls ? 2 : 1;
+    this.changesArise = spec.collectionGroups.some(({ writer }) => writer === 'external');
     this.writesPending = this.schedule.count;
+    this.guard = isGuarded(spec) ? new Guard(this) : undefined;
   }
 
   private placeDevices(): void {
@@ -117,6 +126,11 @@ export class World {
     const kind = this.kinds[groupOf(this.devices.counts[countRow(device) + shape] ?? 0)];
     if (kind === undefined) throw new RangeError(`no device ${device}`);
     return kind;
+  }
+
+  /** Until when what a device does not know may be for want of asking: the end of its last contact that was not given up. */
+  settledAt(device: number): number {
+    return this.guard?.settledAt[device] ?? this.devices.times[row(device) + busyUntil] ?? 0;
   }
 
   /** The first instant from `tick` on at which a device is reachable. */

@@ -1,1 +1,2 @@
 export * from './push-route.ts';
+export * from './retry-wait.ts';

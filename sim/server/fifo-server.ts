@@ -10,6 +10,11 @@ export class FifoServer {
     this.freeAt = new Float64Array(workers);
   }
 
+  /** Forgets all jobs; workers are free from `tick` on. */
+  clear(tick: number): void {
+    this.freeAt.fill(tick);
+  }
+
   /** When the job is done. */
   serve(arrival: number, service: number): number {
     return arrival + this.enqueue(arrival, service) + service;
@@ -18,6 +23,11 @@ export class FifoServer {
   /** Whether a job that arrives at `tick` would start at once. */
   isFree(tick: number): boolean {
     return (this.freeAt[0] ?? 0) <= tick;
+  }
+
+  /** How long a job that arrives at `tick` would wait. */
+  backlog(tick: number): number {
+    return Math.max(0, (this.freeAt[0] ?? 0) - tick);
   }
 
   /** Takes the job; returns how long it waits before a worker starts on it. */

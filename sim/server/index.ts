@@ -1,1 +1,4 @@
+export * from './availability.ts';
 export * from './fifo-server.ts';
+export * from './pacing.ts';
+export * from './waiting-room.ts';

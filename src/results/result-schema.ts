@@ -71,6 +71,18 @@ const run = z.looseObject({
     responseMs: histogram,
     series: z.looseObject({ binMs: z.number().positive(), requests: z.array(count), pushes: z.array(count) }),
   }),
+  failures: z
+    .looseObject({
+      refused: count,
+      unreachable: count,
+      broken: count,
+      timedOut: count,
+      retried: count,
+      abandoned: count,
+      reconnects: count,
+      series: z.array(count),
+    })
+    .exactOptional(),
   stateCheck: z.looseObject({ compared: count, different: count }),
   generator: z
     .object({ lagMs: histogram, responseMs: histogram, serviceMs: histogram, failures: count })

@@ -1,0 +1,93 @@
+import type { GroupRecord, RunRecord } from '../metrics/index.ts';
+import type { Airtime } from './airtime.ts';
+import type { SimulationMode } from './mode.ts';
+import type { Pushes } from './pushes.ts';
+import { causeIndex } from './traffic.ts';
+import type { World } from './world.ts';
+
+const connectCause = causeIndex('connect');
+
+/** What a run that is over yields. @throws RangeError when something does not add up: a defect of the model */
+export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: SimulationMode): RunRecord {
+  const { layout, ledger, traffic, window, spec } = world;
+  const stateCheck = compareStates(world);
+  settlePolls(world);
+  for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
+  return {
+    spec,
+    backend: 'sim',
+    mode,
+    timeScale: 1,
+    countedMs: (window.to - window.from) / 1000,
+    devices: layout.devices,
+    groups: groupsOf(world),
+    requests: traffic.byKind(),
+    bytes: traffic.byCause(world.costs),
+    staleness: ledger.byImportance(),
+    freshShare: ledger.freshShare(world.known.length),
+    meanAgeMs: ledger.meanAgeMs(world.known.length),
+    ledger: ledger.totals(),
+    push: pushes.totals(),
+    server: traffic.server(),
+    ...(world.guard && { failures: world.guard.failures.record() }),
+    stateCheck,
+  };
+}
+
+/** Puts the bytes of first requests, which are all alike, on the books. */
+function settlePolls({ kinds, spec, traffic, window }: World): void {
+  const { connect } = spec.wire;
+  for (const { firstBytesDown, firstBytesUp, pollConnects, polls, radio } of kinds) {
+    traffic.bytes(window.from, connectCause, connect.up * pollConnects, connect.down * pollConnects);
+    radio.carry(
+      window.from,
+      firstBytesUp * polls + connect.up * pollConnects,
+      firstBytesDown * polls + connect.down * pollConnects,
+    );
+  }
+}
+
+function groupsOf({ kinds, window }: World): GroupRecord[] {
+  return kinds.map(({ group, devices, contacts, emptyContacts, radio }) => {
+    const wanted = devices * (window.to - window.from);
+    // Sums beyond 2^53 ticks are rounded.
+    if (Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
+      throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);
+    }
+    return {
+      name: group.name,
+      devices,
+      contacts,
+      emptyContacts,
+      wakeUps: radio.wakeUps,
+      energyJ: radio.energyJ(),
+    };
+  });
+}
+
+/** Compares what every device holds with the server, and counts what it never learned of as lost. */
+function compareStates(world: World): RunRecord['stateCheck'] {
+  const { layout, versions, schedule, ledger, known } = world;
+  let different = 0;
+  for (let device = 0; device < layout.devices; device += 1) {
+    const first = world.firstCollectionOf(device);
+    const places = world.subscriptionsOf(device);
+    const heldUntil = world.settledAt(device);
+    for (let place = 0; place < places; place += 1) {
+      const collection = layout.collectionList[first + place] ?? 0;
+      let staleFrom = Infinity;
+      const held = known[(world.firstSubscription[device] ?? 0) + place] ?? 0;
+      for (let version = held + 1; version <= versions.latest(collection); version += 1) {
+        const change = versions.changeOf(collection, version);
+        if (schedule.writer[change] === device) continue;
+        const committedAt = versions.committedAt[change] ?? 0;
+        if (staleFrom === Infinity) staleFrom = committedAt;
+        ledger.lost(committedAt);
+      }
+      if (staleFrom === Infinity) continue;
+      different += 1;
+      ledger.stale(Math.max(staleFrom, heldUntil), world.window.to);
+    }
+  }
+  return { compared: known.length, different };
+}
