@@ -7,7 +7,7 @@ const mostSteps = 1000;
 
 /**
  * When devices are reachable. A function of (device, time) alone, so that both backends and all policies under one
- * seed meet the same offline spells, and nobody has to keep a state. Times are ticks (microseconds).
+ * seed meet the same offline spells, and nobody has to keep a state. Times are ticks (microseconds) on the user's clock.
  */
 export class Connectivity {
   private readonly spec: ConnectivitySpec;
@@ -40,7 +40,7 @@ export class Connectivity {
     const from = hours.from * hourTicks;
     const to = hours.to * hourTicks;
     for (let day = Math.floor(tick / dayTicks); ; day += 1) {
-      if ((hours.days?.[day % 7] ?? 1) === 0) continue;
+      if ((hours.days?.[((day % 7) + 7) % 7] ?? 1) === 0) continue;
       const start = day * dayTicks + from;
       if (tick < day * dayTicks + to) return tick > start ? tick : start;
     }

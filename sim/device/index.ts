@@ -2,3 +2,5 @@ export * from './device-table.ts';
 export * from './radio-meter.ts';
 export * from './radio-totals.ts';
 export * from './connectivity.ts';
+export * from './os-gate.ts';
+export * from './usage.ts';

@@ -20,6 +20,7 @@ export const manual = definePolicy({
     return {
       kind: 'manual',
       usesPush: false,
+      byUser: true,
       remembers: false,
       first: (moment) => (refreshesPerDay === 0 ? Infinity : nextRefresh(moment.now, moment)),
       next: (moment) =>

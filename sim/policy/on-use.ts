@@ -16,6 +16,7 @@ export const onUse = definePolicy({
     return {
       kind: 'on-use',
       usesPush: false,
+      byUser: true,
       remembers: false,
       first: (moment) => nextUse(moment.now, moment),
       // Users come when they come, however long the last contact took.

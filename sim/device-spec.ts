@@ -1,0 +1,62 @@
+import type { Urgency } from './policy/index.ts';
+import type { Distribution } from './spec.ts';
+
+/** Recurring hours of the day by the clock of the device's user, such as 9 to 18; from 22 to 7 spans midnight. */
+export interface DailyHours {
+  readonly from: number;
+  readonly to: number;
+  /** Each device has its hours earlier or later by up to half of this, so that not all begin at one instant. */
+  readonly spreadMs: number;
+}
+
+/** What people do with their devices. */
+export interface UsageSpec {
+  /** Spells with the screen on, evenly so many a day within the hours (all day when absent), each so long. */
+  readonly screen?: {
+    readonly perDay: number;
+    readonly lengthMs: Distribution;
+    readonly hours?: Omit<DailyHours, 'spreadMs'>;
+  };
+  /** On a charger. */
+  readonly charging?: DailyHours;
+  /** Carried about: the device never lies still for long. */
+  readonly carried?: DailyHours;
+}
+
+/** What an operating system lets apps do in the background. All that is absent is unlimited. */
+export interface OsSpec {
+  readonly name: string;
+  /** Idle states that a device enters when left alone off the charger: `light` at once, `deep` when it lies still. */
+  readonly doze?: { readonly light?: DozeLadder; readonly deep?: DozeLadder };
+  /** Background contacts on battery: each list entry lets so many start within any span of its length. */
+  readonly quotas?: readonly ContactQuota[];
+  /** Background contacts run on a charger only. */
+  readonly onChargerOnly?: boolean;
+  /** Pushes below this urgency wait until the device leaves its idle state; absent when all wake it. */
+  readonly wakingUrgency?: Urgency;
+  /** The app may use the network for so long after a push that woke the device; for as long as it likes when absent. */
+  readonly pushGraceMs?: number;
+}
+
+/** Maintenance windows of an idle state: after `afterMs`, idle spells that grow, each followed by a window that grows. */
+export interface DozeLadder {
+  /** From the last use to the first idle spell. */
+  readonly afterMs: number;
+  readonly idleMs: number;
+  readonly idleFactor: number;
+  readonly maxIdleMs: number;
+  readonly windowMs: number;
+  readonly windowFactor: number;
+  readonly maxWindowMs: number;
+}
+
+export interface ContactQuota {
+  readonly contacts: number;
+  readonly withinMs: number;
+}
+
+/** A part of the users who live by one clock; weights are relative. */
+export interface TimeZoneSpec {
+  readonly offsetHours: number;
+  readonly weight: number;
+}
