@@ -11,20 +11,23 @@ export interface ExportK6Options {
   readonly parallelism: number;
 }
 
-/** Writes `script.ts` and `testrun.yaml` for one point of a scenario. */
+/** Writes the load test and the resource of the operator for one point of a scenario. */
 export async function exportK6Action(
   scenario: string,
   { out, point, parallelism }: ExportK6Options,
 ): Promise<void> {
-  const { runs } = loadStudy(scenario);
+  const { runs, thresholds } = loadStudy(scenario);
   const chosen = runs.find(({ spec }) => spec.label.includes(point));
   if (chosen === undefined) {
     const labels = [...new Set(runs.map(({ spec }) => spec.label))].join(', ');
     throw new DavpulseError('DAVPULSE_OPTION_INVALID', `no point is called ${point}; there are ${labels}`);
   }
-  const { script, testRun } = exportK6(chosen.spec, parallelism);
+  const { spec } = chosen;
+  const promised = thresholds.filter((stated) => stated.scenario === spec.scenario).map(({ text }) => text);
+  const files = exportK6(spec, { parallelism, thresholds: promised });
   await mkdir(out, { recursive: true });
-  await writeFile(join(out, 'script.ts'), script);
-  await writeFile(join(out, 'testrun.yaml'), testRun);
-  note(`k6: ${join(out, 'script.ts')} (run it beside a users.json with a list of {name, password})`);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(out, name), text);
+  note(
+    `k6: k6 run ${join(out, 'script.ts')} -e DAVPULSE_URL=… -e DAVPULSE_USERS=users.json (a list of {name, password})`,
+  );
 }

@@ -1,1 +1,1 @@
-export { exportK6, type K6Export } from './export-k6.ts';
+export { exportK6, type K6Export, type K6ExportOptions } from './export-k6.ts';

@@ -1,199 +1,173 @@
-import encoding from 'k6/encoding';
 import exec from 'k6/execution';
-import http, { type RefinedResponse, type ResponseType } from 'k6/http';
-import type { Options } from 'k6/options';
+import type { Options, Scenario } from 'k6/options';
+import { createRequest, putRequest, send, sendAll } from './dav.ts';
+import {
+  base,
+  collectionsOfUser,
+  groupOf,
+  itemOf,
+  objectUrl,
+  owners,
+  placeOf,
+  usersOfGroup,
+  type Run,
+} from './fleet.ts';
+import { settings, type Arrivals } from './settings.ts';
+import { readHomes, syncOne } from './sync.ts';
 
-/** Everything that the scenario says; the export puts its numbers here. */
-interface Settings {
-  readonly scenario: string;
-  readonly durationSeconds: number;
-  readonly users: number;
-  readonly objectBytes: number;
-  readonly writesPerMinute: number;
-  readonly groups: readonly {
-    readonly name: string;
-    readonly devices: number;
-    readonly contactsPerMinute: number;
-    readonly check: 'none' | 'sync-token' | 'home';
-    readonly report: 'sync-collection' | 'list';
-    readonly multigetBatch: number;
-  }[];
+/** Virtual users that are enough for answers within a second. */
+const playersOf = (devices: number, { count }: Arrivals): number =>
+  Math.max(1, Math.min(devices, 1 + Math.ceil((2 * count) / settings.durationSeconds)));
+
+function arrivals(
+  { count, shares }: Arrivals,
+  players: number,
+  call: Pick<Scenario, 'exec' | 'env'>,
+): Scenario {
+  const common = {
+    ...call,
+    preAllocatedVUs: players,
+    maxVUs: players,
+    timeUnit: `${settings.durationSeconds}s`,
+  };
+  if (shares.length < 2) {
+    return {
+      ...common,
+      executor: 'constant-arrival-rate',
+      rate: Math.max(1, Math.round(count)),
+      duration: `${settings.durationSeconds}s`,
+    };
+  }
+  const rate = (share: number): number => Math.round(count * share * shares.length);
+  return {
+    ...common,
+    executor: 'ramping-arrival-rate',
+    startRate: rate(shares[0] ?? 0),
+    stages: shares.map((share) => ({
+      target: rate(share),
+      duration: `${settings.durationSeconds / shares.length}s`,
+    })),
+  };
 }
 
-// <settings>
-const settings: Settings = {
-  scenario: 'empty',
-  durationSeconds: 1,
-  users: 1,
-  objectBytes: 1000,
-  writesPerMinute: 0,
-  groups: [],
-};
-// </settings>
-
-interface Account {
-  readonly name: string;
-  readonly password: string;
-}
-
-// DAVPULSE_USERS: a JSON file with a list of {name, password}; DAVPULSE_COLLECTION: its path, {user} is filled in.
-const base = (__ENV['DAVPULSE_URL'] ?? 'http://127.0.0.1:5232').replace(/\/$/, '');
-const collectionOf = __ENV['DAVPULSE_COLLECTION'] ?? '/calendars/{user}/calendar/';
-const accounts: readonly Account[] = JSON.parse(open(__ENV['DAVPULSE_USERS'] ?? './users.json'));
-
-const arrivals = (perMinute: number, environment: Record<string, string>, call: string) => ({
-  executor: 'constant-arrival-rate' as const,
-  rate: Math.max(1, Math.round(perMinute)),
-  timeUnit: '1m',
-  duration: `${settings.durationSeconds}s`,
-  preAllocatedVUs: Math.max(1, Math.ceil(perMinute / 60)),
-  maxVUs: Math.max(10, Math.ceil(perMinute / 6)),
-  exec: call,
-  env: environment,
-});
+const kinds = ['sync-token', 'home', 'sync-collection', 'list', 'multiget', 'put', 'setup', 'first'];
 
 export const options: Options = {
   scenarios: Object.fromEntries([
     ...settings.groups.map((group, index) => [
       `group_${index}`,
-      arrivals(group.contactsPerMinute, { GROUP: String(index) }, 'contact'),
+      arrivals(group.contacts, playersOf(group.devices, group.contacts), {
+        exec: 'contact',
+        env: { GROUP: String(index) },
+      }),
     ]),
-    ...(settings.writesPerMinute > 0 ? [['writes', arrivals(settings.writesPerMinute, {}, 'write')]] : []),
+    ...settings.collections.flatMap((group, index) =>
+      group.writes.count > 0
+        ? [
+            [
+              `writes_${index}`,
+              arrivals(group.writes, playersOf(group.count, group.writes), {
+                exec: 'write',
+                env: { GROUP: String(index) },
+              }),
+            ],
+          ]
+        : [],
+    ),
   ]),
-  // A threshold for each kind makes k6 keep its figures apart.
+  // k6 keeps the figures of a kind apart only where a threshold names it; these hold always.
   thresholds: {
-    http_req_failed: ['rate<0.01'],
     ...Object.fromEntries(
-      ['sync-token', 'sync-collection', 'list', 'multiget', 'put'].map((kind) => [
-        `http_req_duration{kind:${kind}}`,
-        ['p(95)<1000'],
+      kinds.flatMap((kind) => [
+        [`http_req_duration{kind:${kind}}`, ['max>=0']],
+        [`http_reqs{kind:${kind}}`, ['count>=0']],
       ]),
     ),
+    http_req_failed: ['rate<0.01'],
+    // Iterations that no virtual user was free for: load that never was.
+    dropped_iterations: ['count==0'],
+    ...Object.fromEntries(Object.entries(settings.thresholds).map(([metric, all]) => [metric, [...all]])),
   },
-  summaryTrendStats: ['avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'],
+  summaryTrendStats: ['avg', 'min', 'med', 'p(90)', 'p(95)', 'p(99)', 'max', 'count'],
+  setupTimeout: '10m',
+  teardownTimeout: '10m',
+  batch: 20,
+  batchPerHost: 20,
 };
 
-/** What the devices that this virtual user plays have seen, by device. */
-const tokens = new Map<string, string>();
-const etags = new Map<string, Map<string, string>>();
+/** Contacts that this virtual user has made. */
+let turn = 0;
 
-function accountOf(place: number): Account {
-  const account = accounts[place % Math.min(accounts.length, settings.users)];
-  if (account === undefined) throw new Error('the file of users is empty');
-  return account;
+/** Makes the collections and their objects. */
+export function setup(): Run {
+  const run = { name: `k6-${Date.now().toString(36)}` };
+  const all = Array.from({ length: owners.length }, (_, collection) => collection);
+  sendAll(
+    all.map((collection) => {
+      const { account, path, kind } = placeOf(run, collection);
+      return createRequest(kind, account, `${base}${path}`);
+    }),
+  );
+  sendAll(
+    all.flatMap((collection) => {
+      const { account, path, kind } = placeOf(run, collection);
+      const { objects, objectBytes } = groupOf(collection);
+      return Array.from({ length: objects }, (_, object) => ({
+        ...putRequest(kind, account, objectUrl(path, object, kind), objectBytes),
+        kind: 'setup',
+      }));
+    }),
+  );
+  return run;
 }
 
-async function send(
-  kind: string,
-  account: Account,
-  method: string,
-  path: string,
-  body: string,
-  headers: Record<string, string>,
-): Promise<RefinedResponse<ResponseType | undefined>> {
-  return await http.asyncRequest(method, `${base}${path}`, body, {
-    headers: {
-      ...headers,
-      Authorization: `Basic ${encoding.b64encode(`${account.name}:${account.password}`)}`,
-    },
-    tags: { kind },
-    responseCallback: http.expectedStatuses(200, 201, 204, 207),
-  });
-}
-
-const xml = (depth: string) => ({ Depth: depth, 'Content-Type': 'application/xml; charset=utf-8' });
-const textOf = (response: RefinedResponse<ResponseType | undefined>): string =>
-  typeof response.body === 'string' ? response.body : '';
-const first = (text: string, element: string): string =>
-  new RegExp(`<(?:[\\w-]+:)?${element}[^>]*>([^<]*)<`).exec(text)?.[1] ?? '';
-
-const tokenRequest =
-  '<?xml version="1.0" encoding="utf-8"?><D:propfind xmlns:D="DAV:"><D:prop><D:sync-token/></D:prop></D:propfind>';
-
-async function readToken(account: Account, path: string): Promise<string> {
-  return first(
-    textOf(await send('sync-token', account, 'PROPFIND', path, tokenRequest, xml('0'))),
-    'sync-token',
+/** Removes the collections. */
+export function teardown(run: Run): void {
+  sendAll(
+    Array.from({ length: owners.length }, (_, collection) => {
+      const { account, path } = placeOf(run, collection);
+      return { kind: 'setup', account, method: 'DELETE', url: `${base}${path}`, body: '', headers: {} };
+    }),
   );
 }
 
-/** Paths and ETags that an answer shows for members of the collection. */
-function membersIn(text: string, collection: string): Map<string, string> {
-  const members = new Map<string, string>();
-  for (const response of text.split(/<(?:[\w-]+:)?response[\s>]/).slice(1)) {
-    const href = first(response, 'href');
-    const etag = first(response, 'getetag');
-    if (href !== '' && href !== collection && etag !== '') members.set(href, etag);
-  }
-  return members;
-}
-
-async function fetchBodies(account: Account, path: string, hrefs: readonly string[], batch: number) {
-  for (let start = 0; start < hrefs.length; start += batch) {
-    const wanted = hrefs
-      .slice(start, start + batch)
-      .map((href) => `<D:href>${href}</D:href>`)
-      .join('');
-    const body = `<?xml version="1.0" encoding="utf-8"?><C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/><C:calendar-data/></D:prop>${wanted}</C:calendar-multiget>`;
-    await send('multiget', account, 'REPORT', path, body, xml('0'));
+/** One contact of one device of a group. Each virtual user plays devices of its own, in turn, as it alone knows what they hold. */
+export async function contact(run: Run): Promise<void> {
+  const index = Number(__ENV['GROUP']);
+  const group = itemOf(settings.groups, index, 'group');
+  const players = playersOf(group.devices, group.contacts);
+  const player = (exec.vu.idInTest - 1) % players;
+  const own = Math.ceil((group.devices - player) / players);
+  const device = player + (turn % own) * players;
+  turn += 1;
+  const user = itemOf(itemOf(usersOfGroup, index, 'group'), device, 'device');
+  const collections = itemOf(collectionsOfUser, user, 'user');
+  const shown = group.check === 'home' ? await readHomes(run, collections) : undefined;
+  for (const collection of collections) {
+    const { path } = placeOf(run, collection);
+    await syncOne(run, group, `${index}/${device}/${collection}`, collection, shown?.get(path));
   }
 }
 
-/** One contact of one device of a group. */
-export async function contact(): Promise<void> {
-  const group = settings.groups[Number(__ENV['GROUP'])];
-  if (group === undefined) throw new Error(`no group ${__ENV['GROUP']}`);
-  const device = exec.scenario.iterationInTest % Math.max(1, group.devices);
-  const account = accountOf(device);
-  const path = collectionOf.replace('{user}', account.name);
-  const key = `${__ENV['GROUP']}/${device}`;
-  const known = tokens.get(key);
-  if (known === undefined) {
-    // A device that was there before the test begins with the present state.
-    tokens.set(key, await readToken(account, path));
-    return;
-  }
-  const shown = group.check === 'none' ? '' : await readToken(account, path);
-  if (shown !== '' && shown === known) return;
-  const [kind, method, body, depth] =
-    group.report === 'list'
-      ? (['list', 'PROPFIND', tokenRequest.replace('sync-token', 'getetag'), '1'] as const)
-      : ([
-          'sync-collection',
-          'REPORT',
-          `<?xml version="1.0" encoding="utf-8"?><D:sync-collection xmlns:D="DAV:"><D:sync-token>${known}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>`,
-          '0',
-        ] as const);
-  const text = textOf(await send(kind, account, method, path, body, xml(depth)));
-  const members = membersIn(text, path);
-  const held = etags.get(key);
-  const news = [...members].filter(([href, etag]) =>
-    group.report === 'list' ? held !== undefined && held.get(href) !== etag : true,
+/** One change in one collection of a group. */
+export async function write(run: Run): Promise<void> {
+  const { first, count, objects, objectBytes } = itemOf(
+    settings.collections,
+    Number(__ENV['GROUP']),
+    'collection group',
   );
-  etags.set(key, members);
-  tokens.set(key, group.report === 'list' ? shown : first(text, 'sync-token') || known);
-  await fetchBodies(
-    account,
-    path,
-    news.map(([href]) => href),
-    group.multigetBatch,
-  );
-}
-
-/** One change by one user. */
-export async function write(): Promise<void> {
   const iteration = exec.scenario.iterationInTest;
-  const account = accountOf(iteration);
-  const name = `k6-${iteration % 50}`;
-  const padding = `DESCRIPTION:${'x'.repeat(60)}\r\n`.repeat(
-    Math.max(0, Math.round((settings.objectBytes - 220) / 74)),
-  );
-  const body = `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//davpulse//k6//EN\r\nBEGIN:VEVENT\r\nUID:${name}\r\nDTSTAMP:20260101T000000Z\r\nDTSTART:20400101T090000Z\r\nSUMMARY:Change ${iteration}\r\n${padding.replaceAll('DESCRIPTION', 'COMMENT')}END:VEVENT\r\nEND:VCALENDAR\r\n`;
-  const path = `${collectionOf.replace('{user}', account.name)}${name}.ics`;
-  await send('put', account, 'PUT', path, body, { 'Content-Type': 'text/calendar; charset=utf-8' });
+  const { account, path, kind } = placeOf(run, first + (iteration % count));
+  const object = Math.floor(iteration / count) % Math.max(1, objects);
+  await send(putRequest(kind, account, objectUrl(path, object, kind), objectBytes));
 }
 
 /** The summary as davpulse reads it. */
-export function handleSummary(data: unknown): Record<string, string> {
-  return { 'summary.json': JSON.stringify(data) };
+export function handleSummary(data: Record<string, unknown>): Record<string, string> {
+  const file = __ENV['DAVPULSE_SUMMARY'] ?? 'summary.json';
+  const { scenario, durationSeconds } = settings;
+  return {
+    [file]: JSON.stringify({ davpulse: { scenario, durationSeconds }, ...data }),
+    stdout: `${scenario}: the figures are in ${file}\n`,
+  };
 }

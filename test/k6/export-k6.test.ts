@@ -16,15 +16,20 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const users = [{ name: 'ann', password: 'one' }];
 const spec = specOf({
   users: 1,
+  devicesPerUser: 1,
   members: 1,
   durationMs: 60_000,
   client: { name: 'checks', check: 'sync-token', multigetBatch: 2 },
 });
+const options = { parallelism: 3, thresholds: ['server.response.p99 < 200ms', 'losses < 1'] };
 
-async function exported(environment: Record<string, string>) {
-  const file = join(folder, 'script.ts');
-  writeFileSync(file, exportK6(spec, 3).script);
-  return await loadOnShim(file, environment, JSON.stringify(users));
+async function exported(environment: Record<string, string>, own = spec) {
+  const files = exportK6(own, options);
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  return await loadOnShim(join(folder, 'script.ts'), environment, {
+    ...files,
+    'users.json': JSON.stringify(users),
+  });
 }
 
 describe('a scenario exported to k6', () => {
@@ -35,27 +40,60 @@ describe('a scenario exported to k6', () => {
       group_0: {
         executor: 'constant-arrival-rate',
         rate: record.groups[0]?.contacts,
-        timeUnit: '1m',
+        timeUnit: '60s',
         duration: '60s',
         exec: 'contact',
         env: { GROUP: '0' },
       },
-      writes: { rate: record.requests.put, exec: 'write' },
+      writes_0: { rate: record.requests.put, exec: 'write' },
     });
+  });
+
+  it('follows the hours of a day', async () => {
+    const hours = Array.from({ length: 24 }, (_, hour) => (hour >= 8 && hour < 16 ? 1 : 0));
+    const [group] = spec.collectionGroups;
+    if (group === undefined) throw new RangeError('no group');
+    const day = {
+      ...spec,
+      durationMs: 86_400_000,
+      collectionGroups: [{ ...group, changes: { kind: 'daily' as const, perDay: 500, hours } }],
+      deviceGroups: spec.deviceGroups.map((devices) => ({
+        ...devices,
+        syncPolicy: { kind: 'fixed' as const, intervalMs: 600_000 },
+      })),
+    };
+    const { script } = await exported({}, day);
+    expect(script.options.scenarios['writes_0']).toMatchObject({ executor: 'ramping-arrival-rate' });
+  });
+
+  it('holds k6 to what the scenario promises, where k6 can see it', async () => {
+    const { script } = await exported({});
+    expect(script.options.thresholds['http_req_duration']).toEqual(['p(99)<200']);
+    expect(Object.keys(script.options.thresholds)).not.toContain('losses');
   });
 
   it('sends what the client profile sends, to a real server', async () => {
     const server = await startDavServer({ host: '127.0.0.1', port: 0, db: ':memory:', users });
     try {
-      const { script, sent, state } = await exported({ DAVPULSE_URL: server.url, GROUP: '0' });
-      await script.contact();
-      await script.contact();
-      for (state.iteration = 0; state.iteration < 3; state.iteration += 1) await script.write();
-      state.iteration = 0;
-      await script.contact();
-      await script.contact();
+      const { script, sent, state, settled } = await exported({ DAVPULSE_URL: server.url, GROUP: '0' });
+      const run = script.setup();
+      await settled();
+      expect(sent.map(({ kind, method }) => `${kind} ${method}`)).toEqual([
+        'setup MKCALENDAR',
+        'setup PUT',
+        'setup PUT',
+        'setup PUT',
+      ]);
+      sent.length = 0;
+      await script.contact(run);
+      await script.contact(run);
+      for (state.iteration = 0; state.iteration < 3; state.iteration += 1) await script.write(run);
+      await script.contact(run);
+      await script.contact(run);
       expect(sent.map(({ kind }) => kind)).toEqual([
-        // The first contact takes the state as it is, the second finds nothing new.
+        // The first contact takes the state as it is before it asks for news; nor does the second find any.
+        'first',
+        'first',
         'sync-token',
         'sync-token',
         'put',
@@ -68,9 +106,16 @@ describe('a scenario exported to k6', () => {
         'sync-token',
       ]);
       expect(sent.every(({ status }) => status >= 200 && status < 300)).toBe(true);
+      expect(state.trends.get('staleness')).toHaveLength(3);
     } finally {
       await server.close();
     }
+  });
+
+  it('refuses servers beyond this machine that nobody claimed', async () => {
+    await expect(exported({ DAVPULSE_URL: 'https://dav.example.org' })).rejects.toThrow(/OWN_THIS_SERVER/);
+    const claimed = { DAVPULSE_URL: 'https://dav.example.org', DAVPULSE_I_OWN_THIS_SERVER: '1' };
+    expect((await exported(claimed)).script.options.scenarios).toHaveProperty('group_0');
   });
 
   it('writes a summary that results can be read from', async () => {
@@ -80,7 +125,7 @@ describe('a scenario exported to k6', () => {
   });
 
   it('comes with a resource for the operator', () => {
-    expect(parse(exportK6(spec, 3).testRun)).toMatchObject({
+    expect(parse(exportK6(spec, options)['testrun.yaml'] ?? '')).toMatchObject({
       apiVersion: 'k6.io/v1alpha1',
       kind: 'TestRun',
       metadata: { name: 'davpulse-test-test' },
