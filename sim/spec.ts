@@ -1,3 +1,4 @@
+import type { ChangeProcess } from './change-spec.ts';
 import type { OsSpec, TimeZoneSpec, UsageSpec } from './device-spec.ts';
 import type { PushPolicySpec, SyncPolicySpec } from './policy/index.ts';
 
@@ -26,6 +27,7 @@ export interface RunSpec {
   readonly server: ServerSpec;
 }
 
+export type * from './change-spec.ts';
 export type * from './device-spec.ts';
 
 export type DeviceClass = 'phone' | 'tablet' | 'laptop' | 'desktop';
@@ -78,56 +80,6 @@ export interface CollectionGroup {
 
 export const importances = ['high', 'normal', 'low'] as const;
 export type Importance = (typeof importances)[number];
-
-/** How changes of one collection are spread over time. Rates are means per collection. */
-export type ChangeProcess =
-  /** At random. */
-  | { readonly kind: 'poisson'; readonly perDay: number }
-  /** At random, at a rate that follows the hours of the day and the days of the week; the run starts on a Monday at 0:00. */
-  | ({ readonly kind: 'daily'; readonly perDay: number } & WeekProfile)
-  /** Sessions of work that start by such a profile, each a first change and a geometric number of follow-ons. */
-  | ({
-      readonly kind: 'sessions';
-      readonly perDay: number;
-      /** Mean changes in a session, at least 1. */
-      readonly changes: number;
-      readonly gapMs: Distribution;
-    } & WeekProfile)
-  /** Times between two changes from a distribution, such as log-normal. */
-  | { readonly kind: 'renewal'; readonly gapMs: Distribution }
-  /** Imports and mass edits: at random, `size` changes at a time. */
-  | {
-      readonly kind: 'bursts';
-      readonly perDay: number;
-      readonly size: Distribution;
-      readonly gapMs: Distribution;
-    }
-  /** At multiples of `everyMs`, such as alarms acknowledged at the quarter hour, each late by a delay. */
-  | {
-      readonly kind: 'clock';
-      readonly perDay: number;
-      readonly everyMs: number;
-      readonly lateMs: Distribution;
-    }
-  /** An invitation, an answer of each attendee after a while, and the refresh of the event that follows each answer. */
-  | {
-      readonly kind: 'invitations';
-      readonly perDay: number;
-      readonly attendees: Distribution;
-      readonly answerMs: Distribution;
-      /** From an answer to the refresh that shows it to the others. */
-      readonly refreshMs: number;
-    }
-  /** A recording: instants in ms since the start of the run, by collection of the group. */
-  | { readonly kind: 'trace'; readonly atMs: readonly (readonly number[])[] };
-
-/** Relative rates; absent means even. */
-export interface WeekProfile {
-  /** By hour of the day, 24 weights. */
-  readonly hours?: readonly number[];
-  /** By day of the week from Monday, 7 weights. */
-  readonly days?: readonly number[];
-}
 
 /** A random quantity; the unit is that of the field that holds it. */
 export type Distribution =

@@ -1,8 +1,9 @@
 import { below, createSampler, streamKey, streams, uniform } from '../kernel/index.ts';
 import { importances, type RunSpec } from '../spec.ts';
-import type { FleetLayout } from './fleet-layout.ts';
+import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
+import { schedulingOf } from './scheduling.ts';
 
 /** Every change of a run, ascending by time. One column an attribute; row `i` of each belongs to change `i`. */
 export interface ChangeSchedule {
@@ -23,27 +24,60 @@ export interface ChangeSchedule {
 /** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
 export function changesOf(spec: RunSpec, layout: FleetLayout): ChangeSchedule {
   const endMs = spec.warmUpMs + spec.durationMs;
-  const times: number[] = [];
-  const owners: number[] = [];
-  const gapKey = streamKey(spec.seed, streams.changeGap);
-  let place = 0;
-  for (let collection = 0; collection < layout.collections; collection += 1) {
-    const group = layout.groupOfCollection[collection] ?? 0;
-    place = group === layout.groupOfCollection[collection - 1] ? place + 1 : 0;
-    const process = spec.collectionGroups[group]?.changes;
-    if (process === undefined) continue;
-    for (const atMs of instantsOf(process, endMs, gapKey, collection, place)) {
-      times.push(Math.round(atMs * 1000) / 1000);
-      owners.push(collection);
-    }
-  }
-  const order = orderByTime(times, endMs);
+  const drawn = drawChanges(spec, layout, endMs);
+  const order = orderByTime(drawn.atMs, endMs);
   return describeChanges(
     spec,
     layout,
-    Float64Array.from(order, (place) => times[place] ?? 0),
-    Int32Array.from(order, (place) => owners[place] ?? 0),
+    Float64Array.from(order, (place) => drawn.atMs[place] ?? 0),
+    Int32Array.from(order, (place) => drawn.owners[place] ?? 0),
+    Uint8Array.from(order, (place) => (drawn.byServer.has(place) ? 1 : 0)),
   );
+}
+
+interface DrawnChanges {
+  readonly atMs: number[];
+  /** The collection of each. */
+  readonly owners: number[];
+  /** Places of those that arise at the server, whoever writes in their group otherwise. */
+  readonly byServer: Set<number>;
+}
+
+function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnChanges {
+  const drawn: DrawnChanges = { atMs: [], owners: [], byServer: new Set() };
+  const key = streamKey(spec.seed, streams.changeGap);
+  const zoneMs = (collection: number) =>
+    zoneOf(layout, layout.memberList[layout.firstMember[collection] ?? 0] ?? 0);
+  const add = (atMs: number, collection: number): void => {
+    drawn.atMs.push(Math.round(atMs * 1000) / 1000);
+    drawn.owners.push(collection);
+  };
+  for (let first = 0; first < layout.collections;) {
+    const group = layout.groupOfCollection[first] ?? 0;
+    const count = sizeOfGroup(layout, first);
+    const process = spec.collectionGroups[group]?.changes;
+    if (process?.kind === 'scheduling') {
+      for (const change of schedulingOf(process, { first, count, zoneMs }, endMs, key)) {
+        if (change.byServer) drawn.byServer.add(drawn.atMs.length);
+        add(change.atMs, change.collection);
+      }
+    } else if (process !== undefined) {
+      for (let place = 0; place < count; place += 1) {
+        const collection = first + place;
+        const instants = instantsOf(process, endMs, key, collection, place, zoneMs(collection));
+        for (const atMs of instants) add(atMs, collection);
+      }
+    }
+    first += count;
+  }
+  return drawn;
+}
+
+/** How many collections of the same group follow each other from `first` on. */
+function sizeOfGroup({ collections, groupOfCollection }: FleetLayout, first: number): number {
+  let end = first;
+  while (end < collections && groupOfCollection[end] === groupOfCollection[first]) end += 1;
+  return end - first;
 }
 
 function describeChanges(
@@ -51,6 +85,7 @@ function describeChanges(
   layout: FleetLayout,
   atMs: Float64Array,
   collection: Int32Array,
+  byServer: Uint8Array,
 ): ChangeSchedule {
   const count = atMs.length;
   const writer = new Int32Array(count);
@@ -65,11 +100,13 @@ function describeChanges(
     bytes: key(streams.changeBytes),
     object: key(streams.changeObject),
   };
-  const groups = spec.collectionGroups.map((group) => ({
+  const groups = spec.collectionGroups.map((group, place) => ({
     byDevice: group.writer === 'device',
     thresholds: thresholdsOf(importances.map((name) => group.importance[name])),
     size: createSampler(group.objectBytes),
     objects: Math.max(1, group.objects),
+    recorded: group.changes.kind === 'trace' ? group.changes.bytes : undefined,
+    first: layout.groupOfCollection.indexOf(place),
   }));
   for (let change = 0; change < count; change += 1) {
     const owner = collection[change] ?? 0;
@@ -77,10 +114,12 @@ function describeChanges(
     rank[owner] = index + 1;
     const group = groups[layout.groupOfCollection[owner] ?? 0];
     if (group === undefined) continue;
-    writer[change] = group.byDevice ? writerOf(layout, owner, keys.writer, index) : -1;
+    writer[change] =
+      group.byDevice && byServer[change] !== 1 ? writerOf(layout, owner, keys.writer, index) : -1;
     const draw = uniform(keys.importance, owner, index);
     importance[change] = group.thresholds.filter((threshold) => draw >= threshold).length;
-    bytes[change] = Math.max(1, Math.round(group.size(keys.bytes, owner, index)));
+    const recorded = group.recorded?.[owner - group.first]?.[index];
+    bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);
   }
   return { count, atMs, collection, writer, importance, bytes, object };

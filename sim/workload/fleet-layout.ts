@@ -1,4 +1,4 @@
-import { below, streamKey, streams } from '../kernel/index.ts';
+import { below, streamKey, streams, uniform } from '../kernel/index.ts';
 import type { RunSpec } from '../spec.ts';
 
 /**
@@ -22,7 +22,13 @@ export interface FleetLayout {
   /** The users who see collection `c` stand in `memberList` from `firstMember[c]` to `firstMember[c + 1] - 1`. */
   readonly firstMember: Int32Array;
   readonly memberList: Int32Array;
+  /** What the clock of a user is ahead of that of the run by, ms; empty when it is nothing for all. Read by `zoneOf`. */
+  readonly zoneMsOfUser: Int32Array;
 }
+
+/** What the clock of a user is ahead of that of the run by, ms. */
+export const zoneOf = ({ zoneMsOfUser }: Pick<FleetLayout, 'zoneMsOfUser'>, user: number): number =>
+  zoneMsOfUser[user] ?? 0;
 
 /** Whole things that user `u` has when each has `perUser` on average. */
 const share = (user: number, perUser: number): number =>
@@ -31,7 +37,22 @@ const share = (user: number, perUser: number): number =>
 /** Lays out users, devices, collections and who sees what. Depends on the sizes in `spec` and its seed only. */
 export function layoutFleet(spec: RunSpec): FleetLayout {
   const memberships = spec.collectionGroups.map((group, index) => membershipsOf(spec, index, group));
-  return { ...layoutDevices(spec), ...joinMemberships(spec.users, memberships) };
+  return {
+    ...layoutDevices(spec),
+    ...joinMemberships(spec.users, memberships),
+    zoneMsOfUser: drawZones(spec),
+  };
+}
+
+/** Each user lives by a zone drawn with the zones' weights. */
+function drawZones({ users, seed, timeZones = [] }: RunSpec): Int32Array {
+  const key = streamKey(seed, streams.timeZone);
+  const total = timeZones.reduce((sum, { weight }) => sum + weight, 0);
+  return Int32Array.from({ length: timeZones.length === 0 ? 0 : users }, (_, user) => {
+    let left = uniform(key, user, 0) * total;
+    const zone = timeZones.find(({ weight }) => (left -= weight) < 0) ?? timeZones.at(-1);
+    return (zone?.offsetHours ?? 0) * 3_600_000;
+  });
 }
 
 function layoutDevices(spec: RunSpec) {

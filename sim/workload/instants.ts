@@ -3,15 +3,16 @@ import type { ChangeProcess, Distribution, WeekProfile } from '../spec.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
+const weekMs = 7 * dayMs;
 
 /** Draws of one collection, one after the other. */
-interface Draws {
+export interface Draws {
   uniform(): number;
   exponential(): number;
   sample(distribution: Distribution): number;
 }
 
-function createDraws(key: number, collection: number): Draws {
+export function createDraws(key: number, collection: number): Draws {
   let index = 0;
   return {
     uniform: () => uniform(key, collection, index++),
@@ -22,7 +23,7 @@ function createDraws(key: number, collection: number): Draws {
 
 /**
  * The instants in [0, `endMs`) at which one collection changes, in ms, in no order.
- * `place` is the collection's place in its group. Shapes: sessions as the cascading Poisson process of Malmgren et
+ * `place` is the collection's place in its group, `zoneMs` what its users' clock is ahead by. Shapes: sessions as the cascading Poisson process of Malmgren et
  * al. (PNAS 2008), gaps as Stouffer et al. (2005) found them, invitations as the CalendarServer load simulator.
  */
 export function instantsOf(
@@ -31,34 +32,45 @@ export function instantsOf(
   key: number,
   collection: number,
   place: number,
+  zoneMs: number,
 ): readonly number[] {
   const draws = createDraws(key, collection);
-  const instants = [...generate(process, endMs, draws, place)];
+  const instants = [...generate(process, { endMs, zoneMs, draws }, place)];
   return instants.filter((atMs) => atMs >= 0 && atMs < endMs);
 }
 
-function generate(process: ChangeProcess, endMs: number, draws: Draws, place: number): Iterable<number> {
+/** What the times of one collection are made from. */
+interface Source {
+  readonly endMs: number;
+  readonly zoneMs: number;
+  readonly draws: Draws;
+}
+
+function generate(process: ChangeProcess, source: Source, place: number): Iterable<number> {
   switch (process.kind) {
     case 'poisson':
-      return poisson(process.perDay, endMs, draws);
+      return poisson(process.perDay, source);
     case 'daily':
-      return profiled(process.perDay, process, endMs, draws);
+      return profiled(process, source);
     case 'sessions':
-      return sessions(process, endMs, draws);
+      return sessions(process, source);
     case 'renewal':
-      return renewal(process.gapMs, endMs, draws);
+      return renewal(process.gapMs, source);
     case 'bursts':
-      return bursts(process, endMs, draws);
+      return bursts(process, source);
     case 'clock':
-      return clock(process, endMs, draws);
+      return clock(process, source);
     case 'invitations':
-      return invitations(process, endMs, draws);
+      return invitations(process, source);
+    case 'scheduling':
+      // It concerns several collections at once: `schedulingOf` makes it.
+      return [];
     default:
       return process.atMs[place] ?? [];
   }
 }
 
-function* poisson(perDay: number, endMs: number, draws: Draws): Generator<number> {
+function* poisson(perDay: number, { endMs, draws }: Source): Generator<number> {
   if (perDay <= 0) return;
   const meanGapMs = dayMs / perDay;
   for (let atMs = meanGapMs * draws.exponential(); atMs < endMs; atMs += meanGapMs * draws.exponential()) {
@@ -69,24 +81,33 @@ function* poisson(perDay: number, endMs: number, draws: Draws): Generator<number
 const mean = (weights: readonly number[]): number =>
   weights.reduce((sum, weight) => sum + weight, 0) / weights.length;
 
-/** By thinning: instants at the highest rate, each kept with the share that its hour has of it. */
-function* profiled(perDay: number, profile: WeekProfile, endMs: number, draws: Draws): Generator<number> {
+/** By thinning: instants at the highest rate, each kept with the share that its hour of the user's day has of it. */
+export function* profiled(
+  { perDay, ...profile }: WeekProfile & { readonly perDay: number },
+  source: Source,
+): Generator<number> {
+  if (profile.hours === undefined && profile.days === undefined) {
+    yield* poisson(perDay, source);
+    return;
+  }
   const hours = profile.hours ?? [1];
   const days = profile.days ?? [1];
   const highest = Math.max(...hours) * Math.max(...days);
   const peakPerDay = (perDay * highest) / (mean(hours) * mean(days));
-  for (const atMs of poisson(peakPerDay, endMs, draws)) {
-    const hour = hours[Math.floor(atMs / hourMs) % hours.length] ?? 0;
-    const day = days[Math.floor(atMs / dayMs) % days.length] ?? 0;
-    if (draws.uniform() * highest < hour * day) yield atMs;
+  for (const atMs of poisson(peakPerDay, source)) {
+    const localMs = atMs + source.zoneMs + weekMs;
+    const hour = hours[Math.floor(localMs / hourMs) % hours.length] ?? 0;
+    const day = days[Math.floor(localMs / dayMs) % days.length] ?? 0;
+    if (source.draws.uniform() * highest < hour * day) yield atMs;
   }
 }
 
 type Of<Kind extends ChangeProcess['kind']> = Extract<ChangeProcess, { kind: Kind }>;
 
-function* sessions(process: Of<'sessions'>, endMs: number, draws: Draws): Generator<number> {
+function* sessions(process: Of<'sessions'>, source: Source): Generator<number> {
+  const { draws } = source;
   const goesOn = 1 - 1 / Math.max(1, process.changes);
-  for (const startMs of profiled(process.perDay, process, endMs, draws)) {
+  for (const startMs of profiled(process, source)) {
     let atMs = startMs;
     yield atMs;
     while (draws.uniform() < goesOn) {
@@ -96,7 +117,7 @@ function* sessions(process: Of<'sessions'>, endMs: number, draws: Draws): Genera
   }
 }
 
-function* renewal(gapMs: Distribution, endMs: number, draws: Draws): Generator<number> {
+function* renewal(gapMs: Distribution, { endMs, draws }: Source): Generator<number> {
   // The run begins somewhere in a gap, not with a change.
   const shortest = 0.001;
   for (let atMs = draws.uniform() * draws.sample(gapMs); atMs < endMs;) {
@@ -105,8 +126,9 @@ function* renewal(gapMs: Distribution, endMs: number, draws: Draws): Generator<n
   }
 }
 
-function* bursts(process: Of<'bursts'>, endMs: number, draws: Draws): Generator<number> {
-  for (const startMs of poisson(process.perDay, endMs, draws)) {
+function* bursts(process: Of<'bursts'>, source: Source): Generator<number> {
+  const { draws } = source;
+  for (const startMs of profiled(process, source)) {
     const size = Math.round(draws.sample(process.size));
     let atMs = startMs;
     for (let change = 0; change < size; change += 1) {
@@ -116,14 +138,16 @@ function* bursts(process: Of<'bursts'>, endMs: number, draws: Draws): Generator<
   }
 }
 
-function* clock(process: Of<'clock'>, endMs: number, draws: Draws): Generator<number> {
-  for (const wantedMs of poisson(process.perDay, endMs, draws)) {
+function* clock(process: Of<'clock'>, source: Source): Generator<number> {
+  const { draws } = source;
+  for (const wantedMs of profiled(process, source)) {
     yield Math.ceil(wantedMs / process.everyMs) * process.everyMs + draws.sample(process.lateMs);
   }
 }
 
-function* invitations(process: Of<'invitations'>, endMs: number, draws: Draws): Generator<number> {
-  for (const invitedMs of poisson(process.perDay, endMs, draws)) {
+function* invitations(process: Of<'invitations'>, source: Source): Generator<number> {
+  const { draws } = source;
+  for (const invitedMs of profiled(process, source)) {
     yield invitedMs;
     const attendees = Math.max(1, Math.round(draws.sample(process.attendees)));
     for (let attendee = 1; attendee < attendees; attendee += 1) {

@@ -14,6 +14,11 @@ export function meanChangesPerDay(process: ChangeProcess): number {
       return process.perDay * meanOf(process.size);
     case 'invitations':
       return process.perDay * (1 + 2 * Math.max(0, meanOf(process.attendees) - 1));
+    case 'scheduling': {
+      const others = Math.max(0, meanOf(process.attendees) - 1);
+      // Squares of the mean: exact for events of one size only, and those too large to be refreshed count too.
+      return process.perDay * (1 + 3 * others + others * Math.max(0, others - 1));
+    }
     case 'trace': {
       const instants = process.atMs.flat();
       const spanMs = instants.reduce((latest, atMs) => Math.max(latest, atMs), dayMs);
