@@ -5,10 +5,12 @@ import type {
   PushServiceSpec,
   RadioSpec,
   RadioStage,
-  ServerSpec,
   WireCosts,
 } from '../../sim/index.ts';
 import { durationSchema } from './duration.ts';
+import { retriesSchema, serverFileSchema } from './server-schema.ts';
+import { osFields, osOf } from './os-schema.ts';
+import { usageFields, usageOf } from './usage-schema.ts';
 import { integerSchema, numberSchema, positive, timeDistribution } from './values.ts';
 
 const name = z.string().min(1).describe('the name that reports show');
@@ -110,6 +112,10 @@ const client = z
     multigetBatch: integerSchema(1).describe('objects fetched by one multiget'),
     concurrency: integerSchema(1).default(1).describe('multigets of one contact under way at once'),
     interval: durationSchema({ min: 1 }).optional().describe("the client's own default interval of polls"),
+    timeout: durationSchema({ min: 1 })
+      .optional()
+      .describe('a request is given up after this; never by default'),
+    retries: retriesSchema.optional().describe('what follows a failed request; the next contact by default'),
   })
   .transform((given): ClientProfile => ({
     name: given.name,
@@ -119,6 +125,8 @@ const client = z
     multigetBatch: given.multigetBatch,
     concurrency: given.concurrency,
     ...(given.interval !== undefined && { intervalMs: given.interval }),
+    ...(given.timeout !== undefined && { timeoutMs: given.timeout }),
+    ...(given.retries && { retries: given.retries }),
   }));
 
 const requestCost = z.strictObject({
@@ -188,36 +196,9 @@ const pushService = z
     }),
   }));
 
-const server = z
-  .strictObject({
-    name,
-    sources,
-    workers: integerSchema(1),
-    service: z
-      .strictObject({
-        'sync-token': timeDistribution,
-        'sync-collection': timeDistribution,
-        multiget: timeDistribution,
-        put: timeDistribution,
-        delete: timeDistribution,
-        register: timeDistribution,
-        home: timeDistribution.optional(),
-        list: timeDistribution.optional(),
-      })
-      .describe('time of one worker, by kind of request'),
-    push: timeDistribution.describe('worker time to encrypt and send one message'),
-  })
-  .transform((given): ServerSpec => ({
-    name: given.name,
-    workers: given.workers,
-    // A server file that does not know them takes the time of the report they resemble.
-    serviceMs: {
-      ...given.service,
-      home: given.service.home ?? given.service['sync-collection'],
-      list: given.service.list ?? given.service['sync-collection'],
-    },
-    pushMs: given.push,
-  }));
+const os = z.strictObject({ name, sources, ...osFields }).transform(osOf);
+
+const usage = z.strictObject({ name, sources, ...usageFields }).transform(usageOf);
 
 /** What a scenario may name instead of spelling out; each kind is a folder of `scenarios/data`. */
 export const dataSchemas = {
@@ -226,7 +207,9 @@ export const dataSchemas = {
   clients: client,
   wire,
   'push-services': pushService,
-  servers: server,
+  servers: serverFileSchema(name, sources),
+  os,
+  usage,
 } as const;
 
 export type DataKind = keyof typeof dataSchemas;

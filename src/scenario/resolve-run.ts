@@ -1,6 +1,7 @@
-import type { CollectionGroup, DeviceGroup, RunSpec } from '../../sim/index.ts';
+import type { CollectionGroup, DeviceGroup, RunSpec, ServerSpec } from '../../sim/index.ts';
 import { resolveNamed, type NameContext } from './catalogue.ts';
 import { dataSchemas } from './data-schema.ts';
+import { osOf } from './resolve-os.ts';
 import type { ScenarioInput } from './scenario-schema.ts';
 import type { Path, SourceDocument } from './source-document.ts';
 
@@ -28,6 +29,9 @@ export function resolveRun(
     durationMs: input.duration,
     warmUpMs: input.warmUp,
     users: input.users,
+    ...(input.timeZones && {
+      timeZones: input.timeZones.map(({ offset, weight }) => ({ offsetHours: offset, weight })),
+    }),
     deviceGroups: input.devices.map((_, index) => deviceGroup(source, input, index)),
     collectionGroups: input.collections.map((group): CollectionGroup => group),
     pushPolicy: input.pushPolicy,
@@ -43,11 +47,25 @@ export function resolveRun(
       keepAliveMs: input.transport.keepAlive,
     },
     wire: resolveNamed('wire', dataSchemas.wire, input.wire ?? defaultWire, at('wire')),
-    server: resolveNamed('servers', dataSchemas.servers, input.server, at('server')),
+    server: serverOf(input.server, at('server')),
   };
   refuseEmptyFleet(source, spec);
   refuseWideCollections(source, spec);
   return spec;
+}
+
+function serverOf(given: ScenarioInput['server'], context: NameContext): ServerSpec {
+  const { like, name, changes } =
+    typeof given === 'string' ? { like: given, name: undefined, changes: {} } : given;
+  if (like !== undefined) {
+    const server = resolveNamed('servers', dataSchemas.servers, like, context);
+    return { ...server, ...changes, ...(name !== undefined && { name }) };
+  }
+  const { workers, serviceMs, pushMs } = changes;
+  if (name === undefined || workers === undefined || serviceMs === undefined || pushMs === undefined) {
+    throw new RangeError('a server without a name, workers and service times passed the schema');
+  }
+  return { ...changes, name, workers, serviceMs, pushMs };
 }
 
 function deviceGroup(source: SourceDocument, input: ScenarioInput, index: number): DeviceGroup {
@@ -67,8 +85,16 @@ function deviceGroup(source: SourceDocument, input: ScenarioInput, index: number
     perUser: group.perUser,
     radio: resolveNamed('radios', dataSchemas.radios, group.radio, at('radio')),
     link: resolveNamed('links', dataSchemas.links, group.link, at('link')),
-    client: resolveNamed('clients', dataSchemas.clients, group.client, at('client')),
+    client: {
+      ...resolveNamed('clients', dataSchemas.clients, group.client, at('client')),
+      ...(group.timeout === undefined ? {} : { timeoutMs: group.timeout }),
+      ...(group.retries && { retries: group.retries }),
+    },
     syncPolicy,
+    ...(group.usage !== undefined && {
+      usage: resolveNamed('usage', dataSchemas.usage, group.usage, at('usage')),
+    }),
+    ...osOf(source, group, index),
     ...(group.connectivity && { connectivity: group.connectivity }),
     ...(group.keepAlive === undefined ? {} : { keepAliveMs: group.keepAlive }),
     ...(group.batteryWh === undefined ? {} : { batteryJ: group.batteryWh * joulesPerWh }),

@@ -5,6 +5,7 @@ import { changeProcess } from './change-schema.ts';
 import { connectivitySchema } from './connectivity-schema.ts';
 import { durationSchema } from './duration.ts';
 import { faultSchema } from './fault-schema.ts';
+import { retriesSchema, serverChangesSchema } from './server-schema.ts';
 import { pushPolicySchema, syncPolicySchema } from './policy-schema.ts';
 import { integerSchema, numberSchema, positive, sizeDistribution } from './values.ts';
 
@@ -26,7 +27,20 @@ const deviceGroup = z.strictObject({
   radio: named(dataSchemas.radios, 'radios'),
   link: named(dataSchemas.links, 'links'),
   client: named(dataSchemas.clients, 'clients').default('plain'),
+  timeout: durationSchema({ min: 1 })
+    .optional()
+    .describe("a request is given up after this, instead of the client's own timeout"),
+  retries: retriesSchema
+    .optional()
+    .describe("what follows a failed request, instead of the client's own rules"),
   syncPolicy: syncPolicySchema.optional().describe("this group's own policy, instead of the scenario's"),
+  usage: named(dataSchemas.usage, 'usage')
+    .optional()
+    .describe('what people do with the devices; nothing by default'),
+  os: named(dataSchemas.os, 'os')
+    .optional()
+    .describe('what the operating system lets the client do in the background; everything by default'),
+  bucket: nonEmpty.optional().describe("which of the operating system's buckets of apps the client is in"),
   connectivity: connectivitySchema.optional().describe('when the devices are reachable; always by default'),
   keepAlive: durationSchema()
     .optional()
@@ -102,6 +116,16 @@ export const scenarioSchema = z.strictObject({
     .default(1)
     .describe('how many replications (seeds 1, 2, …), or the seeds themselves'),
   users: integerSchema(1).describe('users in the fleet; device groups say how many devices each has'),
+  timeZones: z
+    .array(
+      z.strictObject({
+        offset: numberSchema(-12, 14).describe('hours ahead of the clock of the run'),
+        weight: positive.describe('relative share of the users'),
+      }),
+    )
+    .min(1, 'expected at least one time zone')
+    .optional()
+    .describe('by what clocks the users live; one for all by default'),
   devices: z.array(deviceGroup).min(1, 'expected at least one device group'),
   collections: z.array(collectionGroup).min(1, 'expected at least one collection group'),
   syncPolicy: syncPolicySchema.optional().describe('when devices ask, unless their group says otherwise'),
@@ -117,7 +141,7 @@ export const scenarioSchema = z.strictObject({
   wire: named(dataSchemas.wire, 'wire')
     .optional()
     .describe('bytes of each request; by default those of the transport'),
-  server: named(dataSchemas.servers, 'servers').default('davpulse'),
+  server: named(serverChangesSchema, 'servers').default('davpulse'),
   live: z
     .strictObject({
       timeScale: numberSchema(1)
