@@ -28,8 +28,13 @@ export const usersOfGroup = settings.groups.map(
     new SharedArray<number>(`devices ${group}`, () => JSON.parse(open('./fleet.json')).usersOfGroup[group]),
 );
 
+/** What setup hands on: the name of the run, and the state that every device holds when it begins. */
 export interface Run {
   readonly name: string;
+  /** By collection. */
+  readonly tokens: readonly string[];
+  /** ETags by path, by collection; empty unless some group compares them. */
+  readonly etags: readonly Readonly<Record<string, string>>[];
 }
 
 export const itemOf = <Item>(list: readonly Item[], place: number, what: string): Item => {
@@ -50,7 +55,7 @@ export function groupOf(collection: number): Settings['collections'][number] {
 
 /** Where a collection of this run lies, and with whose account it is used: a shared one with its owner's. */
 export function placeOf(
-  run: Run,
+  run: Pick<Run, 'name'>,
   collection: number,
 ): { account: Account; home: string; path: string; kind: Kind } {
   const account = accountOf(itemOf(owners, collection, 'owner of collection'));

@@ -1,6 +1,16 @@
 import exec from 'k6/execution';
 import type { Options, Scenario } from 'k6/options';
-import { createRequest, putRequest, send, sendAll } from './dav.ts';
+import {
+  createRequest,
+  etagsBody,
+  membersIn,
+  putRequest,
+  send,
+  sendAll,
+  tokenIn,
+  tokensBody,
+  xmlHeaders,
+} from './dav.ts';
 import {
   base,
   collectionsOfUser,
@@ -50,7 +60,7 @@ function arrivals(
   };
 }
 
-const kinds = ['sync-token', 'home', 'sync-collection', 'list', 'multiget', 'put', 'setup', 'first'];
+const kinds = ['sync-token', 'home', 'sync-collection', 'list', 'multiget', 'put', 'setup'];
 
 export const options: Options = {
   scenarios: Object.fromEntries([
@@ -98,32 +108,48 @@ export const options: Options = {
 /** Contacts that this virtual user has made. */
 let turn = 0;
 
-/** Makes the collections and their objects. */
-export function setup(): Run {
-  const run = { name: `k6-${Date.now().toString(36)}` };
-  const all = Array.from({ length: owners.length }, (_, collection) => collection);
-  sendAll(
-    all.map((collection) => {
-      const { account, path, kind } = placeOf(run, collection);
-      return createRequest(kind, account, `${base}${path}`);
-    }),
-  );
-  sendAll(
-    all.flatMap((collection) => {
-      const { account, path, kind } = placeOf(run, collection);
-      const { objects, objectBytes } = groupOf(collection);
-      return Array.from({ length: objects }, (_, object) => ({
+/** Makes the collections and their objects, and looks at what the devices hold from the start. */
+export async function setup(): Promise<Run> {
+  const name = `k6-${Date.now().toString(36)}`;
+  const places = Array.from({ length: owners.length }, (_, collection) => ({
+    ...placeOf({ name }, collection),
+    ...groupOf(collection),
+  }));
+  await sendAll(places.map(({ account, path, kind }) => createRequest(kind, account, `${base}${path}`)));
+  await sendAll(
+    places.flatMap(({ account, path, kind, objects, objectBytes }) =>
+      Array.from({ length: objects }, (_, object) => ({
         ...putRequest(kind, account, objectUrl(path, object, kind), objectBytes),
         kind: 'setup',
-      }));
-    }),
+      })),
+    ),
   );
-  return run;
+  const look = (body: string, depth: string): Promise<string[]> =>
+    sendAll(
+      places.map(({ account, path }) => ({
+        kind: 'setup',
+        account,
+        method: 'PROPFIND',
+        url: `${base}${path}`,
+        body,
+        headers: xmlHeaders(depth),
+      })),
+    );
+  const lists = settings.groups.some(({ report }) => report === 'list') ? await look(etagsBody, '1') : [];
+  return {
+    name,
+    tokens: (await look(tokensBody, '0')).map(tokenIn),
+    etags: lists.map((text, collection) =>
+      Object.fromEntries(
+        [...membersIn(text, places[collection]?.path ?? '')].map(([href, { etag }]) => [href, etag]),
+      ),
+    ),
+  };
 }
 
 /** Removes the collections. */
-export function teardown(run: Run): void {
-  sendAll(
+export async function teardown(run: Run): Promise<void> {
+  await sendAll(
     Array.from({ length: owners.length }, (_, collection) => {
       const { account, path } = placeOf(run, collection);
       return { kind: 'setup', account, method: 'DELETE', url: `${base}${path}`, body: '', headers: {} };

@@ -8,16 +8,14 @@ export interface Sent {
   readonly status: number;
 }
 
-interface Run {
-  readonly name: string;
-}
+type Run = unknown;
 
 interface Script {
   readonly options: {
     readonly scenarios: Readonly<Record<string, { exec: string; env: Record<string, string> }>>;
     readonly thresholds: Readonly<Record<string, readonly string[]>>;
   };
-  setup(): Run;
+  setup(): Promise<Run>;
   contact(run: Run): Promise<void>;
   write(run: Run): Promise<void>;
   handleSummary(data: unknown): Record<string, string>;
@@ -37,8 +35,6 @@ export async function loadOnShim(
   files: Readonly<Record<string, string>>,
 ) {
   const sent: Sent[] = [];
-  /** Answered one after the other, as setup does not wait for a batch here. */
-  let batched: Promise<unknown> = Promise.resolve();
   const state = { iteration: 0, trends: new Map<string, number[]>() };
   const asyncRequest = async (method: Dispatcher.HttpMethod, url: string, body: string, params: Params) => {
     const answer = await request(url, { method, body, headers: params.headers });
@@ -75,13 +71,6 @@ export async function loadOnShim(
     'k6/http': {
       expectedStatuses: (...statuses: number[]) => statuses,
       asyncRequest,
-      batch(
-        requests: readonly { method: Dispatcher.HttpMethod; url: string; body: string; params: Params }[],
-      ) {
-        for (const { method, url, body, params } of requests) {
-          batched = batched.then(() => asyncRequest(method, url, body, params));
-        }
-      },
     },
   };
   const bundle = await build({
@@ -109,5 +98,5 @@ export async function loadOnShim(
     environment,
   );
   // The script exports these; the test fails where it does not.
-  return { script: module.exports as Script, sent, state, settled: () => batched };
+  return { script: module.exports as Script, sent, state };
 }
