@@ -1,4 +1,4 @@
-import { ns } from '../../xml/index.ts';
+import { escapeXml, ns } from '../../xml/index.ts';
 import type { Answer } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
 import type { DavContext } from '../context.ts';
@@ -87,7 +87,10 @@ function requireFit(
   }
   const same = moving && from?.content.id === parent.content.id;
   const target = { node: parent.content, path: parent.path, name };
-  if (same) return undefined;
+  if (same) {
+    if (resource !== undefined && resource.node.uid !== node.uid) throw uidConflict(resource);
+    return undefined;
+  }
   const object = checkObject(context, target, context.store.nodes.body(node.id), node.type);
   const { calendar } = object;
   const stays = moving && from?.content.kind === 'calendar' && from.content.owner === parent.content.owner;
@@ -100,6 +103,17 @@ function requireFit(
     after: calendar.calendar,
   });
   return object;
+}
+
+/** An object is not written over by one with another UID, by whatever method (RFC 4791 section 5.3.2.1). */
+function uidConflict({ path, parent }: Resource): Refusal {
+  const inner = `<D:href>${escapeXml(path)}</D:href>`;
+  const uri = parent?.content.kind === 'addressbook' ? ns.carddav : ns.caldav;
+  return new Refusal(403, 'the object at the destination has another UID', {
+    ns: uri,
+    name: 'no-uid-conflict',
+    inner,
+  });
 }
 
 interface How {

@@ -1,9 +1,11 @@
+import type { DavContext } from '../context.ts';
 import { noContent } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
+import type { Exchange } from '../http/exchange.ts';
 import { Refusal } from '../http/refusal.ts';
 import { evaluateIf } from '../locks/guard.ts';
 import { requireTreeUnlocked } from '../locks/tree-guard.ts';
-import { isCollection } from '../store/node.ts';
+import { isCollection, type Node } from '../store/node.ts';
 import { locate, required } from '../tree/locate.ts';
 import { changeImportance, isSlow } from '../objects/change-facts.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
@@ -56,6 +58,7 @@ export const remove: Handler = (context, exchange) => {
     if (event !== undefined && node.uid !== null) {
       scheduleRemoval(context, exchange, parent.content, node.uid, event, silent);
     }
+    if (gone && node.kind === 'calendar') scheduleRemovals(context, exchange, node, silent);
     removeTree(context, node, revision);
     store.log.bury({ parent: parent.content.id, name: node.name, at: context.now(), revision, collection });
     if (!gone)
@@ -64,3 +67,13 @@ export const remove: Handler = (context, exchange) => {
   context.push?.wake();
   return noContent;
 };
+
+/** A calendar that goes takes its meetings with it (RFC 6638 section 3.2.1). */
+function scheduleRemovals(context: DavContext, exchange: Exchange, calendar: Node, silent: boolean): void {
+  const { nodes } = context.store;
+  for (const { id, uid, scheduleTag } of nodes.members(calendar.id)) {
+    if (scheduleTag === null || uid === null) continue;
+    const event = parseCalendar(Buffer.from(nodes.body(id)).toString('utf8'));
+    if (event !== undefined) scheduleRemoval(context, exchange, calendar, uid, event, silent);
+  }
+}

@@ -22,12 +22,7 @@ export const post: Handler = (context, exchange) => {
   const located = locate(context.store, exchange.user, exchange.segments);
   const resource = required(located, 'read');
   if (exchange.query.has('add-member')) return addMember(context, exchange, located, resource);
-  if (
-    resource.content.kind === 'outbox' &&
-    /^text\/calendar\b/i.test(exchange.headers['content-type'] ?? '')
-  ) {
-    return postToOutbox(context, exchange, resource);
-  }
+  if (isMessage(exchange, resource)) return postToOutbox(context, exchange, resource);
   if (/\bxml\b/i.test(exchange.headers['content-type'] ?? '')) {
     const root = parseBody(exchange.body);
     if (isElement(root, ns.push, 'push-register')) {
@@ -43,6 +38,13 @@ export const post: Handler = (context, exchange) => {
   }
   throw new Refusal(415, 'POST takes push-register, or a new member at the add-member URL');
 };
+
+/** Whether a POST is meant as a scheduling message: by its type, or by what it is where such messages go. */
+function isMessage({ headers, body }: Exchange, { content }: Resource): boolean {
+  if (/^text\/calendar\b/i.test(headers['content-type'] ?? '')) return true;
+  const isBox = content.kind === 'outbox' || content.kind === 'inbox';
+  return isBox && /^\s*BEGIN:VCALENDAR/i.test(body.toString('latin1', 0, 64));
+}
 
 /** RFC 5995: the server chooses the name. */
 function addMember(context: DavContext, exchange: Exchange, located: Located, parent: Resource): Answer {

@@ -38,7 +38,6 @@ export const put: Handler = (context, exchange) => {
   if (exchange.headers['content-range'] !== undefined) throw new Refusal(400, 'PUT of a part is not served');
   const refused = failedCondition(exchange, resource);
   if (refused !== undefined) return currentState(context, exchange, resource, refused);
-  checkScheduleTag(exchange.headers, resource?.node);
   const shown = evaluateIf(context, exchange, located);
   requireUnlocked(context, exchange.user, resource ?? parent, shown);
   const target = { node: parent.content, path: parent.path, name };
@@ -50,6 +49,7 @@ export const put: Handler = (context, exchange) => {
 function failedCondition({ headers }: Exchange, resource: Resource | undefined): Refusal | undefined {
   try {
     checkConditions(headers, resource?.node, false);
+    checkScheduleTag(headers, resource?.node);
     return undefined;
   } catch (error) {
     if (error instanceof Refusal) return error;

@@ -74,6 +74,10 @@ export function checkObject(
 const mediaType = (header: string | undefined): string | undefined =>
   header?.split(';')[0]?.trim().toLowerCase();
 
+/** What is stored is sent back as UTF-8, so it must be that already. */
+const isUtf8 = (header: string | undefined): boolean =>
+  /^(?:utf-?8|us-ascii)$/i.test(/;\s*charset="?([^";\s]+)/i.exec(header ?? '')?.[1] ?? 'utf-8');
+
 function requireSize(context: DavContext, data: Uint8Array, uri: string): void {
   if (data.byteLength <= context.limits.maxResourceBytes) return;
   throw new Refusal(403, `longer than ${context.limits.maxResourceBytes} bytes`, {
@@ -89,8 +93,9 @@ function checkCalendar(
   contentType: string | undefined,
 ): CheckedObject {
   const type = mediaType(contentType);
-  if (type !== undefined && type !== 'text/calendar' && type !== 'application/octet-stream') {
-    throw new Refusal(403, 'not text/calendar', { ns: ns.caldav, name: 'supported-calendar-data' });
+  const isCalendar = type === undefined || type === 'text/calendar' || type === 'application/octet-stream';
+  if (!isCalendar || !isUtf8(contentType)) {
+    throw new Refusal(403, 'not text/calendar in UTF-8', { ns: ns.caldav, name: 'supported-calendar-data' });
   }
   requireSize(context, data, ns.caldav);
   const text = decode(data, ns.caldav, 'valid-calendar-data');
@@ -122,20 +127,18 @@ function checkCard(
   contentType: string | undefined,
 ): CheckedObject {
   const type = mediaType(contentType);
-  if (
-    type !== undefined &&
-    !['text/vcard', 'text/x-vcard', 'text/directory', 'application/octet-stream'].includes(type)
-  ) {
-    throw new Refusal(403, 'not text/vcard', { ns: ns.carddav, name: 'supported-address-data' });
+  const cards = ['text/vcard', 'text/x-vcard', 'text/directory', 'application/octet-stream'];
+  if ((type !== undefined && !cards.includes(type)) || !isUtf8(contentType)) {
+    throw new Refusal(403, 'not text/vcard in UTF-8', { ns: ns.carddav, name: 'supported-address-data' });
   }
   requireSize(context, data, ns.carddav);
   const { uid } = readCardObject(decode(data, ns.carddav, 'valid-address-data'));
-  if (uid !== '') requireFreeUid(context, target, uid, ns.carddav);
+  requireFreeUid(context, target, uid, ns.carddav);
   return {
     data,
     facts: {
       type: 'text/vcard; charset=utf-8',
-      uid: uid === '' ? null : uid,
+      uid,
       component: null,
       starts: null,
       ends: null,

@@ -3,7 +3,6 @@ import { Refusal } from '../http/refusal.ts';
 import { parseCard } from './parse-card.ts';
 
 export interface CardObject {
-  /** Empty when the card has none: common in the wild, so accepted. */
   readonly uid: string;
 }
 
@@ -21,6 +20,9 @@ export function readCardObject(text: string): CardObject {
       'not vCard 3.0 or 4.0',
     );
   }
-  const uid = card.getFirstPropertyValue('uid');
-  return { uid: uid === null ? '' : String(uid) };
+  const uids = card.getAllProperties('uid');
+  const uid = String(uids[0]?.getFirstValue() ?? '');
+  // RFC 6352 section 5.1: a card in an address book has a UID; RFC 6350 section 6.7.6: one at most.
+  if (uids.length !== 1 || uid === '') throw refuse('valid-address-data', 'a card needs one UID');
+  return { uid };
 }

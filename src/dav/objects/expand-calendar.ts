@@ -47,7 +47,7 @@ function expanded(instance: Instance, calendar: ICAL.Component, floating: Zone):
     component.removeAllProperties(name);
     component.addPropertyWithValue(name, start.isDate ? dateTime(localMs) : utcTime(ms));
   };
-  put('dtstart', startMs, localStartMs);
+  if (component.name !== 'vtodo' || component.hasProperty('dtstart')) put('dtstart', startMs, localStartMs);
   for (const name of ['dtend', 'due']) {
     if (component.hasProperty(name)) put(name, endMs, localStartMs + (endMs - startMs));
   }

@@ -1,4 +1,5 @@
 import ICAL from 'ical.js';
+import { withoutMark } from './without-mark.ts';
 
 /** Gives parameters of the vCard 2.1 form, as in `PHOTO;BASE64:`, the name that later versions ask for. */
 const namedParameters = (text: string): string =>
@@ -14,7 +15,8 @@ const nameParameter = (value: string): string =>
 
 /** Parses one vCard; undefined when the text is anything else. */
 export function parseCard(text: string): ICAL.Component | undefined {
-  return parse(text) ?? parse(namedParameters(text));
+  const bare = withoutMark(text);
+  return parse(bare) ?? parse(namedParameters(bare));
 }
 
 function parse(text: string): ICAL.Component | undefined {

@@ -1,12 +1,13 @@
 import { child, children, escapeXml, ns, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
-import { encodePath } from '../http/request-target.ts';
+import { encodePath, pathSegments } from '../http/request-target.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { calendarAddress } from '../scheduling/address.ts';
 import { namedZone } from '../recurrence/zone.ts';
+import { locate } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import { principalPath } from './dav.ts';
-import type { LiveProperty } from './property.ts';
+import type { LiveProperty, View } from './property.ts';
 import { storedProperty } from './stored.ts';
 
 const href = (path: string): string => `<D:href>${escapeXml(path)}</D:href>`;
@@ -61,6 +62,21 @@ function checkComponents(value: XmlElement): Refusal | undefined {
       });
 }
 
+/** It must be one of the user's own calendars (RFC 6638 section 9.2). */
+function checkDefaultCalendar(
+  value: XmlElement,
+  { content }: Resource,
+  { context, user }: View,
+): Refusal | undefined {
+  const path = (child(value, ns.dav, 'href')?.text ?? '').trim().replace(/^https?:\/\/[^/]*/i, '');
+  const found = locate(context.store, user, pathSegments(path)).resource?.node;
+  if (found?.kind === 'calendar' && found.owner === content.owner && found.target === null) return undefined;
+  return new Refusal(403, 'not one of the calendars of this user', {
+    ns: ns.caldav,
+    name: 'valid-schedule-default-calendar-URL',
+  });
+}
+
 const checkTransparency = (value: XmlElement): Refusal | undefined =>
   child(value, ns.caldav, 'opaque') === undefined && child(value, ns.caldav, 'transparent') === undefined
     ? new Refusal(409, 'must be opaque or transparent')
@@ -92,6 +108,7 @@ export const calendarProperties: readonly LiveProperty[] = [
     name: 'schedule-default-calendar-URL',
     on: ({ content }) => content.kind === 'inbox',
     otherwise: ({ content }) => href(encodePath(['calendars', content.owner, 'calendar'], true)),
+    check: checkDefaultCalendar,
   }),
   storedProperty({
     ns: ns.caldav,

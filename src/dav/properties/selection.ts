@@ -1,4 +1,5 @@
-import { child, ns, type XmlElement } from '../../xml/index.ts';
+import { child, children, ns, type XmlElement } from '../../xml/index.ts';
+import { Refusal } from '../http/refusal.ts';
 import type { Resource } from '../tree/resource.ts';
 import { element } from './element-name.ts';
 import { propertyKey, type LiveProperty, type View } from './property.ts';
@@ -43,12 +44,13 @@ export function wantedProperties(
   });
 }
 
-/** The selection in a PROPFIND or report; without any, `allprop` (RFC 4918 section 9.1). */
+/** The selection in a PROPFIND or report; without any, `allprop` (RFC 4918 section 9.1). @throws Refusal 400 */
 export function readSelection(
   root: XmlElement,
   special?: (element: XmlElement) => Wanted | undefined,
 ): Selection {
-  const prop = child(root, ns.dav, 'prop');
+  const [prop, another] = children(root, ns.dav, 'prop');
+  if (another !== undefined) throw new Refusal(400, 'a request asks with one prop');
   if (prop !== undefined) return { kind: 'prop', wanted: wantedProperties(prop, special) };
   if (child(root, ns.dav, 'propname') !== undefined) return { kind: 'propname' };
   const include = child(root, ns.dav, 'include');

@@ -15,7 +15,7 @@ export function supportedReports({ content, parent }: Resource): string[] {
   const holder = kind === 'object' ? parent?.content.kind : kind;
   const reports = [...always];
   if (syncableKinds.has(kind)) reports.push('<D:sync-collection/>');
-  if (holder === 'calendar' || holder === 'inbox' || kind === 'calendar-home') {
+  if (holder === 'calendar' || holder === 'inbox' || kind === 'outbox' || kind === 'calendar-home') {
     reports.push('<C:calendar-query/>', '<C:calendar-multiget/>');
   }
   if (kind === 'calendar' || kind === 'calendar-home') reports.push('<C:free-busy-query/>');

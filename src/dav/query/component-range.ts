@@ -52,8 +52,15 @@ function todoInRange(subject: RangeSubject, { fromMs: start, toMs: end }: Range)
           : start <= endMs && (end > startMs || end >= endMs),
     );
   }
-  const due = at('due');
-  if (due !== undefined) return start < due && end >= due;
+  if (component.hasProperty('due')) {
+    if (!component.hasProperty('rrule') && !component.hasProperty('rdate')) {
+      const due = at('due');
+      return due !== undefined && start < due && end >= due;
+    }
+    return ownInstances(subject, { fromMs: start, toMs: end + 1 }).some(
+      ({ endMs }) => start < endMs && end >= endMs,
+    );
+  }
   const completed = at('completed');
   const created = at('created');
   if (completed !== undefined && created !== undefined) {

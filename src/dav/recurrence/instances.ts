@@ -160,7 +160,10 @@ function instancesOfMaster(
   floating: Zone,
   { replaced, following }: Overrides,
 ): Instance[] {
-  const start = propertyMoment(master, 'dtstart', calendar, floating);
+  // A task may recur by when it is due.
+  const start =
+    propertyMoment(master, 'dtstart', calendar, floating) ??
+    (master.name === 'vtodo' ? propertyMoment(master, 'due', calendar, floating) : undefined);
   const rules = master.getAllProperties('rrule');
   const dates = start === undefined ? [] : datesOf(master, 'rdate', calendar, floating);
   if (start === undefined || (rules.length === 0 && dates.length === 0)) {

@@ -1,5 +1,4 @@
 import { child, ns } from '../../xml/index.ts';
-import { readDepth } from '../http/depth.ts';
 import { parseCard } from '../objects/parse-card.ts';
 import { multistatus, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
 import { readSelection } from '../properties/selection.ts';
@@ -9,6 +8,7 @@ import { utcZone } from '../recurrence/zone.ts';
 import { walk } from '../methods/propfind.ts';
 import { dataProperty, textOfObject } from './object-data.ts';
 import { readLimit } from './limit.ts';
+import { reachOf } from './reach.ts';
 import type { Report } from './report.ts';
 
 /** addressbook-query (RFC 6352 section 8.6). */
@@ -17,7 +17,7 @@ export const addressBookQuery: Report = ({ context, exchange, root, resource }) 
   const test = compileCardFilter(child(root, ns.carddav, 'filter'));
   const selection = readSelection(root, (asked) => dataProperty(asked, utcZone));
   const limit = Math.min(readLimit(root, ns.carddav) ?? Infinity, context.limits.maxQueryResults);
-  const depth = readDepth(exchange.headers['depth'], 'infinity');
+  const depth = reachOf(exchange, resource);
   let responses = '';
   let found = 0;
   for (const object of walk(context, exchange.user, resource, depth)) {

@@ -1,5 +1,5 @@
 import { child, ns } from '../../xml/index.ts';
-import { readDepth } from '../http/depth.ts';
+import { reachOf } from './reach.ts';
 import { Refusal } from '../http/refusal.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
@@ -36,7 +36,7 @@ export const calendarQuery: Report = (request) => {
 
 /** Objects that the stored bounds do not rule out. */
 function* candidates({ context, exchange, resource }: ReportRequest, filter: CalendarFilter): Generator<Resource> {
-  const depth = readDepth(exchange.headers['depth'], 'infinity');
+  const depth = reachOf(exchange, resource);
   if (resource.node.kind === 'object') {
     yield resource;
     return;

@@ -7,12 +7,13 @@ import type { Resource } from '../tree/resource.ts';
 import { compileCalendarData } from '../objects/calendar-data.ts';
 import { compileAddressData } from '../objects/address-data.ts';
 import { withoutKnownZones } from '../objects/zones-by-reference.ts';
+import { withoutMark } from '../objects/without-mark.ts';
 import type { Zone } from '../recurrence/zone.ts';
 
 export const textOfObject = (context: DavContext, { node }: Resource): string => {
-  if (node.text !== undefined) return node.text;
+  if (node.text !== undefined) return withoutMark(node.text);
   const data = context.store.nodes.body(node.id);
-  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
+  return withoutMark(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'));
 };
 
 const expect = (asked: XmlElement, condition: string, type: string, versions: readonly string[]): void => {

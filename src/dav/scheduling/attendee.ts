@@ -24,6 +24,25 @@ export function answersDiffer(
   );
 }
 
+/** The attendee asks by SCHEDULE-FORCE-SEND to tell the organiser again (RFC 6638 section 7.2). */
+export const asksToReply = (event: ICAL.Component): boolean =>
+  happenings(event).some(
+    (component) =>
+      component.getFirstProperty('organizer')?.getFirstParameter('schedule-force-send')?.toUpperCase() ===
+      'REPLY',
+  );
+
+/** Notes on ORGANIZER that the answer got through (RFC 6638 section 3.2.9). */
+export function noteReply(event: ICAL.Component): ICAL.Component {
+  const noted = copyOf(event);
+  for (const component of happenings(noted)) {
+    const organizer = component.getFirstProperty('organizer');
+    organizer?.removeParameter('schedule-force-send');
+    organizer?.setParameter('schedule-status', '1.2');
+  }
+  return noted;
+}
+
 /** Sends an attendee's answer to the organiser on this server and notes it in the organiser's event. */
 export function reply(
   context: DavContext,

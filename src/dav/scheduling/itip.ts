@@ -13,11 +13,25 @@ export function invitation(context: DavContext, calendar: ICAL.Component, user: 
   const result = copyOf(calendar);
   result.removeAllProperties('method');
   for (const component of happenings(result)) {
-    if (attendeeOf(context, component, user) === undefined) result.removeSubcomponent(component);
-    else for (const alarm of component.getAllSubcomponents('valarm')) component.removeSubcomponent(alarm);
-    for (const attendee of attendeesOf(component)) attendee.removeParameter('schedule-status');
+    for (const attendee of attendeesOf(component)) {
+      attendee.removeParameter('schedule-status');
+      attendee.removeParameter('schedule-force-send');
+    }
+    for (const alarm of component.getAllSubcomponents('valarm')) component.removeSubcomponent(alarm);
+    if (attendeeOf(context, component, user) !== undefined) continue;
+    result.removeSubcomponent(component);
+    exclude(result, component);
   }
   return result;
+}
+
+/** An instance that an attendee of the whole is not invited to does not happen for that attendee. */
+function exclude(calendar: ICAL.Component, override: ICAL.Component): void {
+  const id = override.getFirstProperty('recurrence-id');
+  const master = happenings(calendar).find((component) => !component.hasProperty('recurrence-id'));
+  if (id === null || master === undefined) return;
+  const [, parameters, type, ...values] = id.toJSON();
+  master.addProperty(new ICAL.Property(['exdate', structuredClone(parameters), type, ...values]));
 }
 
 /** The same as an iTIP message. */

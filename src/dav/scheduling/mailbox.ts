@@ -9,7 +9,6 @@ import { storeObject } from '../methods/write-object.ts';
 import type { Node, ObjectFacts } from '../store/node.ts';
 import { locate } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
-import { removeTree } from '../tree/remove-tree.ts';
 import { pathSegments } from '../http/request-target.ts';
 import { innerXml } from '../properties/stored.ts';
 import { textOf } from './itip.ts';
@@ -116,13 +115,4 @@ export function placeEvent(
   const name = held?.node.name ?? `${randomUUID()}.ics`;
   const scheduleTag = keepTag && held !== undefined ? held.node.scheduleTag : newScheduleTag();
   place(context, actor, { parent, name, content, scheduleTag });
-}
-
-/** Takes an event out of a user's calendar. */
-export function removeEvent(context: DavContext, actor: Actor, { calendar, node }: Held): void {
-  const { log } = context.store;
-  const revision = log.nextRevision();
-  removeTree(context, node, revision);
-  log.bury({ parent: calendar.id, name: node.name, at: context.now(), revision, collection: false });
-  recordChange(context, actor, { node: calendar, kind: 'content', revision });
 }

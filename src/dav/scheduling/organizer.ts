@@ -3,8 +3,9 @@ import type { DavContext } from '../context.ts';
 import { happenings } from '../recurrence/instances.ts';
 import { userOf } from './address.ts';
 import { copyOf, invitation, withMethod } from './itip.ts';
-import { deliver, findHeld, placeEvent, removeEvent, type Actor } from './mailbox.ts';
+import { deliver, findHeld, newScheduleTag, place, placeEvent, type Actor } from './mailbox.ts';
 import { addressIn, attendeesOf, attendeeOf, localAttendees } from './participants.ts';
+import { tellsTheSame } from './significance.ts';
 
 /** Tells every attendee on this server about a new or changed event, and those no longer invited that it is off. */
 export function inviteAttendees(
@@ -17,6 +18,8 @@ export function inviteAttendees(
   const invited = localAttendees(context, after);
   for (const user of invited) {
     const event = invitation(context, after, user);
+    const known = before && localAttendees(context, before).has(user) && invitation(context, before, user);
+    if (known && tellsTheSame(known, event) && !isForced(context, after, user)) continue;
     deliver(context, actor, user, withMethod(event, 'REQUEST'));
     placeEvent(context, actor, user, withOwnAlarms(context, event, user, uid), uid);
   }
@@ -25,7 +28,14 @@ export function inviteAttendees(
   cancel(context, actor, uid, before, dropped);
 }
 
-/** Tells attendees that an event is off. */
+/** The organiser asks by SCHEDULE-FORCE-SEND to tell an attendee again (RFC 6638 section 7.2). */
+const isForced = (context: DavContext, event: ICAL.Component, user: string): boolean =>
+  happenings(event).some((component) => {
+    const attendee = attendeeOf(context, component, user);
+    return attendee?.getFirstParameter('schedule-force-send')?.toUpperCase() === 'REQUEST';
+  });
+
+/** Tells attendees that an event is off; their copies stay, marked, until they take note and remove them. */
 export function cancel(
   context: DavContext,
   actor: Actor,
@@ -36,7 +46,15 @@ export function cancel(
   for (const user of users) {
     deliver(context, actor, user, withMethod(invitation(context, event, user), 'CANCEL'));
     const held = findHeld(context, user, uid);
-    if (held !== undefined) removeEvent(context, actor, held);
+    if (held === undefined) continue;
+    const content = copyOf(held.content);
+    for (const component of happenings(content)) component.updatePropertyWithValue('status', 'CANCELLED');
+    place(context, actor, {
+      parent: held.calendar,
+      name: held.node.name,
+      content,
+      scheduleTag: newScheduleTag(),
+    });
   }
 }
 
@@ -63,6 +81,7 @@ export function noteDelivery(context: DavContext, calendar: ICAL.Component, orga
       const agent = (attendee.getFirstParameter('schedule-agent') ?? 'SERVER').toUpperCase();
       const user = userOf(context, addressIn(attendee));
       if (agent !== 'SERVER' || attendee === attendeeOf(context, component, organizer)) continue;
+      attendee.removeParameter('schedule-force-send');
       attendee.setParameter('schedule-status', user === undefined ? '3.7' : '1.2');
       changed = true;
     }

@@ -11,7 +11,7 @@ import { propertyKey } from '../properties/property.ts';
 import { utcText } from '../query/time-range.ts';
 import { propertyMoment } from '../recurrence/moment.ts';
 import { utcZone } from '../recurrence/zone.ts';
-import type { Range } from '../recurrence/instances.ts';
+import { happenings, type Range } from '../recurrence/instances.ts';
 import { calendarBusy } from '../reports/free-busy-query.ts';
 import { locate, memberResource, requireAccess } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
@@ -20,16 +20,26 @@ import { addressIn, attendeesOf } from './participants.ts';
 
 const refuse = (name: string, message: string): Refusal => new Refusal(403, message, { ns: ns.caldav, name });
 
+/** The VFREEBUSY of a request and the object it is in. @throws Refusal 403 with what RFC 6638 section 5 asks for */
+function readRequest({ headers, body }: Exchange, { content }: Resource) {
+  if (content.kind !== 'outbox') throw refuse('supported-collection', 'scheduling messages go to an outbox');
+  if (!/^text\/calendar\b/i.test(headers['content-type'] ?? 'text/calendar'))
+    throw refuse('supported-calendar-data', 'not text/calendar');
+  const calendar = parseCalendar(body.toString('utf8'));
+  if (calendar === undefined) throw refuse('valid-calendar-data', 'not an iCalendar object');
+  const requests = happenings(calendar);
+  const [request] = requests;
+  const method = String(calendar.getFirstPropertyValue('method') ?? '').toUpperCase();
+  if (requests.length !== 1 || request?.name !== 'vfreebusy' || method !== 'REQUEST') {
+    throw refuse('valid-scheduling-message', 'only free-busy requests are taken, one at a time');
+  }
+  return { calendar, request };
+}
+
 /** Answers a free-busy request POSTed to an outbox (RFC 6638 section 5). */
 export function postToOutbox(context: DavContext, exchange: Exchange, outbox: Resource): Answer {
   requireAccess(outbox, 'all');
-  const calendar = parseCalendar(exchange.body.toString('utf8'));
-  if (calendar === undefined)
-    throw new Refusal(400, 'not an iCalendar object', { ns: ns.caldav, name: 'valid-calendar-data' });
-  const request = calendar.getFirstSubcomponent('vfreebusy');
-  if (request === null || calendar.getFirstPropertyValue('method') !== 'REQUEST') {
-    throw refuse('valid-scheduling-message', 'only free-busy requests are taken');
-  }
+  const { calendar, request } = readRequest(exchange, outbox);
   const organizer = addressIn(request.getFirstProperty('organizer'));
   if (userOf(context, organizer) !== exchange.user)
     throw refuse('organizer-allowed', 'the organiser must be the user');
@@ -39,6 +49,7 @@ export function postToOutbox(context: DavContext, exchange: Exchange, outbox: Re
     throw refuse('valid-scheduling-message', 'a free-busy request needs a start and an end');
   }
   const attendees = attendeesOf(request);
+  if (attendees.length === 0) throw refuse('valid-scheduling-message', 'a free-busy request names attendees');
   if (attendees.length > context.limits.maxAttendees) {
     throw refuse('max-attendees-per-instance', `more than ${context.limits.maxAttendees} attendees`);
   }

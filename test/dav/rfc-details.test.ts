@@ -1,0 +1,127 @@
+import { expect, it } from 'vitest';
+import { card, condition, event, parts, startTestServer, xml } from './harness.ts';
+
+const calendar = '/calendars/alice/calendar/';
+const book = '/addressbooks/alice/addressbook/';
+
+const query = (filter: string): string =>
+  xml(
+    `<C:calendar-query><D:prop><D:getetag/><C:calendar-data/></D:prop><C:filter><C:comp-filter name="VCALENDAR">${filter}</C:comp-filter></C:filter></C:calendar-query>`,
+  );
+
+it('writes no object over one with another UID (RFC 4791 5.3.2.1, RFC 6352 6.3.2.1)', async () => {
+  await using test = await startTestServer();
+  for (const uid of ['a', 'b']) {
+    await test.ask('PUT', `${calendar}${uid}.ics`, { body: event(uid) });
+    await test.ask('PUT', `${book}${uid}.vcf`, { body: card(uid) });
+  }
+  for (const [from, to] of [
+    [`${calendar}a.ics`, `${calendar}b.ics`],
+    [`${book}a.vcf`, `${book}b.vcf`],
+  ] as const) {
+    for (const method of ['COPY', 'MOVE']) {
+      const refused = await test.ask(method, from, { headers: { destination: to, overwrite: 'T' } });
+      expect([refused.status, condition(refused)]).toEqual([403, 'no-uid-conflict']);
+    }
+    const moved = await test.ask('MOVE', from, { headers: { destination: `${to}2` } });
+    expect(moved.status).toBe(201);
+  }
+});
+
+it('keeps a byte order mark and reads on behind it', async () => {
+  await using test = await startTestServer();
+  const body = `\uFEFF${event('a')}`;
+  const put = await test.ask('PUT', `${calendar}a.ics`, { body });
+  expect(put.status).toBe(201);
+  const { headers } = await test.ask('GET', `${calendar}a.ics`);
+  expect(headers['content-length']).toBe(String(Buffer.byteLength(body)));
+  const found = await test.ask('REPORT', calendar, {
+    body: query(
+      '<C:comp-filter name="VEVENT"><C:prop-filter name="SUMMARY"><C:text-match>meet</C:text-match></C:prop-filter></C:comp-filter>',
+    ),
+  });
+  expect(parts(found).map(({ href }) => href)).toEqual([`${calendar}a.ics`]);
+  await test.ask('PUT', `${book}a.vcf`, { body: `\uFEFF${card('a')}` });
+  const cards = await test.ask('REPORT', book, {
+    body: xml(
+      '<CR:addressbook-query><D:prop><D:getetag/></D:prop><CR:filter><CR:prop-filter name="FN"><CR:text-match>ann</CR:text-match></CR:prop-filter></CR:filter></CR:addressbook-query>',
+    ),
+  });
+  expect(parts(cards).length).toBe(1);
+});
+
+it('takes objects in UTF-8 alone, and cards with one UID alone', async () => {
+  await using test = await startTestServer();
+  const put = async (path: string, type: string, body: string) => {
+    const reply = await test.ask('PUT', path, { headers: { 'content-type': type }, body });
+    return [reply.status, reply.status === 201 ? '' : condition(reply)];
+  };
+  const latin = 'charset=iso-8859-1';
+  expect(await put(`${calendar}a.ics`, `text/calendar; ${latin}`, event('a'))).toEqual([
+    403,
+    'supported-calendar-data',
+  ]);
+  expect(await put(`${book}a.vcf`, `text/vcard; ${latin}`, card('a'))).toEqual([
+    403,
+    'supported-address-data',
+  ]);
+  expect(await put(`${calendar}a.ics`, 'text/calendar; charset="UTF-8"', event('a'))).toEqual([201, '']);
+  const bare = card('a').replace('UID:a\r\n', '');
+  expect(await put(`${book}a.vcf`, 'text/vcard', bare)).toEqual([403, 'valid-address-data']);
+  expect(await put(`${book}a.vcf`, 'text/vcard', card('a', ['UID:b']))).toEqual([403, 'valid-address-data']);
+  expect(await put(`${book}a.vcf`, 'text/vcard', card('a'))).toEqual([201, '']);
+});
+
+it('queries the collections of a home at any depth but 0', async () => {
+  await using test = await startTestServer();
+  await test.ask('PUT', `${calendar}a.ics`, { body: event('a') });
+  await test.ask('PUT', `${book}a.vcf`, { body: card('a') });
+  const cards = xml('<CR:addressbook-query><D:prop><D:getetag/></D:prop><CR:filter/></CR:addressbook-query>');
+  for (const [depth, wanted] of [
+    ['0', 0],
+    ['1', 1],
+    ['infinity', 1],
+  ] as const) {
+    const headers = { depth };
+    const found = [
+      await test.ask('REPORT', '/calendars/alice/', {
+        headers,
+        body: query('<C:comp-filter name="VEVENT"/>'),
+      }),
+      await test.ask('REPORT', '/addressbooks/alice/', { headers, body: cards }),
+    ];
+    expect(found.map((reply) => parts(reply).length)).toEqual([wanted, wanted]);
+  }
+});
+
+it('finds a task that recurs by when it is due', async () => {
+  await using test = await startTestServer();
+  const body = event('t', ['RRULE:FREQ=DAILY;COUNT=5'], 'DUE:20270102T160000Z').replaceAll('VEVENT', 'VTODO');
+  expect((await test.ask('PUT', '/calendars/alice/tasks/t.ics', { body })).status).toBe(201);
+  const on = async (day: string) => {
+    const range = `<C:time-range start="202701${day}T000000Z" end="202701${day}T235959Z"/>`;
+    const reply = await test.ask('REPORT', '/calendars/alice/tasks/', {
+      body: query(`<C:comp-filter name="VTODO">${range}</C:comp-filter>`),
+    });
+    return parts(reply).length;
+  };
+  expect([await on('01'), await on('02'), await on('06'), await on('07')]).toEqual([0, 1, 1, 0]);
+});
+
+it('matches principals by whom a property names (RFC 3744 9.3)', async () => {
+  await using test = await startTestServer();
+  const match = async (path: string, inner: string, user = 'alice') =>
+    test.ask('REPORT', path, { user, body: xml(`<D:principal-match>${inner}</D:principal-match>`) });
+  const name = '<D:principal-property><X:boss xmlns:X="urn:x"/></D:principal-property>';
+  await test.ask('PROPPATCH', calendar, {
+    body: xml(
+      '<D:propertyupdate><D:set><D:prop><X:boss xmlns:X="urn:x"><D:href>/principals/alice/</D:href></X:boss></D:prop></D:set></D:propertyupdate>',
+    ),
+  });
+  expect(parts(await match('/calendars/alice/', name)).map(({ href }) => href)).toEqual([calendar]);
+  expect(parts(await match('/principals/', '<D:self/>')).map(({ href }) => href)).toEqual([
+    '/principals/alice/',
+  ]);
+  expect((await match('/principals/', '')).status).toBe(400);
+  expect((await match('/principals/', '<D:self/><D:prop/><D:prop/>')).status).toBe(400);
+});
