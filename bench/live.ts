@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { runChild, runWrk } from './live/run-child.ts';
+import { runChild, runWrk, type DriverResult } from './live/run-child.ts';
 
 /**
  * `npm run bench:live [-- --json] [-- --seconds=N]`: requests per second of the live fleet's driver, with every
@@ -19,7 +19,7 @@ const body =
 interface Row {
   readonly driver: string;
   readonly perSecond: number;
-  readonly cpuUsPerRequest: number | undefined;
+  readonly cpuUsPerRequest: number;
   readonly failed: number;
 }
 
@@ -33,29 +33,20 @@ const [port] = (await once(server.stdout, 'data')) as [Buffer];
 const origin = `http://127.0.0.1:${port.toString('utf8').trim()}`;
 
 const rows: Row[] = [];
+const note = (driver: string, { requests, failed, wallMs, cpuMs }: DriverResult): void => {
+  rows.push({
+    driver,
+    perSecond: (requests / wallMs) * 1000,
+    cpuUsPerRequest: (cpuMs / requests) * 1000,
+    failed,
+  });
+};
 try {
   for (let round = 0; round < rounds; round += 1) {
-    for (const [driver, script, args] of [
-      ['davpulse live', './drive.ts', [origin, connections, seconds]],
-      ['autocannon', './autocannon.ts', [origin, connections, seconds, body]],
-    ] as const) {
-      const { requests, failed, wallMs, cpuMs } = await runChild(script, args);
-      rows.push({
-        driver,
-        perSecond: (requests / wallMs) * 1000,
-        cpuUsPerRequest: (cpuMs / requests) * 1000,
-        failed,
-      });
-    }
+    note('davpulse live', await runChild('./drive.ts', [origin, connections, seconds]));
+    note('autocannon', await runChild('./autocannon.ts', [origin, connections, seconds, body]));
     const wrk = await runWrk(lua, connections, seconds, `${origin}/calendar/`);
-    if (wrk !== undefined) {
-      rows.push({
-        driver: 'wrk',
-        perSecond: (wrk.requests / wrk.wallMs) * 1000,
-        cpuUsPerRequest: undefined,
-        failed: 0,
-      });
-    }
+    if (wrk !== undefined) note('wrk', wrk);
   }
 } finally {
   server.kill('SIGTERM');
@@ -66,11 +57,7 @@ const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 const drivers = [...new Set(rows.map(({ driver }) => driver))];
 const perCoreOf = (driver: string): number =>
-  median(
-    rows.flatMap((row) =>
-      row.driver === driver && row.cpuUsPerRequest !== undefined ? [1e6 / row.cpuUsPerRequest] : [],
-    ),
-  );
+  median(rows.flatMap((row) => (row.driver === driver ? [1e6 / row.cpuUsPerRequest] : [])));
 for (const driver of drivers) {
   const own = rows.filter((row) => row.driver === driver);
   const line = {
@@ -84,6 +71,6 @@ for (const driver of drivers) {
   process.stdout.write(
     asJson
       ? `${JSON.stringify(line)}\n`
-      : `${line.driver.padEnd(15)} ${String(line.requestsPerSecond).padStart(7)} requests/s  ${(Number.isNaN(line.requestsPerCoreSecond) ? '-' : String(line.requestsPerCoreSecond)).padStart(7)} per core-second  ${Number.isNaN(line.shareOfAutocannon) ? '   -' : `${(line.shareOfAutocannon * 100).toFixed(0).padStart(3)} %`} of autocannon\n`,
+      : `${line.driver.padEnd(15)} ${String(line.requestsPerSecond).padStart(7)} requests/s  ${String(line.requestsPerCoreSecond).padStart(7)} per core-second  ${(line.shareOfAutocannon * 100).toFixed(0).padStart(3)} % of autocannon\n`,
   );
 }

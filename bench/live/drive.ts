@@ -20,7 +20,7 @@ const spec = specOf({
   objects: 1,
   changesPerSecond: 0,
   durationMs,
-  syncPolicy: { kind: 'fixed', intervalMs: 1 },
+  syncPolicy: { kind: 'fixed', intervalMs: 1e-6 },
 });
 const layout = layoutFleet(spec);
 const recorder = new Recorder(spec, layout);

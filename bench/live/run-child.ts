@@ -18,17 +18,24 @@ export async function runChild(script: string, args: readonly string[]): Promise
   return JSON.parse(stdout) as DriverResult;
 }
 
-/** wrk with one thread; `undefined` where wrk is not installed. It does not tell its own processor time. */
+/** wrk with one thread, its processor time told by the shell; `undefined` where either is missing. */
 export async function runWrk(
   script: string,
   connections: string,
   seconds: string,
   url: string,
-): Promise<Pick<DriverResult, 'requests' | 'wallMs'> | undefined> {
+): Promise<DriverResult | undefined> {
   try {
-    const { stdout } = await run('wrk', ['-t1', `-c${connections}`, `-d${seconds}`, '-s', script, url]);
+    const wrk = ['wrk', '-t1', `-c${connections}`, `-d${seconds}`, '-s', script, url];
+    const { stdout, stderr } = await run('bash', ['-c', `TIMEFORMAT='cpu %U %S'; time "$@"`, 'wrk', ...wrk]);
     const perSecond = Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1]);
-    return { requests: Math.round(perSecond * Number(seconds)), wallMs: Number(seconds) * 1000 };
+    const [, user, system] = /cpu ([\d.]+) ([\d.]+)/.exec(stderr) ?? [];
+    return {
+      requests: Math.round(perSecond * Number(seconds)),
+      failed: Number(/Non-2xx or 3xx responses: (\d+)/.exec(stdout)?.[1] ?? 0),
+      wallMs: Number(seconds) * 1000,
+      cpuMs: (Number(user) + Number(system)) * 1000,
+    };
   } catch {
     return undefined;
   }

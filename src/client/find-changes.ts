@@ -3,7 +3,7 @@ import type { FetchedObject } from './multiget.ts';
 import type { Replica } from './replica.ts';
 import type { Session } from './session.ts';
 import type { SyncHabits } from './sync-habits.ts';
-import { syncReport, tokenInvalid } from './sync-report.ts';
+import { syncReport, tokenInvalid, unchanged } from './sync-report.ts';
 
 /** How a replica differs from the server, as far as the client's way of asking shows. */
 export interface Differences {
@@ -20,15 +20,25 @@ const pastDays = 90;
 const dayMs = 86_400_000;
 
 /** Asks what is new. `seenToken` is what a check before showed, for ways of asking that show none. */
-export async function findChanges(
+export function findChanges(
   session: Session,
   replica: Replica,
   habits: SyncHabits,
   seenToken: string,
-): Promise<Differences> {
+): Promise<Differences | typeof unchanged> {
   // Time ranges are a matter of calendars; clients that query these use the report for address books.
   const queries = habits.report === 'query' && replica.kind === 'calendar';
-  if (habits.report !== 'list' && !queries) return await collectReport(session, replica, habits.inline);
+  return habits.report !== 'list' && !queries
+    ? collectReport(session, replica, habits.inline)
+    : collectList(session, replica, queries, seenToken);
+}
+
+async function collectList(
+  session: Session,
+  replica: Replica,
+  queries: boolean,
+  seenToken: string,
+): Promise<Differences> {
   const members = queries
     ? await queryMembers(session, replica.path, new Date(Date.now() - pastDays * dayMs))
     : await listMembers(session, replica.path);
@@ -37,14 +47,20 @@ export async function findChanges(
 }
 
 /** All pages of the report; from the start again when the server has forgotten the token. */
-async function collectReport(session: Session, replica: Replica, inline: boolean): Promise<Differences> {
+async function collectReport(
+  session: Session,
+  replica: Replica,
+  inline: boolean,
+): Promise<Differences | typeof unchanged> {
   const changed = new Map<string, string>();
   const removed = new Set<string>();
   const objects: FetchedObject[] = [];
   let token = replica.token;
   let fromStart = token === '';
   for (;;) {
-    const page = await syncReport(session, replica.path, token, inline ? replica.kind : undefined);
+    const page = await syncReport(session, replica, token, inline);
+    // Only the first page asks what was asked before, so nothing is left out here.
+    if (page === unchanged) return unchanged;
     if (page === tokenInvalid) {
       changed.clear();
       removed.clear();

@@ -17,8 +17,25 @@ export interface Multistatus {
   readonly syncToken: string | undefined;
 }
 
-/** @throws DavpulseError DAVPULSE_SERVER_FAILED when the body is not a multistatus */
+const shortBody = 2048;
+const mostRemembered = 4096;
+const remembered = new Map<string, Multistatus>();
+
+/**
+ * Most answers of a fleet that polls are the same few, to the byte: short ones are read once.
+ * @throws DavpulseError DAVPULSE_SERVER_FAILED when the body is not a multistatus
+ */
 export function parseMultistatus(body: string, what: string): Multistatus {
+  if (body.length > shortBody) return readMultistatus(body, what);
+  const known = remembered.get(body);
+  if (known !== undefined) return known;
+  const read = readMultistatus(body, what);
+  if (remembered.size >= mostRemembered) remembered.clear();
+  remembered.set(body, read);
+  return read;
+}
+
+function readMultistatus(body: string, what: string): Multistatus {
   const root = parseBody(body, what);
   if (root.ns !== ns.dav || root.name !== 'multistatus') {
     throw new DavpulseError('DAVPULSE_SERVER_FAILED', `the answer to ${what} is not a WebDAV multistatus`);

@@ -1,7 +1,8 @@
 import { ns } from '../xml/index.ts';
 import { expectStatus } from './expect-status.ts';
 import { foundProperty, parseMultistatus, type MultistatusResponse } from './multistatus.ts';
-import { exchange, xmlHeaders, type Session } from './session.ts';
+import type { Replica } from './replica.ts';
+import { exchange, exchangeAsIs, xmlHeaders, type Session } from './session.ts';
 
 const body =
   '<?xml version="1.0" encoding="utf-8"?><D:propfind xmlns:D="DAV:" xmlns:CS="http://calendarserver.org/ns/"><D:prop><D:sync-token/><CS:getctag/></D:prop></D:propfind>';
@@ -13,10 +14,18 @@ const tokenIn = (response: MultistatusResponse): string | undefined =>
   )?.text.trim();
 
 /** The collection's current token by a PROPFIND of depth 0; undefined when the server has none. */
-export async function readSyncToken(session: Session, collection: string): Promise<string | undefined> {
-  const request = { method: 'PROPFIND', path: collection, headers: xmlHeaders('0'), body };
-  const answer = expectStatus(request, await exchange(session, 'sync-token', request), 207);
-  const [response] = parseMultistatus(answer.body, `PROPFIND ${collection}`).responses;
+export async function readSyncToken(
+  session: Session,
+  { path, tokenPoll }: Pick<Replica, 'path' | 'tokenPoll'>,
+): Promise<string | undefined> {
+  const request = tokenPoll.request(session.credentials, '', () => ({
+    method: 'PROPFIND',
+    path,
+    headers: xmlHeaders('0'),
+    body,
+  }));
+  const answer = expectStatus(request, await exchangeAsIs(session, 'sync-token', request), 207);
+  const [response] = parseMultistatus(answer.body, `PROPFIND ${path}`).responses;
   return response === undefined ? undefined : tokenIn(response);
 }
 

@@ -1,4 +1,5 @@
 import type { CollectionKind } from './multiget.ts';
+import { Poll } from './poll.ts';
 
 /** What one device holds of one collection. */
 export interface Replica {
@@ -8,6 +9,8 @@ export interface Replica {
   token: string;
   /** ETag of each object whose body the device has, by path. */
   readonly etags: Map<string, string>;
+  readonly tokenPoll: Poll;
+  readonly reportPoll: Poll;
 }
 
 export const emptyReplica = (path: string, kind: CollectionKind): Replica => ({
@@ -15,4 +18,6 @@ export const emptyReplica = (path: string, kind: CollectionKind): Replica => ({
   kind,
   token: '',
   etags: new Map(),
+  tokenPoll: new Poll(),
+  reportPoll: new Poll(),
 });

@@ -37,29 +37,29 @@ export interface Session {
 const userAgent = 'davpulse/0.1';
 
 /** Sends one request in the session and reports it. */
-export async function exchange(
+export function exchange(
   session: Session,
   kind: Exchange['kind'],
-  request: Omit<DavRequest, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
+  request: Omit<DavRequest, 'headers'> & { readonly headers?: DavRequest['headers'] },
+): Promise<DavAnswer> {
+  return exchangeAsIs(session, kind, withCredentials(session.credentials, request));
+}
+
+/** The request as `credentials` send it. */
+export const withCredentials = (
+  { authorization }: Credentials,
+  request: Omit<DavRequest, 'headers'> & { readonly headers?: DavRequest['headers'] },
+): DavRequest => ({ ...request, headers: { 'user-agent': userAgent, authorization, ...request.headers } });
+
+/** Sends a request that has its credentials already. */
+export async function exchangeAsIs(
+  session: Session,
+  kind: Exchange['kind'],
+  request: DavRequest,
 ): Promise<DavAnswer> {
   const startedAt = session.now();
-  const sent: DavRequest = {
-    ...request,
-    headers: {
-      'user-agent': userAgent,
-      authorization: session.credentials.authorization,
-      ...request.headers,
-    },
-  };
-  const answer = await session.connection.send(sent);
-  session.onExchange?.({
-    kind,
-    startedAt,
-    endedAt: session.now(),
-    bytes: answer.bytes,
-    request: sent,
-    answer,
-  });
+  const answer = await session.connection.send(request);
+  session.onExchange?.({ kind, startedAt, endedAt: session.now(), bytes: answer.bytes, request, answer });
   return answer;
 }
 

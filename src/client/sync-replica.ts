@@ -4,6 +4,7 @@ import { readSyncToken } from './read-tokens.ts';
 import type { Replica } from './replica.ts';
 import type { Session } from './session.ts';
 import type { SyncHabits } from './sync-habits.ts';
+import { unchanged } from './sync-report.ts';
 
 /** What one sync of one collection brought. */
 export interface SyncOutcome {
@@ -28,9 +29,11 @@ export async function syncReplica(
   homeToken?: string,
 ): Promise<SyncOutcome> {
   const shown =
-    habits.check === 'sync-token' ? ((await readSyncToken(session, replica.path)) ?? '') : (homeToken ?? '');
+    habits.check === 'sync-token' ? ((await readSyncToken(session, replica)) ?? '') : (homeToken ?? '');
   if (shown !== '' && shown === replica.token) return nothing;
-  const { changed, removed, objects, token } = await findChanges(session, replica, habits, shown);
+  const differences = await findChanges(session, replica, habits, shown);
+  if (differences === unchanged) return nothing;
+  const { changed, removed, objects, token } = differences;
   const held = (path: string): boolean => replica.etags.get(path) === changed.get(path);
   const known = [...changed.keys()].filter(held);
   const gone = removed.filter((path) => replica.etags.delete(path));

@@ -1,8 +1,9 @@
 import { escapeXml, ns } from '../xml/index.ts';
 import { expectStatus } from './expect-status.ts';
 import { foundProperty, parseMultistatus, type Multistatus } from './multistatus.ts';
-import { dataElement, readObjects, type CollectionKind, type FetchedObject } from './multiget.ts';
-import { exchange, xmlHeaders, type Session } from './session.ts';
+import { dataElement, readObjects, type FetchedObject } from './multiget.ts';
+import type { Replica } from './replica.ts';
+import { exchangeAsIs, xmlHeaders, type Session } from './session.ts';
 
 /** One page of a sync-collection report (RFC 6578 section 3). */
 export interface SyncPage {
@@ -19,27 +20,38 @@ export interface SyncPage {
 /** The token is not one that the server still knows (precondition `DAV:valid-sync-token`). */
 export const tokenInvalid = Symbol('sync token invalid');
 
+/** The answer is the one that showed nothing new before. */
+export const unchanged = Symbol('unchanged');
+
 /**
- * Asks what changed since `token`; the empty token asks for everything. With `bodies` the report carries the
+ * Asks what changed since `token`; the empty token asks for everything. With `inline` the report carries the
  * objects themselves. @throws DavpulseError when the server refuses or fails
  */
 export async function syncReport(
   session: Session,
-  collection: string,
+  { path, kind, reportPoll }: Replica,
   token: string,
-  bodies?: CollectionKind,
-): Promise<SyncPage | typeof tokenInvalid> {
-  const data = bodies === undefined ? '' : dataElement(bodies);
-  const body = `<?xml version="1.0" encoding="utf-8"?><D:sync-collection xmlns:D="DAV:"><D:sync-token>${escapeXml(token)}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/>${data}</D:prop></D:sync-collection>`;
-  const request = { method: 'REPORT', path: collection, headers: xmlHeaders('0'), body };
-  const answer = await exchange(session, 'sync-collection', request);
+  inline: boolean,
+): Promise<SyncPage | typeof tokenInvalid | typeof unchanged> {
+  const request = reportPoll.request(session.credentials, `${inline} ${token}`, () => ({
+    method: 'REPORT',
+    path,
+    headers: xmlHeaders('0'),
+    body: reportBody(token, inline ? dataElement(kind) : ''),
+  }));
+  const answer = await exchangeAsIs(session, 'sync-collection', request);
+  if (reportPoll.isQuiet(answer.body) && answer.status === 207) return unchanged;
   // Servers differ in the status of the precondition: 403 by the RFC, but also 409, 412 and 410.
   if (token !== '' && [403, 409, 410, 412].includes(answer.status)) return tokenInvalid;
   expectStatus(request, answer, 207);
-  const multistatus = parseMultistatus(answer.body, `REPORT ${collection}`);
-  const objects = bodies === undefined ? [] : readObjects(multistatus, bodies);
-  return { ...readPage(multistatus, collection, token), objects };
+  const multistatus = parseMultistatus(answer.body, `REPORT ${path}`);
+  const page = readPage(multistatus, path, token);
+  if (multistatus.responses.length === 0 && page.token === token) reportPoll.wasQuiet(answer.body);
+  return { ...page, objects: inline ? readObjects(multistatus, kind) : [] };
 }
+
+const reportBody = (token: string, data: string): string =>
+  `<?xml version="1.0" encoding="utf-8"?><D:sync-collection xmlns:D="DAV:"><D:sync-token>${escapeXml(token)}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/>${data}</D:prop></D:sync-collection>`;
 
 function readPage(multistatus: Multistatus, collection: string, oldToken: string): Omit<SyncPage, 'objects'> {
   const changed = new Map<string, string>();

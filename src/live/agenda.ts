@@ -3,12 +3,16 @@ interface Entry {
   readonly action: () => void;
 }
 
+// A timer that is cut short by this arms itself again.
+const longestTimerMs = 2 ** 31 - 1;
+
 /** What is to happen when, on a wall clock: a heap behind one timer, however many entries there are. */
 export class Agenda {
   readonly #now: () => number;
   readonly #heap: Entry[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #timerAtMs = Infinity;
+  #immediate: NodeJS.Immediate | undefined;
+  #armedForMs = Infinity;
 
   /** `now` is the clock that instants are on, ms. */
   constructor(now: () => number) {
@@ -35,29 +39,37 @@ export class Agenda {
   /** Forgets everything that has not happened. */
   clear(): void {
     this.#heap.length = 0;
-    clearTimeout(this.#timer);
-    this.#timerAtMs = Infinity;
+    this.#disarm();
   }
 
   #arm(): void {
     const next = this.#heap[0];
-    if (next === undefined || next.atMs >= this.#timerAtMs) return;
-    clearTimeout(this.#timer);
-    this.#timerAtMs = next.atMs;
-    // Timers are whole milliseconds and longest 2^31 - 1; one that fires early arms itself again.
-    const delayMs = Math.min(Math.max(0, Math.ceil(next.atMs - this.#now())), 2 ** 31 - 1);
-    this.#timer = setTimeout(() => this.#fire(), delayMs);
+    if (next === undefined || this.#immediate !== undefined) return;
+    const delayMs = next.atMs - this.#now();
+    if (delayMs > 0 && next.atMs >= this.#armedForMs) return;
+    this.#disarm();
+    this.#armedForMs = next.atMs;
+    // A timer takes a millisecond at least; what is due already goes with the next turn of the event loop.
+    if (delayMs <= 0) this.#immediate = setImmediate(this.#fire);
+    else this.#timer = setTimeout(this.#fire, Math.min(Math.ceil(delayMs), longestTimerMs));
   }
 
-  #fire(): void {
-    this.#timerAtMs = Infinity;
+  #disarm(): void {
+    clearTimeout(this.#timer);
+    clearImmediate(this.#immediate);
+    this.#immediate = undefined;
+    this.#armedForMs = Infinity;
+  }
+
+  readonly #fire = (): void => {
     const now = this.#now();
     for (let next = this.#heap[0]; next !== undefined && next.atMs <= now; next = this.#heap[0]) {
       this.#removeFirst();
       next.action();
     }
+    this.#disarm();
     this.#arm();
-  }
+  };
 
   #removeFirst(): void {
     const heap = this.#heap;

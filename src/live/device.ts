@@ -7,18 +7,17 @@ import {
   type SyncMoment,
   type SyncPolicy,
 } from '../../sim/index.ts';
-import {
-  readHomeTokens,
-  syncReplica,
-  type Connection,
-  type Credentials,
-  type Exchange,
-  type PushRegistration,
-  type Replica,
-  type Session,
-  type SyncHabits,
-  type SyncOutcome,
+import type {
+  Connection,
+  Credentials,
+  Exchange,
+  PushRegistration,
+  Replica,
+  Session,
+  SyncOutcome,
 } from '../client/index.ts';
+import { AccountSync } from './account-sync.ts';
+import { DeviceSession } from './device-session.ts';
 import { habitsOf } from './habits.ts';
 
 /** A collection as one device shows it. */
@@ -59,7 +58,7 @@ export class LiveDevice {
   readonly connection: Connection;
   readonly subscriptions: readonly Subscription[];
   readonly #world: DeviceWorld;
-  readonly #habits: SyncHabits;
+  readonly #account: AccountSync;
   readonly #policy: SyncPolicy;
   readonly #moment: SyncMoment;
   readonly #key: number;
@@ -80,7 +79,7 @@ export class LiveDevice {
     this.index = index;
     this.connection = connection;
     this.subscriptions = subscriptions;
-    this.#habits = habitsOf(group.client);
+    this.#account = new AccountSync(index, connection, habitsOf(group.client), subscriptions, world);
     this.#world = world;
     this.#policy = createSyncPolicy(group.syncPolicy);
     this.#key = streamKey(world.seed, streams.policy);
@@ -133,80 +132,52 @@ export class LiveDevice {
 
   /** A contact outside the counted time. What it brings counts as learned at `asIfAt`; rejects when a request fails. */
   async syncNow(asIfAt?: number): Promise<number> {
-    return await this.#syncAll(this.#world.now(), asIfAt);
+    return await this.#account.run(this.#world.now(), asIfAt);
   }
 
   /** A session of this device for one of its collections; `intendedAt` is when the next request should start. */
   session(credentials: Credentials, intendedAt: number): Session {
-    let expectedAt = intendedAt;
-    return {
-      connection: this.connection,
-      credentials,
-      now: this.#world.now,
-      onExchange: (exchange) => {
-        this.#world.onExchange(this.index, exchange, Math.min(expectedAt, exchange.startedAt));
-        // Within a contact each request follows the answer before it.
-        expectedAt = exchange.endedAt;
-      },
-    };
+    return new DeviceSession(this.index, this.connection, credentials, this.#world, intendedAt);
   }
 
   #announce(): void {
     if (this.#contact !== undefined) return;
     const dueAt = Math.min(this.#scheduledAt, this.#pushedAt);
-    if (dueAt !== Infinity) this.#world.at(dueAt, () => this.#due());
+    if (dueAt !== Infinity) this.#world.at(dueAt, this.#due);
   }
 
-  #due(): void {
+  readonly #due = (): void => {
     const now = this.#world.now();
     const intendedAt = Math.min(this.#scheduledAt, this.#pushedAt);
     // An entry of the agenda may be out of date: the device is busy, or what it stood for was moved.
     if (this.#stopped || this.#contact !== undefined || intendedAt > now) return;
     this.#world.onLag(now - Math.max(intendedAt, this.#freeAt), now);
-    this.#contact = this.#makeContact(now, intendedAt).then(() => {
-      this.#contact = undefined;
-      this.#freeAt = this.#world.now();
-      if (!this.#stopped) this.#announce();
-    });
-  }
+    this.#contact = this.#makeContact(now, intendedAt);
+  };
 
   async #makeContact(startedAt: number, intendedAt: number): Promise<void> {
     const scheduled = this.#scheduledAt <= startedAt;
     if (this.#pushedAt <= startedAt) this.#pushedAt = Infinity;
     let learned = 0;
     try {
-      learned = await this.#syncAll(intendedAt);
+      learned = await this.#account.run(intendedAt);
     } catch (error) {
       this.#world.onFailure(this.index, error);
     }
     this.#world.onContact(this.index, startedAt, learned);
-    if (!scheduled) return;
+    const now = this.#world.now();
+    if (scheduled) this.#schedule(now, learned);
+    this.#contact = undefined;
+    this.#freeAt = now;
+    if (!this.#stopped) this.#announce();
+  }
+
+  #schedule(now: number, learned: number): void {
     const moment = this.#moment;
-    moment.now = this.#world.now();
+    moment.now = now;
     moment.scheduled = this.#scheduledAt;
     moment.learned = learned;
     this.#scheduledAt = this.#policy.next(moment);
-  }
-
-  async #syncAll(intendedAt: number, asIfAt?: number): Promise<number> {
-    let learned = 0;
-    let expectedAt = intendedAt;
-    const shown = new Map<string, string>();
-    const homes = new Set<string>();
-    for (const subscription of this.subscriptions) {
-      const session = this.session(subscription.credentials, expectedAt);
-      const { replica } = subscription;
-      const home = parentOf(replica.path);
-      if (this.#habits.check === 'home' && !homes.has(home)) {
-        homes.add(home);
-        for (const [path, token] of await readHomeTokens(session, home)) shown.set(path, token);
-      }
-      const outcome = await syncReplica(session, replica, this.#habits, shown.get(replica.path));
-      const endedAt = this.#world.now();
-      learned += this.#world.onSynced(this.index, subscription, outcome, asIfAt ?? endedAt);
-      expectedAt = endedAt;
-    }
-    return learned;
   }
 
   #draw(): number {
@@ -215,6 +186,3 @@ export class LiveDevice {
     return draw;
   }
 }
-
-/** The collection above, with its trailing slash. */
-const parentOf = (path: string): string => path.replace(/[^/]*\/?$/, '');

@@ -1,0 +1,65 @@
+import { readHomeTokens, syncReplica, type Connection, type SyncHabits } from '../client/index.ts';
+import type { DeviceWorld, Subscription } from './device.ts';
+import { DeviceSession } from './device-session.ts';
+
+const noTokens: ReadonlyMap<string, string> = new Map();
+
+/** How one device goes through its collections when it asks. */
+export class AccountSync {
+  readonly #device: number;
+  readonly #habits: SyncHabits;
+  readonly #world: DeviceWorld;
+  readonly #steps: readonly { readonly subscription: Subscription; readonly session: DeviceSession }[];
+
+  constructor(
+    device: number,
+    connection: Connection,
+    habits: SyncHabits,
+    subscriptions: readonly Subscription[],
+    world: DeviceWorld,
+  ) {
+    this.#device = device;
+    this.#habits = habits;
+    this.#world = world;
+    this.#steps = subscriptions.map((subscription) => ({
+      subscription,
+      session: new DeviceSession(device, connection, subscription.credentials, world, Infinity),
+    }));
+  }
+
+  /**
+   * One contact that should start at `intendedAt`; what it brings counts as learned when it is there, or at `asIfAt`.
+   * Gives how many changes of others it brought. @throws DavpulseError or the socket's error when a request fails
+   */
+  async run(intendedAt: number, asIfAt?: number): Promise<number> {
+    let learned = 0;
+    let expectedAt = intendedAt;
+    const homes = this.#habits.check === 'home' ? new Map<string, ReadonlyMap<string, string>>() : undefined;
+    for (const { subscription, session } of this.#steps) {
+      const { replica } = subscription;
+      session.expectedAt = expectedAt;
+      const shown = homes === undefined ? noTokens : await lookAt(session, parentOf(replica.path), homes);
+      const outcome = await syncReplica(session, replica, this.#habits, shown.get(replica.path));
+      const endedAt = this.#world.now();
+      learned += this.#world.onSynced(this.#device, subscription, outcome, asIfAt ?? endedAt);
+      expectedAt = endedAt;
+    }
+    return learned;
+  }
+}
+
+/** The tokens of all collections of a home; each home is asked once in a contact. */
+async function lookAt(
+  session: DeviceSession,
+  home: string,
+  seen: Map<string, ReadonlyMap<string, string>>,
+): Promise<ReadonlyMap<string, string>> {
+  const known = seen.get(home);
+  if (known !== undefined) return known;
+  const tokens = await readHomeTokens(session, home);
+  seen.set(home, tokens);
+  return tokens;
+}
+
+/** The collection above, with its trailing slash. */
+const parentOf = (path: string): string => path.replace(/[^/]*\/?$/, '');

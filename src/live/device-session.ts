@@ -1,0 +1,34 @@
+import type { Connection, Credentials, Exchange, Session } from '../client/index.ts';
+
+/** Where the requests of a device are noted, each with the instant at which it should have started. */
+export interface ExchangeDesk {
+  readonly now: () => number;
+  readonly onExchange: (device: number, exchange: Exchange, intendedAt: number) => void;
+}
+
+/** What a device asks with some credentials, one request after the other. */
+export class DeviceSession implements Session {
+  readonly connection: Connection;
+  readonly credentials: Credentials;
+  readonly now: () => number;
+  readonly onExchange: (exchange: Exchange) => void;
+  /** When the next request should start: within a contact each follows the answer before it. */
+  expectedAt: number;
+
+  constructor(
+    device: number,
+    connection: Connection,
+    credentials: Credentials,
+    desk: ExchangeDesk,
+    intendedAt: number,
+  ) {
+    this.connection = connection;
+    this.credentials = credentials;
+    this.now = desk.now;
+    this.expectedAt = intendedAt;
+    this.onExchange = (exchange) => {
+      desk.onExchange(device, exchange, Math.min(this.expectedAt, exchange.startedAt));
+      this.expectedAt = exchange.endedAt;
+    };
+  }
+}
