@@ -32,6 +32,9 @@ const row = z.object({
   expires_at: z.number().nullable(),
 });
 
+/** Firefox pads its keys; senders do not (RFC 8292 section 3.2). */
+const unpadded = (key: string): string => key.replace(/=+$/, '');
+
 function toSubscription(value: unknown, now = -Infinity): ServiceSubscription | undefined {
   if (value === undefined) return undefined;
   const { push_token, vapid_key, expires_at, ...same } = row.parse(value);
@@ -76,7 +79,8 @@ export function createSubscriptionStore(db: DatabaseSync): SubscriptionStore {
       for (const { id } of ofAgent.all(agent)) removeOne(Number(id));
       return Number(removeAgent.run(agent).changes) > 0;
     },
-    subscribe(agent, channel, { vapidKey, expiresAt }) {
+    subscribe(agent, channel, { vapidKey: written, expiresAt }) {
+      const vapidKey = written === undefined ? undefined : unpadded(written);
       const existing = toSubscription(byChannel.get(agent, channel));
       if (existing !== undefined && existing.vapidKey === vapidKey) return existing;
       const made = put.get(newToken(), newToken(), agent, channel, vapidKey ?? null, expiresAt ?? null);
