@@ -41,6 +41,8 @@ export interface DeviceGroup {
   readonly link: LinkSpec;
   readonly client: ClientProfile;
   readonly syncPolicy: SyncPolicySpec;
+  /** The push service of these devices instead of the run's; `null` for devices without one. */
+  readonly pushService?: PushServiceSpec | null;
   /** Interval of the keep-alives on this group's push connections, instead of the push service's own; 0 for none. */
   readonly keepAliveMs?: number;
   /** When the devices are reachable; always when absent. */
@@ -225,6 +227,15 @@ export interface RequestCost {
   readonly downPerItem: number;
 }
 
+/** A token bucket for each device. */
+export interface ThrottleSpec {
+  readonly burst: number;
+  readonly refillMs: number;
+  readonly over: 'delay' | 'drop';
+  /** Messages that do not replace others pass freely. */
+  readonly topicsOnly?: boolean;
+}
+
 export interface PushServiceSpec {
   readonly name: string;
   /** Acceptance by the push service to arrival at a connected device that is awake. */
@@ -234,7 +245,11 @@ export interface PushServiceSpec {
   /** Interval of the keep-alives on the device's connection; 0 for none. */
   readonly keepAliveMs: number;
   /** Messages to one device beyond a burst are let through one each `refillMs`; the others wait or vanish. */
-  readonly throttle?: { readonly burst: number; readonly refillMs: number; readonly over: 'delay' | 'drop' };
+  readonly throttle?: ThrottleSpec;
+  /** A second such limit, on top. */
+  readonly deviceLimit?: ThrottleSpec;
+  /** How many messages it keeps for a device out of reach, the newest; any number when absent. */
+  readonly mostStored?: number;
   /** While it is down: messages are refused, and the server tries again when it is back, or they vanish. */
   readonly outages?: readonly { readonly fromMs: number; readonly toMs: number; readonly lost: boolean }[];
 }
@@ -246,6 +261,10 @@ export interface ServerSpec {
   readonly serviceMs: PerRequest<Distribution>;
   /** Worker time to encrypt and send one push message. */
   readonly pushMs: Distribution;
+  /** Worker time beyond that of a job which finds the worker idle, by for how long; none when absent. */
+  readonly cold?: readonly ColdSpec[];
+  /** Memory, for plans; the simulator does not need it. */
+  readonly memory?: MemorySpec;
   /** How many requests may wait for a worker; any number when absent. */
   readonly accept?: AcceptSpec;
   /** When the server is away, in order: it refuses connections, has lost those it had and what it had not answered. */
@@ -254,6 +273,19 @@ export interface ServerSpec {
   readonly pacing?: PacingSpec;
   /** Push connections end at this server, as those of a bundled push service do, and break with it; worker time to take one again. */
   readonly pushConnections?: { readonly reconnectMs: Distribution };
+}
+
+/** After `idleMs` without work the next job costs `costMs` more. In ascending order of `idleMs`. */
+export interface ColdSpec {
+  readonly idleMs: number;
+  readonly costMs: number;
+}
+
+/** Memory of a server: with nothing to do, and for each client connection and each push subscription with its connection. */
+export interface MemorySpec {
+  readonly baseBytes: number;
+  readonly connectionBytes: number;
+  readonly subscriptionBytes: number;
 }
 
 /** A request that finds `queue` others waiting is answered 503 with Retry-After (RFC 9110 sections 15.6.4 and 10.2.3). */

@@ -24,6 +24,7 @@ export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined 
   if (!kinds.some((kind) => kind.periodTicks > 0)) return reasonAgainst(kinds, spec);
   if (kinds.some((kind) => kind.pushed)) return 'pushes make contacts depend on what happens';
   if (mode === 'exact-sliced') return undefined;
+  if (spec.server.cold !== undefined) return 'what a contact costs depends on how long the server was idle';
   const load = meanLoad(spec);
   return load > highestLoad
     ? `the server would be busy ${(load * 100).toFixed(0)} % of the time, above ${highestLoad * 100} %, and requests would wait`

@@ -11,6 +11,7 @@ const connectCause = causeIndex('connect');
 export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: SimulationMode): RunRecord {
   const { layout, ledger, traffic, window, spec } = world;
   const stateCheck = compareStates(world);
+  const server = traffic.server();
   settlePolls(world);
   for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
   return {
@@ -28,7 +29,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
     meanAgeMs: ledger.meanAgeMs(world.known.length),
     ledger: ledger.totals(),
     push: pushes.totals(),
-    server: traffic.server(),
+    server: { ...server, busyMs: server.busyMs + (world.cold?.spent ?? 0) / 1000 },
     ...(world.guard && { failures: world.guard.failures.record() }),
     stateCheck,
   };
@@ -72,7 +73,7 @@ function compareStates(world: World): RunRecord['stateCheck'] {
   for (let device = 0; device < layout.devices; device += 1) {
     const first = world.firstCollectionOf(device);
     const places = world.subscriptionsOf(device);
-    const heldUntil = world.settledAt(device);
+    const contactEnd = world.settledAt(device);
     for (let place = 0; place < places; place += 1) {
       const collection = layout.collectionList[first + place] ?? 0;
       let staleFrom = Infinity;
@@ -86,6 +87,8 @@ function compareStates(world: World): RunRecord['stateCheck'] {
       }
       if (staleFrom === Infinity) continue;
       different += 1;
+      const subscription = (world.firstSubscription[device] ?? 0) + place;
+      const heldUntil = world.heldUntil(device, subscription, contactEnd);
       ledger.stale(Math.max(staleFrom, heldUntil), world.window.to);
     }
   }

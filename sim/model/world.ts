@@ -13,7 +13,7 @@ import {
   countRow,
 } from '../device/index.ts';
 import { EventQueue, streamKey, streams } from '../kernel/index.ts';
-import { FifoServer } from '../server/index.ts';
+import { ColdStart, FifoServer } from '../server/index.ts';
 import { requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
 import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
@@ -52,6 +52,7 @@ export class World {
   readonly known: Uint32Array;
   readonly queue: EventQueue;
   readonly server: FifoServer;
+  readonly cold: ColdStart | undefined;
   readonly versions: VersionLog;
   /** Bytes and service times by request kind. */
   readonly costs: readonly RequestCost[];
@@ -84,7 +85,8 @@ export class World {
     this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
     this.queue = new EventQueue(this.layout.devices + 1, this.layout.devices + 1024);
     this.queue.touchAhead(this.devices.times, doubles);
-    this.server = new FifoServer(spec.server.workers);
+    this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window);
+    this.server = new FifoServer(spec.server.workers, this.cold);
     this.versions = new VersionLog(this.layout, this.schedule);
     // What a server or wire file leaves out resembles the report, which is what a list is to the server too.
     this.costs = requestKinds.map(

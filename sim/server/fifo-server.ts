@@ -1,13 +1,17 @@
+import type { ColdStart } from './cold-start.ts';
+
 /**
  * First come, first served by `workers` equal workers: a job starts when it has arrived and a worker is free.
  * Jobs must be offered in the order of their arrival. Times are ticks (microseconds).
  */
 export class FifoServer {
   private readonly freeAt: Float64Array;
+  private readonly cold: ColdStart | undefined;
 
-  constructor(workers: number) {
+  constructor(workers: number, cold?: ColdStart) {
     if (!(workers >= 1)) throw new RangeError(`a server needs at least one worker, got ${workers}`);
     this.freeAt = new Float64Array(workers);
+    this.cold = cold;
   }
 
   /** Forgets all jobs; workers are free from `tick` on. */
@@ -35,8 +39,10 @@ export class FifoServer {
     const { freeAt } = this;
     const free = freeAt[0] ?? 0;
     const wait = free > arrival ? free - arrival : 0;
-    if (freeAt.length === 1) freeAt[0] = arrival + wait + service;
-    else this.replaceLeast(arrival + wait + service);
+    const cold = this.cold !== undefined && wait === 0 ? this.cold.take(arrival, arrival - free) : 0;
+    const taken = arrival + wait + service + cold;
+    if (freeAt.length === 1) freeAt[0] = taken;
+    else this.replaceLeast(taken);
     return wait;
   }
 

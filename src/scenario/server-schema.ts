@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import type { AcceptSpec, PacingSpec, RestartSpec, RetrySpec, ServerSpec } from '../../sim/index.ts';
+import type {
+  AcceptSpec,
+  ColdSpec,
+  MemorySpec,
+  PacingSpec,
+  RestartSpec,
+  RetrySpec,
+  ServerSpec,
+} from '../../sim/index.ts';
 import { durationSchema } from './duration.ts';
 import { integerSchema, numberSchema, timeDistribution } from './values.ts';
 
@@ -21,6 +29,33 @@ const service = z
     list: given.list ?? given['sync-collection'],
   }))
   .describe('time of one worker, by kind of request');
+
+const cold = z
+  .array(
+    z
+      .strictObject({
+        idle: durationSchema({ min: 0.001 }).describe('how long the worker had nothing to do'),
+        cost: durationSchema().describe('what its next job costs more'),
+      })
+      .transform(({ idle, cost }): ColdSpec => ({ idleMs: idle, costMs: cost })),
+  )
+  .min(1, 'expected at least one point')
+  .refine(
+    (points) => points.every(({ idleMs }, index) => idleMs > (points[index - 1]?.idleMs ?? 0)),
+    'expected points in ascending order of idle time',
+  );
+
+const memory = z
+  .strictObject({
+    base: numberSchema(0).describe('bytes with nothing to do'),
+    connection: numberSchema(0).describe('bytes for each client connection'),
+    subscription: numberSchema(0).describe('bytes for each push subscription and its connection'),
+  })
+  .transform((given): MemorySpec => ({
+    baseBytes: given.base,
+    connectionBytes: given.connection,
+    subscriptionBytes: given.subscription,
+  }));
 
 const accept = z
   .strictObject({
@@ -76,6 +111,8 @@ const pacing = z
 
 /** What a server does when it is too busy or away, apart from how long its work takes. */
 const behaviour = {
+  cold: cold.optional().describe('what a worker spends to begin again, by how long it was idle'),
+  memory: memory.optional().describe('for plans; runs do not need it'),
   accept: accept.optional().describe('how many requests may wait; any number by default'),
   restarts: restarts.optional().describe('when the server is away; it loses its connections then'),
   pacing: pacing.optional().describe('the interval between contacts that it announces, by load'),
@@ -103,6 +140,8 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.workers !== undefined && { workers: given.workers }),
     ...(given.service && { serviceMs: given.service }),
     ...(given.push && { pushMs: given.push }),
+    ...(given.cold && { cold: given.cold }),
+    ...(given.memory && { memory: given.memory }),
     ...(given.accept && { accept: given.accept }),
     ...(given.restarts && { restarts: given.restarts }),
     ...(given.pacing && { pacing: given.pacing }),
