@@ -120,7 +120,7 @@ export interface FailureRecord {
   readonly timedOut: number;
   /** Tried again, in the same contact or as the same write. */
   readonly retried: number;
-  /** The last failure of a contact that was given up. */
+  /** Not tried again, the contact being given up, or the run over for as long as it lasted. */
   readonly abandoned: number;
   /** Push connections that were taken up again. */
   readonly reconnects: number;

@@ -109,7 +109,8 @@ export class Changes {
     if (guard === undefined) throw new RangeError('a write failed where none can');
     const { device, kind } = write;
     write.tries += 1;
-    const again = guard.retryAt(device, kind, write.tries, tick, true);
+    const again = guard.retryAt(device, kind, write.tries, tick, tick < this.world.patienceUntil);
+    if (Number.isNaN(again)) return;
     const online = this.world.onlineAt(device, again);
     queue.push(online, device, eventCode(eventKinds.write, change));
   }

@@ -188,7 +188,8 @@ export class Contacts {
     world.devices.times[row(device) + busyUntil] = free;
     if (scheduled) {
       // Changes are over and this contact has covered the last of them: the device has settled.
-      const settled = start >= world.window.to && world.writesPending === 0 && !givenUp;
+      const settled =
+        start >= world.window.to && ((world.writesPending === 0 && !givenUp) || start >= world.patienceUntil);
       this.agenda.next(device, kind, tick, learned, settled);
     }
     this.replan(device);

@@ -69,6 +69,8 @@ export class World {
   /** Some changes arise at the server, and may do so while a request waits for a worker. */
   readonly changesArise: boolean;
   /** Changes of devices that are not committed yet. */
+  /** After this nobody tries any longer to bring or fetch what the counted time left behind: a server may never answer. */
+  readonly patienceUntil: number;
   writesPending: number;
 
   constructor(spec: RunSpec) {
@@ -115,6 +117,7 @@ export class World {
       const collections = (layout.firstCollection[user + 1] ?? 0) - (layout.firstCollection[user] ?? 0);
       devices.counts[countRow(device) + shape] = shapeOf(layout.groupOfDevice[device] ?? 0, collections);
       const kind = this.kindOf(device);
+    this.patienceUntil = 2 * this.window.to - this.window.from;
       kind.devices += 1;
       this.firstSubscription[device + 1] = (this.firstSubscription[device] ?? 0) + collections;
       const at = row(device);
