@@ -95,6 +95,8 @@ export interface ServerRecord {
   readonly requests: number;
   readonly peakPerSecond: number;
   readonly busyMs: number;
+  /** Memory of the server's processes when the run was over; live runs on a server of this machine only. */
+  readonly residentBytes?: number;
   /** Waiting plus service time of requests, ms. */
   readonly responseMs: HistogramData;
   /** Requests per bin over the counted time. */

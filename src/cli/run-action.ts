@@ -39,6 +39,7 @@ export interface RunCommandOptions {
   readonly dryRun?: true;
   readonly json?: true;
   readonly target?: string;
+  readonly targetPid?: number;
   readonly iOwnThisServer?: true;
   readonly watch?: number | true;
   readonly maxRate?: number;
@@ -133,7 +134,7 @@ async function watchPage({ watch }: RunCommandOptions): Promise<WatchPage | unde
   return page;
 }
 
-function targetOf({ target, users, iOwnThisServer, maxRate }: RunCommandOptions) {
+function targetOf({ target, users, targetPid, iOwnThisServer, maxRate }: RunCommandOptions) {
   if (target === undefined) return undefined;
   if (users === undefined) {
     throw new DavpulseError(
@@ -145,6 +146,7 @@ function targetOf({ target, users, iOwnThisServer, maxRate }: RunCommandOptions)
     url: target,
     users: readAccounts(users),
     isOwn: iOwnThisServer === true,
+    ...(targetPid === undefined ? {} : { pid: targetPid }),
     ...(maxRate === undefined ? {} : { maxPerSecond: maxRate }),
   };
 }

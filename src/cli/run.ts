@@ -29,6 +29,11 @@ export const runCommand: CommandFactory = (end) =>
       'serves a page that follows live runs (default: any free port)',
       wholeNumber(0, 65_535),
     )
+    .option(
+      '--target-pid <pid>',
+      'process of a target on this machine: its processor time and memory, and those of its children, are counted',
+      wholeNumber(1, 4_194_304),
+    )
     .option('--i-own-this-server', 'you may put load on the target, which is not this machine')
     .option(
       '--max-rate <n>',

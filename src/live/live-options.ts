@@ -26,6 +26,10 @@ export interface LiveServer {
   readonly users: readonly ServerUser[];
   /** The user may put load on it; needed for anything but this machine. */
   readonly isOwn?: boolean;
+  /** Of its process on this machine, whose processor time and memory are then part of the record. */
+  readonly pid?: number;
+  /** The bundled push service that goes with it, when it is the bundled server. */
+  readonly pushServiceUrl?: string;
   /** Requests per second that it may get at most, if it is not this machine. */
   readonly maxPerSecond?: number;
 }

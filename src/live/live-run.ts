@@ -17,7 +17,7 @@ import { refuseLag } from './lag-gate.ts';
 import { LiveLedger } from './ledger.ts';
 import type { LiveSample } from './live-sample.ts';
 import { changeOf } from './object-body.ts';
-import { processorMs } from './process-cost.ts';
+import { processorMs, residentBytes } from './process-cost.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import { type LiveCollection } from './provision.ts';
 import { setPushFaults } from './push-faults.ts';
@@ -138,7 +138,7 @@ export class LiveRun {
     const busyMs = pid === undefined ? 0 : processorMs(pid);
     const [service, engine] = await Promise.all([
       readPushTotals(pushServiceUrl),
-      readEngineTotals(pid === undefined ? undefined : origin),
+      readEngineTotals(pushServiceUrl === undefined ? undefined : origin),
     ]);
     return { busyMs, ...service, ...engine };
   }
@@ -226,6 +226,7 @@ export class LiveRun {
 
   #record(busyMs: number, push: PushTotals, stateCheck: RunRecord['stateCheck']): RunRecord {
     const recorder = this.#recorder;
+    const { pid } = this.#target;
     return {
       spec: this.#spec,
       backend: 'live',
@@ -240,7 +241,10 @@ export class LiveRun {
       freshShare: this.#ledger.freshShare(),
       ledger: this.#ledger.totals(),
       push,
-      server: recorder.server(busyMs),
+      server: {
+        ...recorder.server(busyMs),
+        ...(pid !== undefined && { residentBytes: residentBytes(pid) }),
+      },
       stateCheck,
       generator: recorder.generator(),
     };

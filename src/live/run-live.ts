@@ -43,7 +43,8 @@ async function findTarget(
     guardTarget(server, spec);
     requireUsers(server.users, layout);
     const { origin, pathname } = new URL(server.url);
-    return { origin, basePath: pathname, users: server.users, pushServiceUrl: undefined, pid: undefined };
+    const { users, pushServiceUrl, pid } = server;
+    return { origin, basePath: pathname, users, pushServiceUrl, pid };
   }
   const users = makeUsers(layout.users);
   const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal);

@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { processorMs, residentBytes } from '../../src/live/index.ts';
+
+const wastedMs = 300;
+
+/** A process whose child, not itself, uses so much processor time and then waits. */
+async function wasteful() {
+  const waste = `const from = process.cpuUsage(); while (process.cpuUsage(from).user < ${wastedMs * 1000}); console.log('done'); setTimeout(() => {}, 60_000);`;
+  const code = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(waste)}], { stdio: 'inherit' }); process.on('SIGTERM', () => process.exit());`;
+  const parent = spawn(process.execPath, ['-e', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  await once(parent.stdout, 'data');
+  return parent;
+}
+
+describe('what a process costs', () => {
+  it('has the processor time and memory of its children in it', async () => {
+    const parent = await wasteful();
+    const pid = parent.pid ?? 0;
+    try {
+      expect(processorMs(pid)).toBeGreaterThan(wastedMs);
+      expect(processorMs(pid)).toBeLessThan(20 * wastedMs);
+      // Two Node processes, each with a heap of its own.
+      expect(residentBytes(pid)).toBeGreaterThan(20e6);
+      expect(residentBytes(pid)).toBeLessThan(2e9);
+    } finally {
+      process.kill(-pid);
+    }
+  });
+
+  it('is not a number for a process that is not there', () => {
+    expect(processorMs(4_000_000)).toBeNaN();
+    expect(residentBytes(4_000_000)).toBeNaN();
+  });
+});
