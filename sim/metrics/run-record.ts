@@ -138,4 +138,6 @@ export interface GeneratorRecord {
   /** Answer minus actual start, ms: what the server took. */
   readonly serviceMs: HistogramData;
   readonly failures: number;
+  /** How late the generator's event loop came round, ms. */
+  readonly eventLoopDelayMs?: { readonly mean: number; readonly p99: number; readonly max: number };
 }

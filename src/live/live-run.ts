@@ -15,6 +15,7 @@ import { FailureLog } from './failure-log.ts';
 import { raiseFleet, type Fleet } from './fleet.ts';
 import { refuseLag } from './lag-gate.ts';
 import { LiveLedger } from './ledger.ts';
+import { watchLoop, type LoopDelay } from './loop-watch.ts';
 import type { LiveSample } from './live-sample.ts';
 import { changeOf } from './object-body.ts';
 import { processorMs, residentBytes } from './process-cost.ts';
@@ -29,6 +30,13 @@ import type { LiveOptions } from './live-options.ts';
 
 const progressEveryMs = 250;
 const sampleEveryMs = 1000;
+
+/** What a run counted outside its devices. */
+interface Lived {
+  readonly busyMs: number;
+  readonly push: PushTotals;
+  readonly loop: LoopDelay;
+}
 
 /** One run between set-up and record. */
 export class LiveRun {
@@ -81,13 +89,13 @@ export class LiveRun {
       onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
       onFailure: this.#onFailure,
     });
-    const { busyMs, push } = await this.#live(fleet, writers);
-    refuseLag(this.#recorder.lag, maxLagMs);
+    const lived = await this.#live(fleet, writers);
+    refuseLag(this.#recorder.lag, lived.loop, maxLagMs);
     await writers.finish();
     if (fleet.devices.some(({ usesPush }) => usesPush)) await awaitPushes(this.#spec, this.#ledger, signal);
     await makeLastContacts(fleet.devices, signal);
     const stateCheck = await compareStates(this.#target, this.#spec, this.#collections, fleet.devices);
-    return this.#record(busyMs, push, stateCheck);
+    return this.#record(lived, stateCheck);
   }
 
   #raise(): Promise<Fleet> {
@@ -103,18 +111,24 @@ export class LiveRun {
     });
   }
 
-  /** The warm-up and the counted time; gives what the server and the push service counted in the latter. */
-  async #live(fleet: Fleet, writers: Writers): Promise<{ busyMs: number; push: PushTotals }> {
+  /** The warm-up and the counted time; gives what was counted elsewhere in the latter. */
+  async #live(fleet: Fleet, writers: Writers): Promise<Lived> {
     const { fromMs, toMs } = this.#recorder.counted;
     let before = this.#readServer();
+    let loop = watchLoop();
     this.#startedAt = performance.now();
-    if (fromMs > 0) this.#agenda.at(fromMs, () => (before = this.#readServer()));
-    this.#agenda.at(fromMs, () => this.#startFaults());
+    this.#agenda.at(fromMs, () => {
+      if (fromMs > 0) before = this.#readServer();
+      loop();
+      loop = watchLoop();
+      this.#startFaults();
+    });
     for (const device of fleet.devices) device.begin();
     this.#writeNext(writers, 0);
     await this.#until(toMs);
     const [start, end] = await Promise.all([before, this.#readServer()]);
     return {
+      loop: loop(),
       busyMs: end.busyMs - start.busyMs,
       push: {
         sent: end.accepted - start.accepted,
@@ -224,7 +238,7 @@ export class LiveRun {
     return learned;
   }
 
-  #record(busyMs: number, push: PushTotals, stateCheck: RunRecord['stateCheck']): RunRecord {
+  #record({ busyMs, push, loop }: Lived, stateCheck: RunRecord['stateCheck']): RunRecord {
     const recorder = this.#recorder;
     const { pid } = this.#target;
     return {
@@ -246,7 +260,7 @@ export class LiveRun {
         ...(pid !== undefined && { residentBytes: residentBytes(pid) }),
       },
       stateCheck,
-      generator: recorder.generator(),
+      generator: { ...recorder.generator(), eventLoopDelayMs: loop },
     };
   }
 }

@@ -47,6 +47,26 @@ describe('a live run on the bundled server', () => {
     expect(record.push.sent).toBeLessThanOrEqual(record.ledger.expected);
   });
 
+  it('makes one more contact for pushes that come during one, so that nothing is missed without any poll', async () => {
+    const plain = specOf({ durationMs: 2000, syncPolicy: onPush, pushPolicy: immediate });
+    const record = await live({
+      ...plain,
+      // A contact goes through eight collections, so most pushes find one under way.
+      collectionGroups: plain.collectionGroups.map((group) => ({
+        ...group,
+        perUser: 8,
+        changes: { kind: 'poisson', perDay: 8 * 86_400 },
+      })),
+    });
+    const { expected, seen, lost } = record.ledger;
+    expect(expected).toBeGreaterThan(100);
+    expect({ seen, lost }).toEqual({ seen: expected, lost: 0 });
+    expect(record.stateCheck.different).toBe(0);
+    const contacts = record.groups.reduce((sum, group) => sum + group.contacts, 0);
+    // Had each push led to a contact of its own, there were as many.
+    expect(contacts).toBeLessThan(0.9 * record.push.delivered);
+  });
+
   it('counts as lost what a push service swallows when there is no safety poll', async () => {
     const record = await live(
       specOf({
