@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { PacingSpec } from '../../sim/index.ts';
 import { startDavServer, type ShareOption } from '../dav/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { createPushEngine, lenient, startPushService, strict, type PushEngine } from '../push/index.ts';
@@ -18,12 +19,16 @@ export interface ServeOptions {
   readonly share?: ShareOption[];
   readonly shares?: string;
   readonly log?: true;
+  readonly acceptQueue?: number;
+  readonly retryAfter: number;
+  readonly refreshInterval?: PacingSpec;
   readonly tls: boolean;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
   readonly allowLoopbackPush?: true;
   readonly withPushService?: true;
   readonly pushServicePort: number;
+  readonly pushServiceDb: string;
   readonly pushPolicy: string;
   readonly pushOrigin?: string[];
   readonly strictPush?: true;
@@ -58,6 +63,10 @@ export async function serve(options: ServeOptions): Promise<void> {
     users,
     shares,
     ...(options.log === true ? { log: (line) => process.stderr.write(`${line}\n`) } : {}),
+    ...(options.acceptQueue === undefined
+      ? {}
+      : { accept: { queue: options.acceptQueue, retryAfterMs: options.retryAfter * 1000 } }),
+    ...(options.refreshInterval === undefined ? {} : { pacing: options.refreshInterval }),
     ...(tls === undefined ? {} : { tls }),
     createPushEngine: (db, host) => {
       engine = createPushEngine({
@@ -79,6 +88,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     const pushService = await startPushService({
       host: options.host,
       port: options.pushServicePort,
+      db: options.pushServiceDb,
       // It is there for measuring, and only this machine is heard.
       control: true,
     });

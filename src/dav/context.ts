@@ -1,6 +1,7 @@
 import type { PushEngine } from '../push/index.ts';
 import type { LockTable } from './locks/lock-table.ts';
 import type { ListingCache } from './methods/listing-cache.ts';
+import type { Pacer } from './observe/pacer.ts';
 import type { DavLimits } from './options.ts';
 import type { Refresher } from './scheduling/refresh.ts';
 import type { Store } from './store/store.ts';
@@ -13,6 +14,8 @@ export interface DavContext {
   readonly locks: LockTable;
   readonly refresher: Refresher;
   readonly listings: ListingCache;
+  /** undefined when the server announces no interval. */
+  readonly pace: Pacer | undefined;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { PacingSpec } from '../../sim/index.ts';
 import type { PushEngine, PushHost } from '../push/index.ts';
+import type { AcceptOptions } from './http/waiting-room.ts';
 
 export interface DavUser {
   readonly name: string;
@@ -56,6 +58,10 @@ export interface DavServerOptions {
   readonly createPushEngine?: (db: DatabaseSync, host: PushHost) => PushEngine;
   readonly limits?: Partial<DavLimits>;
   readonly shares?: readonly ShareOption[];
+  /** Any number of requests may wait without it. */
+  readonly accept?: AcceptOptions;
+  /** No interval is announced without it. */
+  readonly pacing?: PacingSpec;
   /** Receives one line of JSON for each request; nothing is logged without it. */
   readonly log?: (line: string) => void;
 }

@@ -1,9 +1,10 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { PushEngine, PushHost } from '../push/index.ts';
 import type { DavContext } from './context.ts';
 import { createCredentials } from './http/credentials.ts';
 import { createLogger } from './observe/log.ts';
 import { createMetrics } from './observe/metrics.ts';
+import { createPacer } from './observe/pacer.ts';
 import type { Observer } from './observe/observer.ts';
 import { listen } from './http/listen.ts';
 import {
@@ -13,6 +14,7 @@ import {
   type Outcome,
   type Service,
 } from './http/serve-request.ts';
+import { queued, retryAfter, type AcceptOptions } from './http/waiting-room.ts';
 import { writeAnswer } from './http/write-answer.ts';
 import { createLockTable } from './locks/lock-table.ts';
 import { defaultLimits, type DavServerOptions } from './options.ts';
@@ -54,6 +56,7 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
     locks: createLockTable(),
     refresher,
     listings: createListingCache(),
+    pace: options.pacing === undefined ? undefined : createPacer(options.pacing),
     now,
   };
   const tls = options.tls === 'self-signed' ? await makeCertificate(options.host) : options.tls;
@@ -69,7 +72,7 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
     const { host, port } = options;
     const listener = await listen(
       { host, port, tls, requestTimeoutMs: limits.requestTimeoutMs },
-      createListener(service, observe),
+      createListener(service, observe, options.accept),
     );
     connections = listener.connections;
     const persisted = options.db === ':memory:' ? Promise.resolve() : credentials.persist();
@@ -99,18 +102,27 @@ async function shut(store: Store, push: PushEngine | undefined): Promise<void> {
   store.close();
 }
 
-const createListener =
-  (service: Service, observe: Observer): RequestListener =>
-  (request, response) => {
-    const startMs = performance.now();
-    const end = (outcome: Outcome): void => {
+function createListener(service: Service, observe: Observer, accept?: AcceptOptions): RequestListener {
+  const ended = (request: IncomingMessage, response: ServerResponse, startMs: number) => {
+    return (outcome: Outcome): void => {
       if (outcome.answer !== undefined) writeAnswer(response, outcome.answer, request.method === 'HEAD');
       if (!request.complete) request.resume();
       observe({ request, outcome, durationMs: performance.now() - startMs });
     };
+  };
+  const serve: RequestListener = (request, response) => {
+    const end = ended(request, response, performance.now());
     const fail = (): void => end({ answer: { status: 500 }, user: undefined, bytesUp: 0 });
     answerRequest(service, request, response).then(end).catch(fail);
   };
+  if (accept === undefined) return serve;
+  const refusal: Outcome = {
+    answer: { status: 503, headers: { 'retry-after': retryAfter(accept) }, body: 'too busy\n' },
+    user: undefined,
+    bytesUp: 0,
+  };
+  return queued(serve, (request, response) => ended(request, response, performance.now())(refusal), accept);
+}
 
 function createPushHost(store: Store): PushHost {
   return {

@@ -16,6 +16,8 @@ const onPrincipal = ({ node }: Resource): boolean => node.kind === 'principal';
 const calendarLike = ({ content }: Resource): boolean =>
   content.kind === 'calendar' || content.kind === 'inbox' || content.kind === 'outbox';
 
+const paced = new Set(['calendar', 'addressbook', 'calendar-home', 'addressbook-home']);
+
 export const allComponents = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAILABILITY'] as const;
 export const minDateTime = '19000101T000000Z';
 export const maxDateTime = '21000101T000000Z';
@@ -81,6 +83,10 @@ const checkTransparency = (value: XmlElement): Refusal | undefined =>
   child(value, ns.caldav, 'opaque') === undefined && child(value, ns.caldav, 'transparent') === undefined
     ? new Refusal(409, 'must be opaque or transparent')
     : undefined;
+
+/** The interval between contacts that the server wishes for at its load, where it announces one. */
+const announcedInterval = ({ content }: Resource, { context: { pace } }: View): string | undefined =>
+  pace === undefined || !paced.has(content.kind) ? undefined : `PT${Math.round(pace() / 1000)}S`;
 
 /** Properties of RFC 4791, RFC 6638 and RFC 7809. */
 export const calendarProperties: readonly LiveProperty[] = [
@@ -151,6 +157,10 @@ export const calendarProperties: readonly LiveProperty[] = [
   live('schedule-outbox-URL', onPrincipal, ({ node }) =>
     href(encodePath(['calendars', node.name, 'outbox'], true)),
   ),
+  {
+    // Apple's clients ask for it; a duration as in REFRESH-INTERVAL of RFC 7986 section 5.7.
+    ...storedProperty({ ns: ns.apple, name: 'refreshrate', otherwise: announcedInterval }),
+  },
   live(
     'schedule-tag',
     ({ node }) => node.scheduleTag !== null,
