@@ -13,6 +13,10 @@ export class Agenda {
   private readonly memory: Float64Array;
   /** Every device is reachable at all times. */
   private readonly reachable: boolean;
+  /** No operating system has a say in when contacts start. */
+  private readonly ungated: boolean;
+  /** By subscription, 1 when a push announced news that its device has not asked about yet; empty unless policies care. */
+  private readonly pushedPlaces: Uint8Array;
   private readonly moment: SyncMoment;
   private momentDevice = 0;
 
@@ -20,7 +24,10 @@ export class Agenda {
     this.world = world;
     this.times = world.devices.times;
     const { devices } = world.layout;
-    this.reachable = world.kinds.every(({ connectivity }) => connectivity === undefined);
+    this.reachable = world.whereabouts.every(({ always, ungated }) => always && ungated);
+    this.ungated = world.whereabouts.every(({ ungated }) => ungated);
+    const partial = world.kinds.some(({ pushed, policy }) => pushed && policy.pushedOnly === true);
+    this.pushedPlaces = new Uint8Array(partial ? world.known.length : 0);
     this.pushedAt = new Float64Array(world.kinds.some((kind) => kind.pushed) ? devices : 0).fill(Infinity);
     this.memory = new Float64Array(world.kinds.some((kind) => kind.policy.remembers) ? devices : 0);
     this.moment = {
@@ -41,10 +48,25 @@ export class Agenda {
     const at = row(device);
     const scheduled = this.times[at + scheduledAt] ?? Infinity;
     const free = this.times[at + busyUntil] ?? 0;
+    if (!this.ungated) return this.allowedAt(device, scheduled, free);
     if (this.pushedAt.length === 0) return this.online(device, scheduled > free ? scheduled : free);
     const pushed = this.pushedAt[device] ?? Infinity;
     const wanted = scheduled < pushed ? scheduled : pushed;
     return this.online(device, wanted > free ? wanted : free);
+  }
+
+  /** As `dueAt`, where an operating system decides when a scheduled contact runs; one that a user makes needs no leave. */
+  private allowedAt(device: number, scheduled: number, free: number): number {
+    const { world } = this;
+    const wanted = scheduled > free ? scheduled : free;
+    const byUser = world.kindOf(device).policy.byUser === true;
+    const allowed =
+      byUser || wanted === Infinity
+        ? this.online(device, wanted)
+        : world.whereaboutsOf(device).contactAt(device, wanted);
+    const pushed = this.pushedAt[device] ?? Infinity;
+    const answered = this.online(device, pushed > free ? pushed : free);
+    return answered < allowed ? answered : allowed;
   }
 
   private online(device: number, tick: number): number {
@@ -54,7 +76,23 @@ export class Agenda {
   /** A contact starts at `tick`: whatever was due by then is served by it. Returns whether the schedule was. */
   begin(device: number, tick: number): boolean {
     if ((this.pushedAt[device] ?? Infinity) <= tick) this.pushedAt[device] = Infinity;
-    return (this.times[row(device) + scheduledAt] ?? Infinity) <= tick;
+    const scheduled = (this.times[row(device) + scheduledAt] ?? Infinity) <= tick;
+    if (scheduled && !this.ungated) this.world.whereaboutsOf(device).began(device, tick);
+    return scheduled;
+  }
+
+  /** The places that pushes announced news of, which count as asked about from now on. */
+  takePushed(device: number): number[] {
+    const first = this.world.firstSubscription[device] ?? 0;
+    const places: number[] = [];
+    // One that is still to lead to a contact keeps its place.
+    if ((this.pushedAt[device] ?? Infinity) !== Infinity) return places;
+    for (let place = this.world.subscriptionsOf(device) - 1; place >= 0; place -= 1) {
+      if (this.pushedPlaces[first + place] !== 1) continue;
+      this.pushedPlaces[first + place] = 0;
+      places.push(place);
+    }
+    return places;
   }
 
   /** Schedules the device's first contact. */
@@ -69,12 +107,17 @@ export class Agenda {
     this.set(device, settled ? Infinity : kind.policy.next(this.moment));
   }
 
-  /** A push reached the device at `tick`; returns whether that brings its next contact forward. */
-  pushed(device: number, kind: DeviceKind, tick: number): boolean {
+  /** A push about a collection reached the device at `tick`; returns whether that brings its next contact forward. */
+  pushed(device: number, kind: DeviceKind, tick: number, place: number, known: boolean): boolean {
     this.look(device, tick, this.times[row(device) + scheduledAt] ?? Infinity, 0);
-    const answer = Math.round(kind.policy.onPush(this.moment) * 1000);
+    this.moment.known = known;
+    let answer = Math.round(kind.policy.onPush(this.moment) * 1000);
     if (this.memory.length > 0) this.memory[device] = this.moment.memory;
+    if (!this.ungated) answer = this.world.whereaboutsOf(device).pushedContactAt(device, tick, answer);
     const at = answer > tick ? answer : tick;
+    if (answer !== Infinity && this.pushedPlaces.length > 0) {
+      this.pushedPlaces[(this.world.firstSubscription[device] ?? 0) + place] = 1;
+    }
     if (answer === Infinity || at >= (this.pushedAt[device] ?? Infinity)) return false;
     this.pushedAt[device] = at;
     return true;
@@ -86,6 +129,9 @@ export class Agenda {
     moment.now = now / 1000;
     moment.scheduled = scheduled / 1000;
     moment.learned = learned;
+    if (this.world.layout.zoneMsOfUser.length > 0) {
+      moment.zoneMs = this.world.whereaboutsOf(device).zoneMs(device);
+    }
     const { guard } = this.world;
     if (guard !== undefined) {
       moment.retryAfterMs = guard.refusedForMs[device] ?? NaN;

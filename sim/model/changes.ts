@@ -142,10 +142,12 @@ export class Changes {
         const slept = (devices.counts[count] ?? 0) === 0;
         if (slept) this.contacts.wake(device, world.queue.tick);
         devices.counts[count] = (devices.counts[count] ?? 0) + 1;
+        this.contacts.steps.news(device, tick);
         if (slept && this.elided) this.contacts.replan(device);
-        if (device === writer) continue;
-        if (world.kindOf(device).pushed) this.pushes.offer(device, place, importance, tick, readers);
-        readers += 1;
+        const own = device === writer;
+        const told = world.kindOf(device).pushed && (!own || this.pushes.selfEcho);
+        if (told) this.pushes.offer(device, place, importance, tick, readers);
+        if (!own) readers += 1;
       }
     }
     world.ledger.committed(tick, readers);

@@ -3,6 +3,7 @@ import type { Contact } from './contact.ts';
 import { ContactPool } from './contact.ts';
 import type { DeviceKind } from './device-kind.ts';
 import { eventCode, eventKinds } from './event-code.ts';
+import { Holds } from './holds.ts';
 import type { Learning } from './learning.ts';
 import type { Requests } from './requests.ts';
 import { kindIndex } from './traffic.ts';
@@ -29,6 +30,7 @@ export class ContactSteps {
   private readonly learning: Learning;
   private readonly ended: (contact: Contact, tick: number) => void;
   private readonly pool = new ContactPool();
+  private readonly holds: Holds;
 
   /** `ended` is told of each contact when the device has its last answer; the contact is reused afterwards. */
   constructor(
@@ -43,6 +45,7 @@ export class ContactSteps {
     this.requests = requests;
     this.learning = learning;
     this.ended = ended;
+    this.holds = new Holds(world, airtime, learning);
   }
 
   /** A contact of a device with no collection asked about yet. */
@@ -56,6 +59,8 @@ export class ContactSteps {
     contact.tries = 0;
     contact.givenUp = false;
     contact.retryAfterMs = NaN;
+    contact.heldUntil = NaN;
+    contact.wasHeld = false;
     return contact;
   }
 
@@ -69,7 +74,10 @@ export class ContactSteps {
       this.end(contact, ready);
       return;
     }
-    if (kind.asksHome) this.prepare(contact, home, places, 0);
+    const pushed = contact.changed.pop();
+    if (pushed !== undefined) contact.place = pushed;
+    if (kind.asksHome && pushed === undefined) this.prepare(contact, home, places, 0);
+    else if (kind.asksHome) this.prepare(contact, kind.report, 0, 0);
     else this.prepare(contact, kind.firstRequest, 0, 0);
     contact.pending = 1;
     this.connectAndSend(contact, ready);
@@ -92,16 +100,18 @@ export class ContactSteps {
   request(slot: number, tick: number): void {
     const contact = this.pool.at(slot);
     const { requests, world } = this;
-    const done =
+    if (this.holds.takes(contact, tick)) return;
+    const served =
       world.guard === undefined
         ? requests.serve(contact.device, tick, contact.request)
         : world.guard.attempt(requests, contact, contact.sentAt, tick);
-    if (Number.isNaN(done)) {
+    if (Number.isNaN(served)) {
       this.failed(contact, tick);
       return;
     }
     contact.retryAfterMs = NaN;
-    const started = done - requests.lastService;
+    const started = served - requests.lastService;
+    const done = contact.wasHeld ? this.holds.reaches(contact, served) : served;
     if (started > tick && world.changesArise && contact.request !== multiget) {
       // What arises while the request waits is part of the answer.
       contact.doneAt = done;
@@ -109,6 +119,17 @@ export class ContactSteps {
     } else {
       this.answer(contact, started, done);
     }
+  }
+
+  /** The server answers a request that it has held, if it still holds it. */
+  released(slot: number, device: number, tick: number): void {
+    const contact = this.pool.at(slot);
+    if (contact.device === device && this.holds.ends(contact, tick)) this.request(slot, tick);
+  }
+
+  /** There is news for a device, which the server has from `tick` on. */
+  news(device: number, tick: number): void {
+    this.holds.news(device, tick);
   }
 
   /** The server starts on a request that had to wait. */
@@ -262,7 +283,7 @@ export class ContactSteps {
 
   private nextCollection(contact: Contact, tick: number): void {
     const places = this.world.subscriptionsOf(contact.device);
-    contact.place = contact.kind.asksHome ? (contact.changed.pop() ?? places) : contact.place + 1;
+    contact.place = contact.listed ? (contact.changed.pop() ?? places) : contact.place + 1;
     if (contact.place < places) this.askAbout(contact, tick);
     else this.end(contact, tick);
   }

@@ -19,7 +19,9 @@ export class Contact implements Exchange {
   items = 0;
   readonly bodyUp = 0;
   bodyDown = 0;
-  /** Places that the home showed to have changed, last first. */
+  /** Only the places in `changed` are asked about: those that the home showed to have changed, or that pushes announced. */
+  listed = false;
+  /** Places to ask about, last first. */
   readonly changed: number[] = [];
   /** Multigets under way, in the order in which they were sent, and when the last answer so far was complete. */
   readonly batches: Batch[] = [];
@@ -30,6 +32,10 @@ export class Contact implements Exchange {
   sentAt = 0;
   /** When the server is done with a request that had to wait. */
   doneAt = 0;
+  /** When the server answers the request that it holds; `NaN` while it holds none. */
+  heldUntil = NaN;
+  /** It has held one. */
+  wasHeld = false;
   /** Requests under way or waiting to be tried again. */
   pending = 0;
   /** How many requests failed. */

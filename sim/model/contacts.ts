@@ -50,9 +50,9 @@ export class Contacts {
     }
   }
 
-  /** A push reached the device, whose radio was through with it at `tick`. */
-  pushed(device: number, kind: DeviceKind, tick: number): void {
-    if (this.agenda.pushed(device, kind, tick)) this.replan(device);
+  /** A push about a collection reached the device, whose radio was through with it at `tick`; `known` when it is no news. */
+  pushed(device: number, kind: DeviceKind, tick: number, place: number, known: boolean): void {
+    if (this.agenda.pushed(device, kind, tick, place, known)) this.replan(device);
   }
 
   /**
@@ -123,6 +123,7 @@ export class Contacts {
     return (
       this.world.guard === undefined &&
       !kind.pushed &&
+      !kind.direct &&
       kind.constantFirst &&
       this.world.subscriptionsOf(device) > 0
     );
@@ -159,6 +160,11 @@ export class Contacts {
     contact.startedAt = start;
     contact.previousEnd = this.world.settledAt(device);
     contact.scheduled = this.agenda.begin(device, start);
+    if (kind.policy.pushedOnly === true) {
+      const places = this.agenda.takePushed(device);
+      if (!contact.scheduled) contact.changed.push(...places);
+    }
+    contact.listed = kind.asksHome || contact.changed.length > 0;
     devices.times[row(device) + busyUntil] = Infinity;
     return contact;
   }

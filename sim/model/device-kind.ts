@@ -1,9 +1,12 @@
-import { Connectivity, RadioTotals } from '../device/index.ts';
-import { createSampler, streamKey, streams, type Sampler } from '../kernel/index.ts';
+import { RadioTotals } from '../device/index.ts';
+import { createSampler, type Sampler } from '../kernel/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
 import { requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
 import { isGuarded } from './is-guarded.ts';
 import type { CountedWindow } from './window.ts';
+
+/** Policies whose contacts are spread over time and follow from what the device itself found. */
+const independent: ReadonlySet<string> = new Set(['fixed', 'jittered', 'adaptive']);
 
 /** One device group made ready to run: what its devices share, and their totals. */
 export class DeviceKind {
@@ -30,7 +33,12 @@ export class DeviceKind {
   readonly plain: boolean;
   /** Period of a schedule whose contacts are all alike while they find nothing; 0 when they are not. */
   readonly periodTicks: number;
-  readonly connectivity: Connectivity | undefined;
+  /** When a contact starts, or ends, depends on what cannot be foreseen: an operating system, a server that holds answers. */
+  readonly direct: boolean;
+  /** A contact that finds nothing depends on nothing but the device itself, and the server never meets many at once. */
+  readonly quiet: boolean;
+  /** Period of the schedule in ticks when it is a whole number of them; 0 otherwise. */
+  readonly wholePeriod: number;
   readonly batch: number;
   /** How a collection is compared, index into `requestKinds`. */
   readonly report: number;
@@ -77,21 +85,29 @@ export class DeviceKind {
     this.connectTicks = this.ticksOf(spec.wire.connect.up, spec.wire.connect.down);
     const roundTrips = (spec.transport.tls ? 2 : 1) * this.fixedRoundTrip;
     this.connectLead = this.connectTicks + roundTrips;
-    this.connectivity =
-      group.connectivity && new Connectivity(group.connectivity, streamKey(spec.seed, streams.offline));
+    this.direct = group.os !== undefined || this.policy.holdMs !== undefined;
     this.batch = client.multigetBatch;
-    this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off';
+    this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off' && group.pushService !== null;
     this.plain =
       !this.pushed &&
       !isGuarded(spec) &&
-      this.connectivity === undefined &&
+      group.connectivity === undefined &&
+      !this.direct &&
       this.constantFirst &&
       !this.radio.staged &&
       this.fixedRoundTrip >= 0 &&
       spec.server.serviceMs[first]?.kind === 'constant';
     this.timeoutTicks = (client.timeoutMs ?? Infinity) * 1000;
-    const keepAliveMs = group.keepAliveMs ?? spec.pushService.keepAliveMs;
+    const keepAliveMs = group.keepAliveMs ?? (group.pushService ?? spec.pushService).keepAliveMs;
     const periodTicks = (this.policy.periodMs ?? 0) * 1000;
+    this.wholePeriod = Number.isInteger(periodTicks) ? periodTicks : 0;
+    this.quiet =
+      !this.pushed &&
+      !this.direct &&
+      !isGuarded(spec) &&
+      group.connectivity === undefined &&
+      this.constantFirst &&
+      independent.has(this.policy.kind);
     // One exchange must be over before its waiting outlasts the first stage, and a contact before the next is due.
     const service = spec.server.serviceMs[first];
     const waits = this.fixedRoundTrip + (service?.kind === 'constant' ? service.value * 1000 : Infinity);

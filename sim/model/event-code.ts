@@ -10,7 +10,7 @@ export const eventKinds = {
   put: 3,
   /** A message may be due; the number is the place of the collection in the device's list. */
   send: 4,
-  /** A message reaches the device; the number is the place of the collection in the device's list. */
+  /** A message reaches the device; the number is its slot. */
   pushed: 5,
   /** A device comes online with a change to write; the number is the change. */
   write: 6,
@@ -22,6 +22,8 @@ export const eventKinds = {
   restart: 9,
   /** A device takes up its push connection again; the number is how often it has tried. */
   reconnect: 10,
+  /** The server answers a request that it held; the number is the slot of its contact. */
+  released: 11,
 } as const;
 
 const numbers = 2 ** 27;

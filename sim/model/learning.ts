@@ -81,10 +81,15 @@ export class Learning {
       ledger.seen(schedule.importance[change] ?? 0, committedAt, tick);
       learned += 1;
     }
-    if (learned > 0) ledger.stale(staleFrom > contact.previousEnd ? staleFrom : contact.previousEnd, tick);
+    const subscription = this.subscriptionOf(contact);
+    if (learned > 0) {
+      const held = world.heldUntil(contact.device, subscription, contact.previousEnd);
+      ledger.stale(staleFrom > held ? staleFrom : held, tick);
+    }
+    if (world.learnedAt.length > 0) world.learnedAt[subscription] = tick;
     const count = countRow(contact.device) + unseen;
     devices.counts[count] = (devices.counts[count] ?? 0) - (contact.version - known);
-    world.known[this.subscriptionOf(contact)] = contact.version;
+    world.known[subscription] = contact.version;
     return learned;
   }
 

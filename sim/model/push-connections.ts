@@ -3,6 +3,7 @@ import { retryWaitMs } from '../network/index.ts';
 import type { Airtime } from './airtime.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import type { Guard } from './guard.ts';
+import type { PushMessage } from './push-message.ts';
 import type { Requests } from './requests.ts';
 import { causeIndex } from './traffic.ts';
 import type { World } from './world.ts';
@@ -31,7 +32,7 @@ export class PushConnections {
   private readonly reconnectMs: Sampler;
   /** By device, 1 while it has no connection. */
   private readonly broken: Uint8Array;
-  private readonly kept = new Map<number, number[]>();
+  private readonly kept = new Map<number, PushMessage[]>();
 
   constructor(world: World, guard: Guard, airtime: Airtime, requests: Requests, reconnectMs: Sampler) {
     this.world = world;
@@ -83,20 +84,21 @@ export class PushConnections {
     const back = this.airtime.wait(device, kind, Math.max(sent, done) + roundTrip);
     this.broken[device] = 0;
     guard.failures.reconnected(tick);
-    for (const place of this.kept.get(device) ?? []) {
-      world.queue.push(back, device, eventCode(eventKinds.pushed, place));
+    for (const { slot } of this.kept.get(device) ?? []) {
+      world.queue.push(back, device, eventCode(eventKinds.pushed, slot));
     }
     this.kept.delete(device);
   }
 
-  /** Keeps a message for a device without a connection; false when it has one, or when one about the same collection is kept already. */
-  keeps(device: number, place: number): 'no' | 'kept' | 'replaced' {
-    if (this.broken[device] !== 1) return 'no';
-    const places = this.kept.get(device) ?? [];
-    if (places.includes(place)) return 'replaced';
-    places.push(place);
-    this.kept.set(device, places);
-    return 'kept';
+  /** Keeps a message for a device without a connection, in the place of an older one about the same collection. */
+  keeps(message: PushMessage): 'no' | 'kept' | 'replacing' {
+    if (this.broken[message.device] !== 1) return 'no';
+    const kept = this.kept.get(message.device) ?? [];
+    const older = kept.findIndex(({ place }) => place === message.place);
+    if (older >= 0) kept.splice(older, 1);
+    kept.push(message);
+    this.kept.set(message.device, kept);
+    return older >= 0 ? 'replacing' : 'kept';
   }
 
   private announce(device: number, tries: number, tick: number): void {

@@ -2,10 +2,11 @@ import { createSampler, type Sampler } from '../kernel/index.ts';
 import type { PushTotals } from '../metrics/index.ts';
 import { PushRoute } from '../network/index.ts';
 import { createPushPolicy, type PushMoment, type PushPolicy } from '../policy/index.ts';
-import { importances } from '../spec.ts';
+import { importances, type PushServiceSpec } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import type { Contacts } from './contacts.ts';
 import { eventCode, eventKinds } from './event-code.ts';
+import { PushMessagePool, type PushMessage } from './push-message.ts';
 import type { PushConnections } from './push-connections.ts';
 import { causeIndex } from './traffic.ts';
 import { isCounted } from './window.ts';
@@ -20,14 +21,18 @@ export class Pushes {
   private readonly contacts: Contacts;
   private readonly connections: PushConnections | undefined;
   private readonly policy: PushPolicy;
-  private readonly route: PushRoute;
+  /** The push service of each device group. */
+  private readonly routes: readonly PushRoute[];
   private readonly encryptMs: Sampler;
   private readonly dueAt: Float64Array;
   private readonly firstAt: Float64Array;
   private readonly sentAt: Float64Array;
   private readonly importance: Uint8Array;
-  /** Until when the push service keeps a message for the subscription. */
-  private readonly storedUntil: Float64Array;
+  /** What the policy remembers of each subscription; empty when it does not. */
+  private readonly memory: Float64Array;
+  private readonly messages = new PushMessagePool();
+  /** Messages that push services keep for devices out of reach, the oldest first. */
+  private readonly stored = new Map<number, PushMessage[]>();
   private readonly moment: PushMoment = {
     now: 0,
     importance: 'low',
@@ -35,7 +40,11 @@ export class Pushes {
     dueAt: NaN,
     lastSentAt: -Infinity,
     rank: 0,
+    backlogMs: 0,
+    memory: 0,
   };
+  /** The device that wrote a change is told of it as well. */
+  readonly selfEcho: boolean;
   private sent = 0;
   private merged = 0;
   private delivered = 0;
@@ -49,15 +58,21 @@ export class Pushes {
     this.airtime = airtime;
     this.contacts = contacts;
     this.policy = createPushPolicy(spec.pushPolicy);
-    this.route = new PushRoute(spec.pushService, world.layout.devices);
+    this.selfEcho = this.policy.selfEcho ?? false;
+    const services = new Map<PushServiceSpec, PushRoute>();
+    this.routes = spec.deviceGroups.map(({ pushService }) => {
+      const service = pushService ?? spec.pushService;
+      const route = services.get(service) ?? new PushRoute(service, world.layout.devices);
+      services.set(service, route);
+      return route;
+    });
     this.encryptMs = createSampler(spec.server.pushMs);
     const subscriptions = world.kinds.some((kind) => kind.pushed) ? world.known.length : 0;
     this.dueAt = new Float64Array(subscriptions).fill(NaN);
     this.firstAt = new Float64Array(subscriptions);
     this.sentAt = new Float64Array(subscriptions).fill(-Infinity);
     this.importance = new Uint8Array(subscriptions);
-    const away = world.kinds.some(({ connectivity }) => connectivity !== undefined);
-    this.storedUntil = new Float64Array(away ? subscriptions : 0);
+    this.memory = new Float64Array(this.policy.remembers === true ? subscriptions : 0);
   }
 
   /** A change was committed at `tick` that the device must learn of; `rank` counts the subscriptions it concerns. */
@@ -75,7 +90,9 @@ export class Pushes {
     moment.lastSentAt = (this.sentAt[subscription] ?? 0) / 1000;
     moment.rank = rank;
     moment.backlogMs = world.server.backlog(tick) / 1000;
+    moment.memory = this.memory[subscription] ?? 0;
     const answer = Math.max(tick, Math.round(this.policy.due(moment) * 1000));
+    if (this.memory.length > 0) this.memory[subscription] = moment.memory;
     if (opens && answer === Infinity) return;
     if (opens) this.firstAt[subscription] = tick;
     else if (isCounted(world.window, tick)) this.merged += 1;
@@ -104,44 +121,94 @@ export class Pushes {
     const work = Math.round(this.encryptMs(world.keys.pushService, device, draw) * 1000);
     const accepted = world.guard?.work(tick, work) ?? world.server.serve(tick, work);
     world.traffic.push(tick, work);
-    const taken = this.route.acceptedAt(accepted);
+    const route = this.routeOf(device);
+    const taken = route.acceptedAt(accepted);
     if (taken > accepted && counted) this.failed += 1;
-    const arrival = taken === Infinity ? Infinity : this.route.arrivesAt(device, taken, world.keys, draw);
-    if (arrival === Infinity) {
-      if (counted) this.dropped += 1;
-    } else {
-      world.queue.push(arrival, device, eventCode(eventKinds.pushed, place));
-    }
+    const message = this.compose(device, place, tick, taken);
+    const arrival = taken === Infinity ? Infinity : route.arrivesAt(message, taken, world.keys, draw);
+    if (arrival === Infinity) this.drop(message, tick);
+    else world.queue.push(arrival, device, eventCode(eventKinds.pushed, message.slot));
   }
 
-  /** A message finds its device away: the push service keeps it until then, for the time its TTL allows (RFC 8030 section 5.2). */
-  private store(device: number, place: number, tick: number, online: number): void {
+  /** A message as it leaves at `tick`, which the push service takes at `taken`. */
+  private compose(device: number, place: number, tick: number, taken: number): PushMessage {
     const { world } = this;
     const subscription = (world.firstSubscription[device] ?? 0) + place;
-    const { ttlSeconds, topic } = this.policy.message(
-      importances[this.importance[subscription] ?? 0] ?? 'low',
-    );
-    // A newer message of the topic replaces the one that is kept (RFC 8030 section 5.4).
-    const replaces = topic && (this.storedUntil[subscription] ?? 0) > tick;
-    if (replaces || online - tick > ttlSeconds * 1e6) {
-      if (isCounted(world.window, tick)) this.dropped += 1;
-      return;
-    }
-    this.storedUntil[subscription] = online;
-    world.queue.push(online, device, eventCode(eventKinds.pushed, place));
+    const highest = importances[this.importance[subscription] ?? 0] ?? 'low';
+    const { ttlSeconds, topic, urgency } = this.policy.message(highest);
+    const message = this.messages.take(device, place);
+    const collection = world.layout.collectionList[world.firstCollectionOf(device) + place] ?? 0;
+    message.version = world.versions.versionAt(collection, tick);
+    message.urgency = urgency;
+    message.topic = topic;
+    message.expiresAt = taken + ttlSeconds * 1e6;
+    return message;
   }
 
-  /** A message reaches the network of the device at `tick`. */
-  arrive(device: number, place: number, tick: number): void {
-    const { world, airtime } = this;
-    const online = world.onlineAt(device, tick);
-    if (online > tick) {
-      this.store(device, place, tick, online);
+  private routeOf(device: number): PushRoute {
+    const route = this.routes[this.world.layout.groupOfDevice[device] ?? 0];
+    if (route === undefined) throw new RangeError(`device ${device} has no push service`);
+    return route;
+  }
+
+  /** Nobody will get the message. */
+  private drop(message: PushMessage, tick: number): void {
+    if (isCounted(this.world.window, tick)) this.dropped += 1;
+    this.messages.release(message);
+  }
+
+  /** A message finds its device out of reach: the push service keeps it until `until`, if its TTL allows (RFC 8030 section 5.2). */
+  private store(message: PushMessage, tick: number, until: number): void {
+    const { device, place, topic } = message;
+    if (until > message.expiresAt) {
+      this.drop(message, tick);
       return;
     }
-    const kept = this.connections?.keeps(device, place) ?? 'no';
-    if (kept === 'replaced' && isCounted(world.window, tick)) this.dropped += 1;
-    if (kept !== 'no') return;
+    const kept = this.stored.get(device) ?? [];
+    // A newer message of the topic replaces the one that is kept (RFC 8030 section 5.4).
+    const older = topic ? kept.findIndex((other) => other.topic && other.place === place) : -1;
+    if (older >= 0) this.replace(kept, older, tick);
+    if (kept.length >= this.routeOf(device).mostStored) this.replace(kept, 0, tick);
+    kept.push(message);
+    this.stored.set(device, kept);
+    this.world.queue.push(until, device, eventCode(eventKinds.pushed, message.slot));
+  }
+
+  private replace(kept: PushMessage[], index: number, tick: number): void {
+    for (const message of kept.splice(index, 1)) message.replaced = true;
+    if (isCounted(this.world.window, tick)) this.dropped += 1;
+  }
+
+  /** A message reaches the network of its device at `tick`. */
+  arrive(slot: number, tick: number): void {
+    const { world } = this;
+    const message = this.messages.at(slot);
+    if (message.replaced) {
+      this.messages.release(message);
+      return;
+    }
+    const { device } = message;
+    this.unstore(message);
+    const reachable = world.whereaboutsOf(device).pushAt(device, tick, message.urgency);
+    if (reachable > tick) {
+      this.store(message, tick, reachable);
+      return;
+    }
+    const kept = this.connections?.keeps(message) ?? 'no';
+    if (kept === 'replacing' && isCounted(world.window, tick)) this.dropped += 1;
+    if (kept === 'no') this.deliver(message, tick);
+  }
+
+  private unstore({ device, slot }: PushMessage): void {
+    const kept = this.stored.get(device);
+    const index = kept?.findIndex((other) => other.slot === slot) ?? -1;
+    if (index >= 0) kept?.splice(index, 1);
+    if (kept?.length === 0) this.stored.delete(device);
+  }
+
+  private deliver(message: PushMessage, tick: number): void {
+    const { world, airtime } = this;
+    const { device, place, version } = message;
     const kind = world.kindOf(device);
     const { up, down } = world.spec.wire.pushToDevice;
     const paged = airtime.isIdle(device, kind, tick)
@@ -150,7 +217,9 @@ export class Pushes {
     const end = airtime.small(device, kind, paged, up, down);
     world.traffic.bytes(tick, pushCause, up, down);
     if (isCounted(world.window, tick)) this.delivered += 1;
-    this.contacts.pushed(device, kind, end);
+    const known = (world.known[(world.firstSubscription[device] ?? 0) + place] ?? 0) >= version;
+    this.messages.release(message);
+    this.contacts.pushed(device, kind, end, place, known);
   }
 
   totals(): PushTotals {

@@ -93,6 +93,9 @@ function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): Run
       case eventKinds.started:
         contacts.steps.started(numberOfCode(code), tick);
         break;
+      case eventKinds.released:
+        contacts.steps.released(numberOfCode(code), entity, tick);
+        break;
       case eventKinds.retry:
         contacts.steps.retry(numberOfCode(code), tick);
         break;
@@ -115,7 +118,7 @@ function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): Run
         changes.write(numberOfCode(code), tick);
         break;
       default:
-        pushes.arrive(entity, numberOfCode(code), tick);
+        pushes.arrive(numberOfCode(code), tick);
     }
     untilLook -= 1;
     if (untilLook === 0) {

@@ -22,6 +22,7 @@ import { isGuarded } from './is-guarded.ts';
 import { Ledger } from './ledger.ts';
 import { Traffic } from './traffic.ts';
 import { VersionLog } from './version-log.ts';
+import { Whereabouts } from './whereabouts.ts';
 import type { CountedWindow } from './window.ts';
 
 /** Keys of the random streams that the run draws from. */
@@ -45,6 +46,8 @@ export class World {
   readonly layout: FleetLayout;
   readonly schedule: ChangeSchedule;
   readonly kinds: readonly DeviceKind[];
+  /** Where and when devices can be reached, by group. */
+  readonly whereabouts: readonly Whereabouts[];
   readonly devices: DeviceTable;
   /** Where the subscriptions of a device begin in `known`, one for each collection of its user in order. */
   readonly firstSubscription: Uint32Array;
@@ -66,11 +69,13 @@ export class World {
   readonly connectRoundTrips: number;
   /** Between devices and a server that may leave requests unanswered; none for one that answers all. */
   readonly guard: Guard | undefined;
-  /** Some changes arise at the server, and may do so while a request waits for a worker. */
-  readonly changesArise: boolean;
-  /** Changes of devices that are not committed yet. */
   /** After this nobody tries any longer to bring or fetch what the counted time left behind: a server may never answer. */
   readonly patienceUntil: number;
+  /** Some changes arise at the server, and may do so while a request waits for a worker. */
+  readonly changesArise: boolean;
+  /** When each subscription's device last learned something, in ticks; empty unless contacts may leave out collections. */
+  readonly learnedAt: Float64Array;
+  /** Changes of devices that are not committed yet. */
   writesPending: number;
 
   constructor(spec: RunSpec) {
@@ -81,10 +86,13 @@ export class World {
     this.layout = layoutFleet(spec);
     this.schedule = changesOf(spec, this.layout);
     this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
+    this.whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, this.layout));
     this.devices = new DeviceTable(this.layout.devices);
     this.firstSubscription = new Uint32Array(this.layout.devices + 1);
     this.placeDevices();
     this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
+    const partial = this.kinds.some(({ policy }) => policy.pushedOnly === true);
+    this.learnedAt = new Float64Array(partial ? this.known.length : 0);
     this.queue = new EventQueue(this.layout.devices + 1, this.layout.devices + 1024);
     this.queue.touchAhead(this.devices.times, doubles);
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window);
@@ -105,8 +113,11 @@ export class World {
     this.keepAlive = spec.transport.keepAliveMs * 1000;
     // One for TCP; TLS 1.3 adds one (RFC 8446 section 2).
     this.connectRoundTrips = spec.transport.tls ? 2 : 1;
-    this.changesArise = spec.collectionGroups.some(({ writer }) => writer === 'external');
+    this.changesArise = spec.collectionGroups.some(
+      ({ writer, changes }) => writer === 'external' || changes.kind === 'scheduling',
+    );
     this.writesPending = this.schedule.count;
+    this.patienceUntil = 2 * this.window.to - this.window.from;
     this.guard = isGuarded(spec) ? new Guard(this) : undefined;
   }
 
@@ -117,7 +128,6 @@ export class World {
       const collections = (layout.firstCollection[user + 1] ?? 0) - (layout.firstCollection[user] ?? 0);
       devices.counts[countRow(device) + shape] = shapeOf(layout.groupOfDevice[device] ?? 0, collections);
       const kind = this.kindOf(device);
-    this.patienceUntil = 2 * this.window.to - this.window.from;
       kind.devices += 1;
       this.firstSubscription[device + 1] = (this.firstSubscription[device] ?? 0) + collections;
       const at = row(device);
@@ -133,6 +143,11 @@ export class World {
     return kind;
   }
 
+  /** Until when what the device of a subscription does not know may be for want of asking. */
+  heldUntil(device: number, subscription: number, contactEnd: number): number {
+    return this.kindOf(device).policy.pushedOnly === true ? (this.learnedAt[subscription] ?? 0) : contactEnd;
+  }
+
   /** Until when what a device does not know may be for want of asking: the end of its last contact that was not given up. */
   settledAt(device: number): number {
     return this.guard?.settledAt[device] ?? this.devices.times[row(device) + busyUntil] ?? 0;
@@ -140,7 +155,13 @@ export class World {
 
   /** The first instant from `tick` on at which a device is reachable. */
   onlineAt(device: number, tick: number): number {
-    return this.kindOf(device).connectivity?.onlineAt(device, tick) ?? tick;
+    return this.whereaboutsOf(device).onlineAt(device, tick);
+  }
+
+  whereaboutsOf(device: number): Whereabouts {
+    const whereabouts = this.whereabouts[groupOf(this.devices.counts[countRow(device) + shape] ?? 0)];
+    if (whereabouts === undefined) throw new RangeError(`no device ${device}`);
+    return whereabouts;
   }
 
   /** The next index of a device's stream of draws that are not its policy's. */

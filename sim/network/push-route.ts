@@ -1,5 +1,6 @@
 import { createSampler, uniform, type Sampler } from '../kernel/index.ts';
 import type { PushServiceSpec } from '../spec.ts';
+import { DeviceBuckets } from './device-buckets.ts';
 
 /**
  * The way of a message through the push service: outage, throttle, loss and delay. `Infinity` for one that never
@@ -8,13 +9,18 @@ import type { PushServiceSpec } from '../spec.ts';
 export class PushRoute {
   private readonly spec: PushServiceSpec;
   private readonly delayMs: Sampler;
-  /** By device, when its bucket will be full again (virtual scheduling of a token bucket). */
-  private readonly fullAt: Float64Array;
+  private readonly buckets: readonly DeviceBuckets[];
+
+  /** Messages that the service keeps for a device out of reach. */
+  readonly mostStored: number;
 
   constructor(spec: PushServiceSpec, devices: number) {
+    this.mostStored = spec.mostStored ?? Infinity;
     this.spec = spec;
     this.delayMs = createSampler(spec.delayMs);
-    this.fullAt = new Float64Array(spec.throttle === undefined ? 0 : devices);
+    this.buckets = [spec.throttle, spec.deviceLimit]
+      .filter((throttle) => throttle !== undefined)
+      .map((throttle) => new DeviceBuckets(throttle, devices));
   }
 
   /** When the service takes a message offered at `tick`: at once, or when it is back. */
@@ -26,24 +32,22 @@ export class PushRoute {
 
   /** When a message accepted at `tick` arrives at a device that is reachable; `draw` is the index of its draws. */
   arrivesAt(
-    device: number,
+    { device, topic }: { readonly device: number; readonly topic: boolean },
     tick: number,
     keys: { readonly pushLoss: number; readonly pushDelay: number },
     draw: number,
   ): number {
     if (uniform(keys.pushLoss, device, draw) < this.spec.loss) return Infinity;
-    const passed = this.passesAt(device, tick);
+    const passed = this.passesAt(device, topic, tick);
     return passed + Math.round(this.delayMs(keys.pushDelay, device, draw) * 1000);
   }
 
-  private passesAt(device: number, tick: number): number {
-    const { throttle } = this.spec;
-    if (throttle === undefined) return tick;
-    const refill = throttle.refillMs * 1000;
-    const full = Math.max(tick, this.fullAt[device] ?? 0);
-    const passes = Math.max(tick, full - (throttle.burst - 1) * refill);
-    if (passes > tick && throttle.over === 'drop') return Infinity;
-    this.fullAt[device] = full + refill;
+  private passesAt(device: number, topic: boolean, tick: number): number {
+    let passes = tick;
+    for (const bucket of this.buckets) {
+      if (passes < Infinity && (topic || bucket.spec.topicsOnly !== true))
+        passes = bucket.passesAt(device, passes);
+    }
     return passes;
   }
 }
