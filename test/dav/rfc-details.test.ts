@@ -125,3 +125,16 @@ it('matches principals by whom a property names (RFC 3744 9.3)', async () => {
   expect((await match('/principals/', '')).status).toBe(400);
   expect((await match('/principals/', '<D:self/><D:prop/><D:prop/>')).status).toBe(400);
 });
+
+it('finds principals also for a client that names the wanted properties beside prop', async () => {
+  await using test = await startTestServer();
+  const found = await test.ask('REPORT', '/', {
+    headers: { depth: '0' },
+    body: xml(
+      '<D:principal-property-search><D:property-search><D:prop><D:displayname/></D:prop><D:match>bob</D:match></D:property-search><D:prop/><C:calendar-home-set/><D:displayname/></D:principal-property-search>',
+    ),
+  });
+  const [bob] = parts(found);
+  expect(bob?.href).toBe('/principals/bob/');
+  expect([...(bob?.found.keys() ?? [])]).toEqual(['calendar-home-set', 'displayname']);
+});

@@ -47,6 +47,22 @@ it('notes on the copy of an attendee that the answer got through, and answers ag
   }
 });
 
+it('asks again who had agreed to another time, and keeps to itself who delivers', async () => {
+  await using test = await startTestServer();
+  const agreed = meeting('m', { bob: 'ACCEPTED', carol: 'DECLINED;SCHEDULE-AGENT=CLIENT' });
+  await test.ask('PUT', url, { body: agreed });
+  await test.ask('PUT', url, { body: agreed.replace('SUMMARY:Meeting', 'SUMMARY:Other') });
+  expect((await only(test, 'bob', 'calendar')).text).toMatch(/PARTSTAT=ACCEPTED:mailto:bob/);
+  await test.ask('PUT', url, { body: agreed.replace('DTSTART:20261201', 'DTSTART:20261202') });
+  const { text } = await only(test, 'bob', 'calendar');
+  expect(text).toMatch(/PARTSTAT=NEEDS-ACTION:mailto:bob/);
+  expect(text).not.toContain('SCHEDULE-AGENT');
+  const mine = (await test.ask('GET', url)).text.replaceAll('\r\n ', '');
+  expect(mine).toMatch(/SCHEDULE-AGENT=CLIENT/);
+  expect(mine).toMatch(/PARTSTAT=ACCEPTED:mailto:alice/);
+  expect(await members(test, 'carol', 'calendar')).toEqual([]);
+});
+
 it('takes an instance from the attendee who is not invited to it', async () => {
   await using test = await startTestServer();
   const rule = ['RRULE:FREQ=DAILY;COUNT=3', 'DURATION:PT1H'];

@@ -43,13 +43,23 @@ function compileSearch(search: XmlElement): Test {
     });
 }
 
+const parts = new Set(['property-search', 'prop', 'apply-to-principal-collection-set', 'limit']);
+
+/** python-caldav names the wanted properties beside an empty `prop`, not in it. */
+function withProp(root: XmlElement): XmlElement {
+  const astray = root.children.filter((part) => part.ns !== ns.dav || !parts.has(part.name));
+  const prop = child(root, ns.dav, 'prop');
+  if (prop === undefined || prop.children.length > 0 || astray.length === 0) return root;
+  return { ...root, children: [{ ...prop, children: astray }] };
+}
+
 /** principal-property-search (RFC 3744 section 9.4); `test` as calendar servers extend it. */
 export const principalPropertySearch: Report = ({ context, exchange, root }) => {
   const tests = children(root, ns.dav, 'property-search').map(compileSearch);
   if (tests.length === 0) throw new Refusal(400, 'a search needs a property-search');
   const any = root.attributes['test'] === 'anyof';
   const view = createView(context, exchange);
-  const selection = readSelection(root);
+  const selection = readSelection(withProp(root));
   let responses = '';
   for (const principal of principals(context, exchange.user)) {
     const met = (test: Test): boolean => test(principal, view);

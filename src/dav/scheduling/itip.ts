@@ -13,16 +13,21 @@ export function invitation(context: DavContext, calendar: ICAL.Component, user: 
   const result = copyOf(calendar);
   result.removeAllProperties('method');
   for (const component of happenings(result)) {
-    for (const attendee of attendeesOf(component)) {
-      attendee.removeParameter('schedule-status');
-      attendee.removeParameter('schedule-force-send');
-    }
+    withoutDelivery(component);
     for (const alarm of component.getAllSubcomponents('valarm')) component.removeSubcomponent(alarm);
     if (attendeeOf(context, component, user) !== undefined) continue;
     result.removeSubcomponent(component);
     exclude(result, component);
   }
   return result;
+}
+
+const delivery = ['schedule-agent', 'schedule-status', 'schedule-force-send'];
+
+/** How an event is delivered is between a client and its server: messages do not tell it (RFC 6638 section 7). */
+function withoutDelivery(component: ICAL.Component): void {
+  for (const property of [...attendeesOf(component), ...component.getAllProperties('organizer')])
+    for (const name of delivery) property.removeParameter(name);
 }
 
 /** An instance that an attendee of the whole is not invited to does not happen for that attendee. */
@@ -59,6 +64,7 @@ export function replyOf(
       continue;
     }
     if (declined) own.setParameter('partstat', 'DECLINED');
+    withoutDelivery(component);
     for (const attendee of attendeesOf(component)) if (attendee !== own) component.removeProperty(attendee);
     for (const alarm of component.getAllSubcomponents('valarm')) component.removeSubcomponent(alarm);
     component.updatePropertyWithValue('request-status', ['2.0', 'Success']);

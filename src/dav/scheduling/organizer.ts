@@ -4,7 +4,7 @@ import { happenings } from '../recurrence/instances.ts';
 import { userOf } from './address.ts';
 import { copyOf, invitation, withMethod } from './itip.ts';
 import { deliver, findHeld, newScheduleTag, place, placeEvent, type Actor } from './mailbox.ts';
-import { addressIn, attendeesOf, attendeeOf, localAttendees } from './participants.ts';
+import { addressIn, attendeesOf, attendeeOf, localAttendees, recurrenceKey } from './participants.ts';
 import { tellsTheSame } from './significance.ts';
 
 /** Tells every attendee on this server about a new or changed event, and those no longer invited that it is off. */
@@ -58,6 +58,36 @@ export function cancel(
   }
 }
 
+const timing = ['dtstart', 'dtend', 'duration', 'due', 'rrule', 'rdate'];
+
+const timesOf = (component: ICAL.Component): string =>
+  timing
+    .flatMap((name) => component.getAllProperties(name).map((property) => property.toICALString()))
+    .join();
+
+/** Who agreed to another time has not agreed to this one: their answers are asked for again. */
+export function askAgain(
+  context: DavContext,
+  before: ICAL.Component | undefined,
+  after: ICAL.Component,
+  organizer: string,
+): boolean {
+  const old = new Map(
+    happenings(before ?? after).map((component) => [recurrenceKey(component), timesOf(component)]),
+  );
+  let changed = false;
+  for (const component of happenings(after)) {
+    const was = old.get(recurrenceKey(component));
+    if (was === undefined || was === timesOf(component)) continue;
+    for (const attendee of attendeesOf(component)) {
+      if (attendee === attendeeOf(context, component, organizer)) continue;
+      attendee.setParameter('partstat', 'NEEDS-ACTION');
+      changed = true;
+    }
+  }
+  return changed;
+}
+
 /** Alarms are each attendee's own and outlive updates by the organiser (RFC 6638 section 3.2.2.1). */
 function withOwnAlarms(
   context: DavContext,
@@ -70,6 +100,8 @@ function withOwnAlarms(
   const old = held && happenings(held.content)[0];
   const [master] = happenings(result);
   for (const alarm of old?.getAllSubcomponents('valarm') ?? []) master?.addSubcomponent(copyOf(alarm));
+  const status = old?.getFirstProperty('organizer')?.getFirstParameter('schedule-status');
+  if (status !== undefined) master?.getFirstProperty('organizer')?.setParameter('schedule-status', status);
   return result;
 }
 

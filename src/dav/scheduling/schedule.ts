@@ -8,7 +8,7 @@ import { isAttendeesChange } from './attendee-changes.ts';
 import { answersDiffer, asksToReply, noteReply, reply } from './attendee.ts';
 import { copyOf } from './itip.ts';
 import { findHeld, newScheduleTag, type Actor } from './mailbox.ts';
-import { cancel, inviteAttendees, noteDelivery } from './organizer.ts';
+import { askAgain, cancel, inviteAttendees, noteDelivery } from './organizer.ts';
 import { addressIn, attendeeOf, localAttendees, organizerOf, participation } from './participants.ts';
 
 /** A write of a calendar object, as scheduling sees it. */
@@ -97,9 +97,10 @@ function organize(
   { collection, uid, before, after }: ScheduledWrite,
 ): Scheduled {
   const content = copyOf(after);
+  const reset = askAgain(context, before, content, collection.owner);
+  inviteAttendees(context, actor, uid, before, copyOf(content));
   const noted = noteDelivery(context, content, collection.owner);
-  inviteAttendees(context, actor, uid, before, after);
-  return { content: noted ? content : undefined, scheduleTag: newScheduleTag() };
+  return { content: noted || reset ? content : undefined, scheduleTag: newScheduleTag() };
 }
 
 /** Carries a removal to the others who take part; inside its transaction. `silent` is `Schedule-Reply: F`. */
