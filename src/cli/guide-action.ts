@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { exitCodes } from '../errors/index.ts';
-import { chapters, writeGuide } from '../guide/index.ts';
+import { chapters, dependence, writeGuide } from '../guide/index.ts';
 import { machineFingerprint, readResultFile, resultSchema, type ResultFile } from '../results/index.ts';
 import { runStudy } from '../run/index.ts';
-import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
+import { loadStudy, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import { note } from './output.ts';
 import { progressDisplay } from './progress-display.ts';
@@ -32,7 +32,8 @@ export async function guide(options: GuideCommandOptions): Promise<number> {
       results.set(id, await readResultFile(join(options.out, 'guide', 'data', `${id}.json`)));
       continue;
     }
-    const study = loadStudy(join(scenarios, 'guide', `${id}.yaml`), options.quick === true ? quick : {});
+    const path = join(scenarios, 'guide', `${id}.yaml`);
+    const study = options.quick === true ? quick(loadStudy(path, { seeds: [1, 2] })) : loadStudy(path);
     const outcome = await runOne(study, options);
     if ('error' in outcome) return reportFailure(outcome.error);
     results.set(id, outcome.result);
@@ -43,8 +44,15 @@ export async function guide(options: GuideCommandOptions): Promise<number> {
   return exitCodes.done;
 }
 
-/** Two seeds show how far chance goes; the full run takes what each study asks for. */
-const quick: Overrides = { seeds: [1, 2] };
+/** Two seeds show how far chance goes, one what an input or real traffic does; the full run takes what each study asks for. */
+function quick(study: Study): Study {
+  const live = study.runs.filter(({ backend }) => backend === 'live');
+  const single = new Set([dependence, ...live.map(({ spec }) => spec.scenario)]);
+  return {
+    ...study,
+    runs: study.runs.filter(({ spec }) => spec.seed === 1 || !single.has(spec.scenario)),
+  };
+}
 
 async function runOne(
   study: Study,

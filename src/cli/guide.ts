@@ -6,7 +6,7 @@ export const guideCommand: CommandFactory = (end) =>
   new Command('guide')
     .description('runs the studies of the implementation guide and writes the guide from their results')
     .option('--out <folder>', 'where the guide (in guide/) and the page of seven things go', 'reports')
-    .option('--quick', 'smaller fleets and fewer seeds: minutes instead of the full run')
+    .option('--quick', 'fewer seeds: about half the time of the full run')
     .option('--from-data', 'writes the guide again from the results that are there, and runs nothing')
     .action(async (options: GuideCommandOptions) => {
       const { guide } = await import('./guide-action.ts');

@@ -18,6 +18,13 @@ export interface ChapterContent {
   readonly paragraphs: readonly string[];
   readonly figures: readonly GuideFigure[];
   readonly tables: readonly GuideTable[];
+  /** How the advice is found, and how far it moves when an input is not what was assumed. */
+  readonly dependence: {
+    readonly rule: string;
+    readonly moves: string;
+    readonly figure: GuideFigure;
+    readonly table: GuideTable;
+  };
   /** What the advice does not cover. */
   readonly limits: readonly string[];
 }
@@ -34,3 +41,9 @@ export interface GuideTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
+
+/** Every figure of a chapter, in the order in which it shows them. */
+export const figuresOf = ({ figures, dependence }: ChapterContent): readonly GuideFigure[] => [
+  ...figures,
+  dependence.figure,
+];

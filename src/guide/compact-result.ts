@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../sim/index.ts';
 import type { ResultFile } from '../results/index.ts';
 
-const mostBins = 24;
+const mostBins = 48;
 
 const joinBins = (counts: readonly number[], size: number): number[] =>
   Array.from({ length: Math.ceil(counts.length / size) }, (_, bin) =>

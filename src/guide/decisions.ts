@@ -1,6 +1,7 @@
 import { formatValue } from '../report/index.ts';
 import type { ResultFile } from '../results/index.ts';
-import { brief, meanOf, pointCalled, pointsOf } from './points.ts';
+import { adviseFallback } from './chapters/outage.ts';
+import { brief, meanOf, partsOf, pointCalled, pointsOf } from './points.ts';
 
 /** One line of the table at the front of the guide. */
 export interface DecisionRow {
@@ -29,6 +30,7 @@ export function decisionsOf(results: ReadonlyMap<string, ResultFile>): DecisionR
       meanOf(pointCalled(windows, '2000 changes a day · none'), 'energy');
   const policies = points('importance', 'policies');
   const states = points('outage', 'states');
+  const fallback = adviseFallback(states.filter((point) => partsOf(point)[0] === 'push is down'));
   const lowSaving =
     1 -
     meanOf(pointCalled(policies, 'low left to the poll'), 'energy') /
@@ -72,7 +74,7 @@ export function decisionsOf(results: ReadonlyMap<string, ResultFile>): DecisionR
     {
       situation: 'Push service that is down',
       server: 'Be sized for the polling that clients fall back to',
-      client: `After hours of silence poll every hour (median ${brief(pointCalled(states, 'push is down · falls back to 1 h'), 'staleness.p50')} instead of ${brief(pointCalled(states, 'push is down · safety poll every 4 h'), 'staleness.p50')})`,
+      client: `After hours of silence poll every ${fallback} (median ${brief(pointCalled(states, `push is down · falls back to ${fallback}`), 'staleness.p50')} instead of ${brief(pointCalled(states, 'push is down · safety poll every 4 h'), 'staleness.p50')})`,
     },
     {
       situation: 'Push service that loses messages',

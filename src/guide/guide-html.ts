@@ -1,7 +1,8 @@
 import { escapeHtml, htmlTable, renderPage, type PageChart } from '../report/index.ts';
 import { assumed, provenance, type WrittenChapter } from './guide-markdown.ts';
-import type { GuideFigure, GuideTable } from './chapter.ts';
+import { figuresOf, type GuideFigure, type GuideTable } from './chapter.ts';
 import type { DecisionRow } from './decisions.ts';
+import { liveBeside } from './live-beside.ts';
 
 const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
@@ -20,7 +21,9 @@ const figureHtml = ({ id, title, caption, drawing }: GuideFigure): string => `<f
 
 function chapterHtml(written: WrittenChapter, number: number): string {
   const { chapter, content, inputs } = written;
+  const { dependence } = content;
   const assumptions = assumed(inputs);
+  const live = liveBeside(written.result);
   return [
     `<h2 id="${chapter.id}">${number}. ${escapeHtml(chapter.title)}</h2>`,
     `<p class="question">${escapeHtml(chapter.question)}</p>`,
@@ -28,6 +31,13 @@ function chapterHtml(written: WrittenChapter, number: number): string {
     ...content.paragraphs.map(paragraph),
     ...content.figures.map(figureHtml),
     ...content.tables.map(tableHtml),
+    '<h3>What it depends on</h3>',
+    ...[dependence.rule, dependence.moves].map(paragraph),
+    figureHtml(dependence.figure),
+    tableHtml(dependence.table),
+    ...(live === undefined
+      ? []
+      : ['<h3>What was measured</h3>', paragraph(live.says), tableHtml(live.table)]),
     '<h3>Where the numbers are from</h3>',
     `<p class="note">${escapeHtml(provenance(written))}. To repeat it: <code>davpulse run scenarios/guide/${chapter.id}.yaml</code></p>`,
     assumptions.length === 0
@@ -64,7 +74,7 @@ export function guideHtml(
     ...written.map((chapter, index) => chapterHtml(chapter, index + 1)),
   ].join('\n');
   const charts = written.flatMap(({ content }) =>
-    content.figures.map(({ id, drawing }): PageChart => ({ id, spec: drawing.spec, rows: drawing.rows })),
+    figuresOf(content).map(({ id, drawing }): PageChart => ({ id, spec: drawing.spec, rows: drawing.rows })),
   );
   return renderPage(title, body, charts);
 }

@@ -1,6 +1,7 @@
 import type { ResultFile } from '../results/index.ts';
-import type { Chapter, ChapterContent, GuideTable } from './chapter.ts';
+import type { Chapter, ChapterContent, GuideFigure, GuideTable } from './chapter.ts';
 import type { Input } from './inputs.ts';
+import { liveBeside } from './live-beside.ts';
 
 /** A chapter with everything that it says. */
 export interface WrittenChapter {
@@ -32,10 +33,21 @@ export function provenance({ result }: WrittenChapter): string {
 export const assumed = (inputs: readonly Input[]): Input[] =>
   inputs.filter(({ confidence }) => !['verified', 'derived', 'measured'].includes(confidence));
 
+const figureMarkdown = ({ id, title, caption, drawing }: GuideFigure): string[] => [
+  `![${title}. ${drawing.alternative}](figures/${id}.svg)`,
+  '',
+  `**${title}.** ${caption} Data: [CSV](figures/${id}.csv), [Parquet](figures/${id}.parquet).`,
+  '',
+];
+
+const tableMarkdown = (table: GuideTable): string[] => [`**${table.title}**`, '', markdownTable(table), ''];
+
 /** One chapter in Markdown; figures are files beside it. */
 export function chapterMarkdown(written: WrittenChapter, number: number): string {
   const { chapter, content, inputs } = written;
+  const { dependence } = content;
   const assumptions = assumed(inputs);
+  const live = liveBeside(written.result);
   return [
     `## ${number}. ${chapter.title}`,
     '',
@@ -44,13 +56,13 @@ export function chapterMarkdown(written: WrittenChapter, number: number): string
     `> **${content.answer}**`,
     '',
     ...content.paragraphs.flatMap((paragraph) => [paragraph, '']),
-    ...content.figures.flatMap(({ id, title, caption, drawing }) => [
-      `![${title}. ${drawing.alternative}](figures/${id}.svg)`,
-      '',
-      `**${title}.** ${caption} Data: [CSV](figures/${id}.csv), [Parquet](figures/${id}.parquet).`,
-      '',
-    ]),
-    ...content.tables.flatMap((table) => [`**${table.title}**`, '', markdownTable(table), '']),
+    ...content.figures.flatMap(figureMarkdown),
+    ...content.tables.flatMap(tableMarkdown),
+    `**What it depends on.** ${dependence.rule} ${dependence.moves}`,
+    '',
+    ...figureMarkdown(dependence.figure),
+    ...tableMarkdown(dependence.table),
+    ...(live === undefined ? [] : [`**What was measured.** ${live.says}`, '', ...tableMarkdown(live.table)]),
     '**Where the numbers are from.** ' +
       `${provenance(written)}. Study: [\`scenarios/guide/${chapter.id}.yaml\`](../../scenarios/guide/${chapter.id}.yaml), results: [\`data/${chapter.id}.json\`](data/${chapter.id}.json); again: \`davpulse run scenarios/guide/${chapter.id}.yaml\`.`,
     '',

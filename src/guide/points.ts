@@ -20,9 +20,9 @@ function summaryOf(result: ResultFile): readonly PointSummary[] {
   return points;
 }
 
-/** The points of one scenario of a result. @throws RangeError when there are none */
+/** The simulated points of one scenario of a result. @throws RangeError when there are none */
 export function pointsOf(result: ResultFile, scenario: string): PointSummary[] {
-  const points = summaryOf(result).filter((point) => point.scenario === scenario);
+  const points = summaryOf(result).filter((point) => point.scenario === scenario && point.backend === 'sim');
   if (points.length === 0) throw new RangeError(`${result.name} has no scenario called ${scenario}`);
   return points;
 }

@@ -3,6 +3,7 @@ import { sevenThings } from './seven-things.ts';
 import { writeFigureFiles } from '../report/index.ts';
 import { writeResultFile, writeWhole, type ResultFile } from '../results/index.ts';
 import { chapters } from './chapters/index.ts';
+import { figuresOf } from './chapter.ts';
 import { compactResult } from './compact-result.ts';
 import { decisionsOf } from './decisions.ts';
 import { guideHtml } from './guide-html.ts';
@@ -65,7 +66,7 @@ export async function writeGuide(
   const written = writeChapters(kept, dataFolder);
   for (const [id, result] of kept) await writeResultFile(join(folder, 'data', `${id}.json`), result);
   for (const { content } of written) {
-    for (const { id, drawing } of content.figures) {
+    for (const { id, drawing } of figuresOf(content)) {
       await writeFigureFiles(join(folder, 'figures'), id, drawing);
     }
   }

@@ -1,7 +1,10 @@
 import {
+  histogramQuantile,
   meanChangesPerDay,
   type CollectionGroup,
   type DeviceGroup,
+  type FailureRecord,
+  type GeneratorRecord,
   type RunRecord,
 } from '../../sim/index.ts';
 import { formatNumber, formatValue } from './format.ts';
@@ -40,6 +43,7 @@ export function describeRun({ points }: Scene): [term: string, meaning: string][
       `${spec.pushService.name}${spec.pushService.loss > 0 ? `, loses ${formatValue('share', spec.pushService.loss)} of its messages` : ''}`,
     ],
     ['Warm-up check', describeWarmUp(runs)],
+    ...describeFailures(runs),
     ['State check', describeStateCheck(runs)],
     ...(live === undefined ? [] : [['Live traffic', describeLive(live)] satisfies [string, string]]),
   ];
@@ -82,6 +86,33 @@ function describeStateCheck(runs: readonly RunRecord[]): string {
   return `${formatValue('count', compared)} states of devices compared with the server’s at the end, ${formatValue('count', different)} different`;
 }
 
-const describeLive = ({ timeScale, generator }: RunRecord): string =>
+function describeFailures(runs: readonly RunRecord[]): [term: string, meaning: string][] {
+  const failures = runs.flatMap((run) => run.failures ?? []);
+  if (failures.length === 0) return [];
+  const count = (of: (record: FailureRecord) => number): string =>
+    formatValue(
+      'count',
+      failures.reduce((sum, record) => sum + of(record), 0),
+    );
+  return [
+    [
+      'Requests without an answer',
+      `${count(({ refused }) => refused)} refused with 503, ${count(({ timedOut }) => timedOut)} timed out, ${count(({ unreachable }) => unreachable)} met no server, ${count(({ broken }) => broken)} broken by a restart; ` +
+        `${count(({ retried }) => retried)} tried again, ${count(({ abandoned }) => abandoned)} given up`,
+    ],
+  ];
+}
+
+const describeLive = ({ timeScale, generator, server }: RunRecord): string =>
   `real HTTP and Web Push on one machine; ${timeScale === 1 ? 'policies in real time' : `policy intervals shortened ${formatNumber(timeScale)} times`}` +
-  (generator === undefined ? '' : `; ${formatValue('count', generator.failures)} failed requests`);
+  (generator === undefined ? '' : describeGenerator(generator)) +
+  (server.residentBytes === undefined
+    ? ''
+    : `; the server ended at ${formatValue('bytes', server.residentBytes)} of memory`);
+
+function describeGenerator({ failures, lagMs, eventLoopDelayMs }: GeneratorRecord): string {
+  const lag = formatValue('ms', histogramQuantile(lagMs, 0.99));
+  const loop =
+    eventLoopDelayMs === undefined ? '' : `, its event loop up to ${formatValue('ms', eventLoopDelayMs.p99)}`;
+  return `; ${formatValue('count', failures)} failed requests; 99 % of the requests left within ${lag} of when they were due${loop} (p99)`;
+}

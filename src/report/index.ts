@@ -6,7 +6,7 @@ export { comparisonMarkdown, renderComparison } from './compare/render-compariso
 export type { Drawing, Row } from './chart.ts';
 export { drawLines, type CurvePoint } from './charts/lines.ts';
 export { drawTornado, type Sensitivity } from './charts/tornado.ts';
-export { formatEstimate, formatNumber, formatValue } from './format.ts';
+export { formatEstimate, formatGap, formatNumber, formatValue } from './format.ts';
 export { escapeHtml, htmlTable } from './html.ts';
 export { renderPage, type PageChart } from './page.ts';
 export { rowsToParquet, writeFigureFiles } from './figure-files.ts';

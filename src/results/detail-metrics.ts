@@ -122,6 +122,22 @@ const serverWork: Metric = {
   of: ({ server }) => server.busyMs / server.requests,
 };
 
+const serverMemory: Metric = {
+  id: 'server.memory',
+  title: 'Server memory',
+  unit: 'bytes',
+  better: 'less',
+  of: ({ server }) => server.residentBytes ?? NaN,
+};
+
+const utilisation: Metric = {
+  id: 'server.busy',
+  title: 'Server utilisation',
+  unit: 'share',
+  better: 'less',
+  of: ({ server, spec, countedMs }) => server.busyMs / (countedMs * spec.server.workers),
+};
+
 const serviceTimes = ([50, 99] as const).map((percent): Metric => ({
   id: `service.p${percent}`,
   title: `Service time p${percent}`,
@@ -137,5 +153,7 @@ export const detailMetrics: readonly Metric[] = [
   ...byClass,
   ...further,
   serverWork,
+  serverMemory,
+  utilisation,
   ...serviceTimes,
 ];

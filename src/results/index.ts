@@ -26,5 +26,6 @@ export {
   type Threshold,
   type ThresholdOutcome,
 } from './threshold.ts';
+export { normalQuantile } from './statistics/normal.ts';
 export { mser5 } from './statistics/mser.ts';
 export { precisionState, type PrecisionGoal, type PrecisionState } from './statistics/precision.ts';

@@ -1,9 +1,10 @@
 import { detailMetrics } from './detail-metrics.ts';
+import { failureMetrics } from './failure-metrics.ts';
 import type { Metric } from './metric.ts';
 import { summaryMetrics } from './summary-metrics.ts';
 
-/** Every metric; a new one is an entry in one of the two lists. */
-export const metrics: readonly Metric[] = [...summaryMetrics, ...detailMetrics];
+/** Every metric; a new one is an entry in one of the lists. */
+export const metrics: readonly Metric[] = [...summaryMetrics, ...detailMetrics, ...failureMetrics];
 
 /** @throws RangeError for an id that no metric has */
 export function metricById(id: string): Metric {

@@ -68,6 +68,7 @@ const run = z.looseObject({
     requests: count,
     peakPerSecond: count,
     busyMs: count,
+    residentBytes: count.exactOptional(),
     responseMs: histogram,
     series: z.looseObject({ binMs: z.number().positive(), requests: z.array(count), pushes: z.array(count) }),
   }),
@@ -85,7 +86,13 @@ const run = z.looseObject({
     .exactOptional(),
   stateCheck: z.looseObject({ compared: count, different: count }),
   generator: z
-    .object({ lagMs: histogram, responseMs: histogram, serviceMs: histogram, failures: count })
+    .looseObject({
+      lagMs: histogram,
+      responseMs: histogram,
+      serviceMs: histogram,
+      failures: count,
+      eventLoopDelayMs: z.looseObject({ mean: count, p99: count, max: count }).exactOptional(),
+    })
     .exactOptional(),
 });
 

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderGaps, renderTable, writeReport } from '../../src/report/index.ts';
 import { answer } from '../../src/report/answer.ts';
+import { describeRun } from '../../src/report/describe-run.ts';
+import { figuresOf } from '../../src/report/figures.ts';
 import { formatEstimate, formatNumber, formatValue } from '../../src/report/format.ts';
 import { scenesOf } from '../../src/report/scene.ts';
 import { textWidth } from '../../src/report/text-width.ts';
-import { compareBackends, summarize } from '../../src/results/index.ts';
+import { compareBackends, metricById, summarize } from '../../src/results/index.ts';
 import { stripVTControlCharacters } from 'node:util';
 import { fixtureResult } from './fixture.ts';
 
@@ -74,6 +76,42 @@ describe('answer', () => {
     const runs = result.runs.filter(({ spec }) => spec.label.startsWith('push'));
     const [scene] = scenesOf({ ...result, runs });
     expect(scene === undefined ? [] : answer(scene)[0]).toContain('Freshest is “push, not merged”');
+  });
+});
+
+describe('requests without an answer', () => {
+  const failures = {
+    refused: 3000,
+    unreachable: 0,
+    broken: 0,
+    timedOut: 1000,
+    retried: 3500,
+    abandoned: 500,
+    reconnects: 0,
+    series: [],
+  };
+  const failing = { ...result, runs: result.runs.map((run) => ({ ...run, failures })) };
+
+  it('are drawn, and told in words', () => {
+    const figure = figuresOf(failing).find(({ chart }) => chart.id === 'request-failures');
+    expect(figure?.drawing.rows.map((row) => row['part'])).toEqual(
+      expect.arrayContaining(['refused (503)', 'timed out']),
+    );
+    const [scene] = scenesOf(failing);
+    const said = scene === undefined ? [] : describeRun(scene);
+    expect(new Map(said).get('Requests without an answer')).toMatch(/refused with 503, .* timed out/);
+  });
+
+  it('are left out where every request has one', () => {
+    expect(figuresOf(result).some(({ chart }) => chart.id === 'request-failures')).toBe(false);
+  });
+
+  it('have metrics for thresholds, which do not apply to other runs', () => {
+    const [run] = failing.runs;
+    const share = metricById('failures.share');
+    expect(run === undefined ? NaN : share.of(run)).toBeGreaterThan(0);
+    expect(run === undefined ? NaN : metricById('failures.refused').of(run)).toBeCloseTo(3, 9);
+    expect(result.runs.map((each) => share.of(each)).every(Number.isNaN)).toBe(true);
   });
 });
 

@@ -13,6 +13,7 @@ import {
   shown,
   specOf,
 } from '../points.ts';
+import { adviceMoves, adviceTable } from '../advice.ts';
 import { tornadoOf } from '../sensitivities.ts';
 
 /** Changes a day that a device learns of: all of its collection but its own share. */
@@ -26,6 +27,20 @@ const seenPerDay = (point: PointSummary): number => {
 const own = 'push, not merged';
 const shared = 'push, shared connection';
 const merged = 'push, 1 min window';
+const usual = `16 · ${shared}`;
+
+/** Up to which rate push costs less energy than polling at the same rate; both lists go through the same rates. */
+function cheaperUpTo(push: readonly PointSummary[], poll: readonly PointSummary[]): string {
+  const ratios = push.map((point, index) => {
+    const polled = poll[index];
+    const y = polled === undefined ? NaN : meanOf(point, 'energy') / meanOf(polled, 'energy');
+    return { x: seenPerDay(point), y };
+  });
+  const changes = crossing(ratios, 1);
+  if (changes !== undefined)
+    return `up to about ${formatNumber(Number(changes.toPrecision(2)))} changes a day`;
+  return (ratios[0]?.y ?? NaN) < 1 ? 'at every rate tried' : 'at no rate tried';
+}
 
 export const breakEven: Chapter = {
   id: 'break-even',
@@ -34,26 +49,11 @@ export const breakEven: Chapter = {
     'When does push cost a phone less than polling, and when more, by the number of changes it must learn of?',
   write(result) {
     const points = pointsOf(result, 'change rates');
-    const curve = (policy: string) =>
-      points
-        .filter((point) => partsOf(point)[0] === policy)
-        .map((point) => ({ x: seenPerDay(point), y: meanOf(point, 'energy') }));
-    /** Changes a day at which a push policy comes to cost what a polling policy costs at the same rate. */
-    const meets = (push: string, poll: string): number | undefined => {
-      const polled = curve(poll);
-      const ratios = curve(push).map(({ x, y }, index) => ({ x, y: y / (polled[index]?.y ?? NaN) }));
-      return crossing(ratios, 1);
-    };
-    const said = (changes: number | undefined, cheaper: boolean): string =>
-      changes === undefined
-        ? cheaper
-          ? 'at every rate tried'
-          : 'at no rate tried'
-        : `up to about ${formatNumber(Number(changes.toPrecision(2)))} changes a day`;
-    const against = (push: string, poll: string): string => {
-      const [first] = curve(push);
-      const [polled] = curve(poll);
-      return said(meets(push, poll), (first?.y ?? NaN) < (polled?.y ?? NaN));
+    const curve = (policy: string) => points.filter((point) => partsOf(point)[0] === policy);
+    const against = (push: string, poll: string): string => cheaperUpTo(curve(push), curve(poll));
+    const advise = (candidates: readonly PointSummary[]): string => {
+      const by = (policy: string) => candidates.filter((point) => partsOf(point).at(-1) === policy);
+      return cheaperUpTo(by(shared), by('poll 15 min'));
     };
     const quiet = pointCalled(points, `${own} · 1`);
     const quietShared = pointCalled(points, `${shared} · 1`);
@@ -100,7 +100,6 @@ export const breakEven: Chapter = {
             seriesTitle: 'Policy',
           }),
         },
-        tornadoOf(result, 'energy', 'break-even'),
       ],
       tables: [
         {
@@ -125,6 +124,19 @@ export const breakEven: Chapter = {
           ]),
         },
       ],
+      dependence: {
+        rule: 'The advice is the rate of changes up to which push on a shared connection takes less energy than polling every 15 min.',
+        moves: adviceMoves(result, advise),
+        figure: tornadoOf(result, 'energy', 'break-even', usual),
+        table: adviceTable(result, advise, {
+          heading: 'Push is cheaper',
+          candidate: usual,
+          metrics: [
+            { id: 'energy', title: 'Energy' },
+            { id: 'staleness.p50', title: 'Staleness p50' },
+          ],
+        }),
+      },
       limits: [
         'Changes arrive at random and evenly over the day. Bursts make merging more worth while than shown here.',
         'A device in the hand is awake anyway; then the energy of both is lower, and the freshness is what counts.',

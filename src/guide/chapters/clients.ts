@@ -1,6 +1,18 @@
 import { drawLines, formatNumber, formatValue } from '../../report/index.ts';
+import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
+import { adviceMoves, adviceTable, candidateOf } from '../advice.ts';
+import { tornadoOf } from '../sensitivities.ts';
 import { brief, curvePoint, meanOf, partsOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+
+/** How many times fewer bytes a listing client fetches once it syncs by token. */
+function adviseToken(candidates: readonly PointSummary[]): string {
+  const bytes = (name: string): number => {
+    const found = candidates.find((point) => candidateOf(point) === name);
+    return found === undefined ? NaN : meanOf(found, 'bytes.down');
+  };
+  return `${formatNumber(Number((bytes('as shipped') / bytes('syncs by token')).toPrecision(2)), 2)} times fewer bytes`;
+}
 
 export const clients: Chapter = {
   id: 'clients',
@@ -75,6 +87,19 @@ export const clients: Chapter = {
           ]),
         },
       ],
+      dependence: {
+        rule: 'The advice to sync by token rests on how many times fewer bytes down a client that lists its calendars would fetch.',
+        moves: adviceMoves(result, adviseToken),
+        figure: tornadoOf(result, 'bytes.down', 'clients', 'as shipped'),
+        table: adviceTable(result, adviseToken, {
+          heading: 'By token',
+          candidate: 'as shipped',
+          metrics: [
+            { id: 'bytes.down', title: 'Bytes down' },
+            { id: 'requests', title: 'Requests' },
+          ],
+        }),
+      },
       limits: [
         'Profiles are read from the clients’ sources, the Apple ones from the models of a load test of 2012 to 2015; what those clients send today is not published.',
         'Three calendars of 300 objects each. Listing grows with the calendar, sync-collection with its changes.',

@@ -2,6 +2,8 @@ import { drawLines, formatValue } from '../../report/index.ts';
 import { importances } from '../../../sim/index.ts';
 import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
+import { adviceMoves, adviceTable, candidateOf } from '../advice.ts';
+import { tornadoOf } from '../sensitivities.ts';
 import { brief, changesPerDay, curvePoint, meanOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
 
 /** Share of the changes that a device sees which are of low importance. */
@@ -13,6 +15,22 @@ function lowShare(point: PointSummary): number {
   );
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return sum(low) / sum(seen);
+}
+
+/** How much later than the soonest urgent changes may come in the median, and ordinary ones at all. */
+const urgentSlack = 0.1;
+const ordinaryWithinMs = 30_000;
+
+/** The thriftiest policy that keeps urgent changes urgent and ordinary ones prompt; the soonest where none does. */
+function advisePolicy(candidates: readonly PointSummary[]): string {
+  const soonest = Math.min(...candidates.map((point) => meanOf(point, 'staleness.high.p50')));
+  const prompt = candidates.filter(
+    (point) =>
+      meanOf(point, 'staleness.high.p50') <= (1 + urgentSlack) * soonest &&
+      meanOf(point, 'staleness.normal.p50') <= ordinaryWithinMs,
+  );
+  const [best] = prompt.toSorted((a, b) => meanOf(a, 'energy') - meanOf(b, 'energy'));
+  return best === undefined ? 'none of them' : candidateOf(best);
 }
 
 export const importance: Chapter = {
@@ -83,6 +101,20 @@ export const importance: Chapter = {
           ]),
         },
       ],
+      dependence: {
+        rule: `The advice is the policy that takes the least energy among those that bring urgent changes within ${formatValue('share', urgentSlack)} of the best median and ordinary ones within ${formatValue('ms', ordinaryWithinMs)}.`,
+        moves: adviceMoves(result, advisePolicy),
+        figure: tornadoOf(result, 'energy', 'importance', 'low left to the poll'),
+        table: adviceTable(result, advisePolicy, {
+          heading: 'Policy',
+          candidate: 'low left to the poll',
+          metrics: [
+            { id: 'energy', title: 'Energy' },
+            { id: 'staleness.high.p50', title: 'High p50' },
+            { id: 'staleness.low.p50', title: 'Low p50' },
+          ],
+        }),
+      },
       limits: [
         'The mix of importances is an assumption: a tenth of the personal and a twentieth of the team changes are high. Savings follow the share of what can wait.',
         'Phones are always reachable; what Doze and app standby hold back comes on top for messages that are not of high urgency.',

@@ -12,11 +12,40 @@ import {
   shown,
   specOf,
 } from '../points.ts';
+import { adviceMoves, adviceTable, candidateOf } from '../advice.ts';
 import { tornadoOf } from '../sensitivities.ts';
 
 const windowMs = (point: PointSummary): number => {
   const policy = specOf(point).pushPolicy;
   return policy.kind === 'window' ? policy.windowMs : 0;
+};
+
+/** What a second of delay must save of a phone's energy for a longer window to be worth it. */
+const priceOfASecond = 0.01;
+
+/** The longest window that, against none, saves the price for each second that it puts off the median. */
+function worthwhile(candidates: readonly PointSummary[]): PointSummary {
+  const ordered = candidates.toSorted((a, b) => windowMs(a) - windowMs(b));
+  const [none] = ordered;
+  if (none === undefined) throw new RangeError('there is no window to choose from');
+  const saved = (point: PointSummary): number => 1 - meanOf(point, 'energy') / meanOf(none, 'energy');
+  const seconds = (point: PointSummary): number =>
+    (meanOf(point, 'staleness.p50') - meanOf(none, 'staleness.p50')) / 1000;
+  return ordered.findLast((point) => saved(point) >= priceOfASecond * seconds(point)) ?? none;
+}
+
+/** The shortest window that leaves out at least half of the messages that the longest one leaves out. */
+function halfway(candidates: readonly PointSummary[]): PointSummary {
+  const ordered = candidates.toSorted((a, b) => windowMs(a) - windowMs(b));
+  const [none, longest] = [ordered[0], ordered.at(-1)];
+  if (none === undefined || longest === undefined) throw new RangeError('there is no window to choose from');
+  const enough = (meanOf(none, 'push.sent') + meanOf(longest, 'push.sent')) / 2;
+  return ordered.find((point) => meanOf(point, 'push.sent') <= enough) ?? longest;
+}
+
+const adviseWindow = (candidates: readonly PointSummary[]): string => {
+  const window = candidateOf(worthwhile(candidates));
+  return window === 'none' ? 'no window' : window;
 };
 
 export const merging: Chapter = {
@@ -42,14 +71,28 @@ export const merging: Chapter = {
     const quiet = '10 s of quiet, at most 2 min';
     const edits = specOf(pattern('mass edits of 20', 'no window')).collectionGroups[0]?.changes;
     const editSize = edits?.kind === 'bursts' && edits.size.kind === 'constant' ? edits.size.value : NaN;
+    const atRate = (rate: number): string =>
+      adviseWindow(points.filter((point) => partsOf(point)[0] === `${rate} changes a day`));
+    const edited = patterns.filter(
+      (point) =>
+        partsOf(point)[0] === 'mass edits of 20' &&
+        ['window', 'immediate'].includes(specOf(point).pushPolicy.kind),
+    );
+    const usual = halfway(edited);
+    const usualMs = windowMs(usual);
+    const usualWindow = formatValue('ms', usualMs);
+    const quietDelayMs =
+      meanOf(pattern('at random', `${usualWindow} window`), 'staleness.p50') -
+      meanOf(pattern('at random', 'no window'), 'staleness.p50');
     return {
       answer:
-        `Merge for 3 s by default and for 30 s where low delay is not needed: when people edit independently, a window of 30 s saves only ${saved(200, '30 s', 'push.sent')} of the messages at 200 changes a day, ` +
-        `and ${saved(2000, '30 s', 'push.sent')} at 2000, for ${formatValue('ms', lateByMs(200, '30 s'))} of delay in the median.`,
+        `Merge for ${usualWindow} where nothing is known of a collection: that leaves out ${savedBy('mass edits of 20', `${usualWindow} window`)} of the messages of a mass edit and puts off other changes by ${formatValue('ms', quietDelayMs)} in the median; ` +
+        `longer only in busy collections: people who edit independently make a window of 30 s save ${saved(200, '30 s', 'push.sent')} of the messages at 200 changes a day and ${saved(2000, '30 s', 'push.sent')} at 2000, for ${formatValue('ms', lateByMs(200, '30 s'))} of delay.`,
       paragraphs: [
         `A window only helps when a second change falls into it. With changes at random that takes a busy collection: at 20 changes a day even 10 min save ${saved(20, '10 min', 'push.sent')} of the messages.`,
         `Every window costs its whole length for the change that opens it, so the median grows by ${formatValue('ms', lateByMs(20, '30 s'))} for a window of 30 s in a quiet collection, where nothing is merged.`,
         `At 2000 changes a day a window of 2 min brings the phone from ${brief(at(2000, 'none'), 'battery')} of its battery a day to ${brief(at(2000, '2 min'), 'battery')}.`,
+        `If a second of delay must save ${formatValue('share', priceOfASecond)} of the phone’s energy, the window to take is ${atRate(20)} at 20 independent changes a day, ${atRate(200)} at 200 and ${atRate(2000)} at 2000.`,
         `The pattern matters more than the rate. When ${formatNumber(editSize)} objects are edited within a minute, a window of 3 s leaves out ${savedBy('mass edits of 20', '3 s window')} of the messages and one of 30 s ${savedBy('mass edits of 20', '30 s window')}; of changes at random, as many a day, they leave out ${savedBy('at random', '3 s window')} and ${savedBy('at random', '30 s window')}.`,
         `Waiting for quiet instead of a fixed time gives mass edits one message at their end: 10 s of quiet, at most 2 min, leave out ${savedBy('mass edits of 20', quiet)} of the messages with a median staleness of ${brief(pattern('mass edits of 20', quiet), 'staleness.p50')}, where a window of 30 s has ${brief(pattern('mass edits of 20', '30 s window'), 'staleness.p50')}. Invitations, whose answers come over hours, gain little from any of them (${savedBy('invitations of 12', quiet)}).`,
         'The closed form agrees: changes at a rate L, merged by a window of W that the first of them opens, leave L / (1 + L·W) messages.',
@@ -82,7 +125,6 @@ export const merging: Chapter = {
             seriesTitle: 'Changes',
           }),
         },
-        tornadoOf(result, 'push.sent', 'merging'),
       ],
       tables: [
         {
@@ -124,6 +166,20 @@ export const merging: Chapter = {
           ]),
         },
       ],
+      dependence: {
+        rule: `Where the pattern is unknown the advice is the shortest window that leaves out at least half of the messages of mass edits that the longest leaves out. Where it is known, it is the longest window that saves ${formatValue('share', priceOfASecond)} of the phone’s energy for each second it adds to the median; that price is a choice. The table shows the latter.`,
+        moves: adviceMoves(result, adviseWindow),
+        figure: tornadoOf(result, 'push.sent', 'merging', '30 s'),
+        table: adviceTable(result, adviseWindow, {
+          heading: 'Window',
+          candidate: '30 s',
+          metrics: [
+            { id: 'push.sent', title: 'Messages' },
+            { id: 'staleness.p50', title: 'Staleness p50' },
+            { id: 'energy', title: 'Energy' },
+          ],
+        }),
+      },
       limits: [
         'How real calendars mix these patterns is not published; the share of mass edits decides how much merging saves.',
       ],

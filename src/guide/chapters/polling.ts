@@ -1,13 +1,38 @@
-import { drawLines, formatValue } from '../../report/index.ts';
+import { drawLines, formatNumber, formatValue } from '../../report/index.ts';
 import type { PointSummary } from '../../results/index.ts';
+import { adviceMoves, adviceTable } from '../advice.ts';
+import { budgets, granted } from '../budget.ts';
 import type { Chapter } from '../chapter.ts';
-import { brief, curvePoint, meanOf, partsOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+import {
+  brief,
+  crossing,
+  curvePoint,
+  meanOf,
+  partsOf,
+  pointCalled,
+  pointsOf,
+  shown,
+  specOf,
+} from '../points.ts';
 import { tornadoOf } from '../sensitivities.ts';
 
 const intervalMs = (point: PointSummary): number => {
   const policy = specOf(point).deviceGroups[0]?.syncPolicy;
   return policy?.kind === 'fixed' ? policy.intervalMs : NaN;
 };
+
+/** Between places that were run no more than two digits are known. */
+const minutes = (ms: number): string => `${formatNumber(Number((ms / 60_000).toPrecision(2)))} min`;
+
+/** The interval at which polling takes this much of the battery a day, between the intervals that were run. */
+function intervalFor(points: readonly PointSummary[], percent: number): string {
+  const curve = points.map((point) => ({ x: intervalMs(point), y: meanOf(point, 'battery') }));
+  const interval = crossing(curve, percent);
+  if (interval !== undefined) return minutes(interval);
+  const shortest = minutes(Math.min(...points.map(intervalMs)));
+  const longest = minutes(Math.max(...points.map(intervalMs)));
+  return curve.every(({ y }) => y < percent) ? `${shortest} or less` : `more than ${longest}`;
+}
 
 export const polling: Chapter = {
   id: 'polling',
@@ -22,9 +47,15 @@ export const polling: Chapter = {
     const quarter = at('LTE', '15 min');
     const perPollJ = meanOf(quarter, 'energy') / meanOf(quarter, 'wake-ups');
     const wifiShare = meanOf(at('Wi-Fi', '15 min'), 'energy') / meanOf(quarter, 'energy');
+    const within = (radio: string, percent: number): string =>
+      intervalFor(
+        points.filter((point) => partsOf(point)[0] === radio),
+        percent,
+      );
+    const advise = (candidates: readonly PointSummary[]): string => intervalFor(candidates, granted);
     return {
       answer:
-        `Polling leaves half of all changes unseen for half its interval (${shown(quarter, 'staleness.p50')} at 15 min), ` +
+        `Where ${formatNumber(granted)} % of a battery a day is granted to it, poll every ${within('LTE', granted)} on LTE and every ${within('Wi-Fi', granted)} on Wi-Fi: polling leaves half of all changes unseen for half its interval (${shown(quarter, 'staleness.p50')} at 15 min), ` +
         `and each wake-up of an LTE radio costs about ${formatValue('J/device-day', perPollJ)}: 15 min take ${shown(quarter, 'battery')} of a phone’s battery a day, ` +
         `1 min ${brief(at('LTE', '1 min'), 'battery')}, 1 h ${brief(at('LTE', '1 h'), 'battery')}.`,
       paragraphs: [
@@ -62,9 +93,13 @@ export const polling: Chapter = {
             seriesTitle: 'Quantile',
           }),
         },
-        tornadoOf(result, 'energy', 'polling'),
       ],
       tables: [
+        {
+          title: 'The interval that a budget buys, by radio',
+          columns: ['Radio', ...budgets.map((percent) => `${percent} % of the battery a day`)],
+          rows: radios.map((radio) => [radio, ...budgets.map((percent) => within(radio, percent))]),
+        },
         {
           title: 'A phone that polls, per day',
           columns: [
@@ -97,6 +132,19 @@ export const polling: Chapter = {
           }),
         },
       ],
+      dependence: {
+        rule: `The advice is the interval at which polling takes ${formatNumber(granted)} % of the battery a day, interpolated between the intervals that were run. How much to grant is a choice; the table of intervals shows others.`,
+        moves: adviceMoves(result, advise),
+        figure: tornadoOf(result, 'energy', 'polling', '15 min'),
+        table: adviceTable(result, advise, {
+          heading: 'Interval',
+          candidate: '15 min',
+          metrics: [
+            { id: 'energy', title: 'Energy' },
+            { id: 'battery', title: 'Battery' },
+          ],
+        }),
+      },
       limits: [
         'The radio wakes for calendars alone. On a phone that is awake for other reasons, part of the polls ride along at no cost, so these are upper bounds.',
         'Phones always have a connection here; a phone in deep sleep is as stale as its next maintenance window.',

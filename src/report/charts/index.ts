@@ -6,6 +6,7 @@ import { ledgerLosses } from './ledger-losses.ts';
 import { liveBesideSim } from './live-beside-sim.ts';
 import { paretoEnergy, paretoServer } from './pareto.ts';
 import { pushOutcomes } from './push-outcomes.ts';
+import { requestFailures } from './request-failures.ts';
 import { serverLoad } from './server-load.ts';
 import { stalenessByImportance, stalenessQuantiles } from './staleness-quantiles.ts';
 
@@ -21,5 +22,6 @@ export const charts: readonly Chart[] = [
   energyByState,
   bytesByCause,
   pushOutcomes,
+  requestFailures,
   ledgerLosses,
 ];
