@@ -83,6 +83,12 @@ export class ContactSteps {
     this.connectAndSend(contact, ready);
   }
 
+  /** Goes on from requests about `made` collections that found nothing, the last answered at `end`. */
+  goOn(contact: Contact, made: number, end: number): void {
+    contact.place = made - 1;
+    this.nextCollection(contact, end);
+  }
+
   /** Goes on from a first request that was made in one step: served from `servedAt`, answered at `end`. */
   resume(contact: Contact, servedAt: number, end: number): void {
     const { kind } = contact;

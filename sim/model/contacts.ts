@@ -40,6 +40,13 @@ export class Contacts {
     this.steps = new ContactSteps(world, airtime, requests, this.learning, (contact, tick) =>
       this.finish(contact, tick),
     );
+    if (elision !== undefined) {
+      elision.begun = (device, kind, start, made) => {
+        const contact = this.open(device, kind, start);
+        contact.roundTrip = elision.roundTrip;
+        this.steps.goOn(contact, made, elision.lastAnswer);
+      };
+    }
   }
 
   /** Schedules every device's first contact. */

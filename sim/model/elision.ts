@@ -7,7 +7,9 @@ import {
   scheduledAt,
   unseen,
 } from '../device/index.ts';
+import type { Agenda } from './agenda.ts';
 import type { DeviceKind } from './device-kind.ts';
+import { notBegun, QuietContacts } from './quiet-contacts.ts';
 import type { World } from './world.ts';
 
 /** A contact in a steady run of them. */
@@ -20,45 +22,68 @@ interface Shape {
 
 /**
  * Leaves out contacts that find nothing. A device with nothing to learn has no event pending; when something
- * happens to it, the contacts it made meanwhile are accounted for at once: with a steady schedule and nothing
- * drawn they are all alike. The sample path is that of `exact` as long as requests do not wait for each other.
+ * happens to it, the contacts it made meanwhile are accounted for one by one, or at once where they are all alike:
+ * with a steady schedule and nothing drawn. The sample path is that of `exact` as long as requests do not wait for each other.
  */
 export class Elision {
   private readonly world: World;
+  private readonly agenda: Agenda;
+  private readonly quiet: QuietContacts;
   private readonly times: Float64Array;
-
+  private readonly shapes = new Map<DeviceKind, Shape | undefined>();
   /** The server is not told of each request, so they are counted with the contacts. */
   readonly countsRequests: boolean;
+  /** Told of a contact that something happens in the middle of, after its first requests. */
+  begun: (device: number, kind: DeviceKind, start: number, made: number) => void = () => {};
 
-  constructor(world: World, countsRequests: boolean) {
+  constructor(world: World, agenda: Agenda, countsRequests: boolean) {
     this.world = world;
+    this.agenda = agenda;
+    this.quiet = new QuietContacts(world, agenda, countsRequests);
     this.countsRequests = countsRequests;
     this.times = world.devices.times;
+    for (const kind of world.kinds) this.shapes.set(kind, steadyShape(kind, world));
+  }
+
+  /** Of the contact that `begun` is told of: its round-trip time and the end of the last answer so far. */
+  get roundTrip(): number {
+    return this.quiet.roundTrip;
+  }
+
+  get lastAnswer(): number {
+    return this.quiet.end;
   }
 
   /** Whether the device may sleep through its contacts until something happens. */
   sleeps(device: number, kind: DeviceKind): boolean {
     const at = row(device);
+    const places = this.world.subscriptionsOf(device);
     return (
-      kind.periodTicks > 0 &&
-      this.world.subscriptionsOf(device) === 1 &&
+      (this.countsRequests ? kind.quiet && places > 0 : kind.periodTicks > 0 && places === 1) &&
       (this.world.devices.counts[countRow(device) + unseen] ?? 0) === 0 &&
       this.times[at + busyUntil] !== Infinity &&
       // A write that reaches into the next contact makes that one unlike others.
-      (this.times[at + lastActive] ?? 0) <= (this.times[at + scheduledAt] ?? 0)
+      (this.times[at + lastActive] ?? 0) <= this.agenda.dueAt(device)
     );
   }
 
   /** Accounts for every contact of a sleeping device whose request has reached the server by `tick`. */
   catchUp(device: number, kind: DeviceKind, tick: number): void {
     if (!this.sleeps(device, kind)) return;
-    const shape = steadyShape(kind, this.world);
+    const places = this.world.subscriptionsOf(device);
+    const shape = places === 1 ? this.shapes.get(kind) : undefined;
     for (;;) {
-      const start = this.times[row(device) + scheduledAt] ?? Infinity;
-      if (start >= this.world.window.to || this.arrivalOf(device, kind, start) > tick) return;
+      const start = this.agenda.dueAt(device);
+      if (start >= this.world.window.to) return;
       const alike = shape === undefined ? 0 : this.alikeUntil(device, kind, start, tick, shape);
-      if (shape !== undefined && alike > 0) this.repeat(device, kind, start, alike, shape);
-      else this.single(device, kind, start);
+      if (shape !== undefined && alike > 0) {
+        this.repeat(device, kind, start, alike, shape);
+        continue;
+      }
+      const made = this.quiet.run(device, kind, start, places, tick);
+      if (made === places) continue;
+      if (made !== notBegun) this.begun(device, kind, start, made);
+      return;
     }
   }
 
@@ -80,7 +105,7 @@ export class Elision {
 
   /** Whether the next contact of a sleeping device is like the one before it. */
   isSteady(device: number, kind: DeviceKind): boolean {
-    const shape = steadyShape(kind, this.world);
+    const shape = this.shapes.get(kind);
     return shape !== undefined && this.follows(device, kind, shape);
   }
 
@@ -120,41 +145,6 @@ export class Elision {
     this.leave(device, lastStart + length, lastStart + periodTicks);
   }
 
-  private single(device: number, kind: DeviceKind, start: number): void {
-    const { window, keepAlive } = this.world;
-    const at = row(device);
-    const last = this.times[at + lastActive] ?? 0;
-    const arrival = this.arrivalOf(device, kind, start);
-    const ready = start + kind.radio.promotionAfter(start - last);
-    const connects = ready - (this.times[at + connectionUsed] ?? 0) > keepAlive;
-    const half = kind.fixedRoundTrip >> 1;
-    const uploaded = arrival - half;
-    const back = arrival + (this.world.fixedService[kind.firstRequest] ?? 0) + half;
-    const end = back + kind.firstTicksDown;
-    const connecting = connects ? kind.connectTicks : 0;
-    kind.radio.exchange(
-      last,
-      start,
-      ready,
-      connecting,
-      uploaded - kind.firstTicksUp,
-      uploaded,
-      back,
-      back,
-      end,
-    );
-    if (start >= window.from) {
-      kind.contacts += 1;
-      kind.emptyContacts += 1;
-    }
-    if (ready >= window.from && ready < window.to) {
-      kind.polls += 1;
-      if (connects) kind.pollConnects += 1;
-    }
-    this.countRequest(kind, arrival);
-    this.leave(device, end, start + kind.periodTicks);
-  }
-
   private countRequest(kind: DeviceKind, tick: number): void {
     if (!this.countsRequests) return;
     const service = this.world.fixedService[kind.firstRequest] ?? 0;
@@ -172,6 +162,7 @@ export class Elision {
 
 /** What each contact of a steady run costs depends on the rest before it, which depends on how long it takes: the shape that fits itself. */
 export function steadyShape(kind: DeviceKind, world: World): Shape | undefined {
+  if (kind.periodTicks === 0) return undefined;
   const exchange =
     kind.firstTicksUp +
     2 * (kind.fixedRoundTrip >> 1) +

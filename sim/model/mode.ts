@@ -1,5 +1,6 @@
 import { meanOf } from '../kernel/index.ts';
 import type { RunRecord } from '../metrics/index.ts';
+import type { SyncPolicySpec } from '../policy/index.ts';
 import type { RunSpec } from '../spec.ts';
 import { meanChangesPerDay } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
@@ -8,12 +9,13 @@ import { isGuarded } from './is-guarded.ts';
 export type SimulationMode = Exclude<RunRecord['mode'], 'live'>;
 
 /** Beyond this load requests wait for each other often enough to change what devices see. */
-const highestLoad = 0.5;
+const highestLoad = 0.3;
 const dayMs = 86_400_000;
 
 /**
- * Why a spec cannot be computed in a mode; undefined when it can. `exact` always can. Both shortcuts need polls on
- * a steady schedule with nothing about them drawn, and `exact-elided` a server that is seldom busy.
+ * Why a spec cannot be computed in a mode; undefined when it can. `exact` always can. Slices need polls on a steady
+ * schedule with nothing about them drawn; leaving contacts out needs contacts that follow from the device alone, and a
+ * server that is seldom busy.
  */
 export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined {
   if (mode === 'exact') return undefined;
@@ -21,9 +23,13 @@ export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined 
   if (isGuarded(spec)) return 'requests may go unanswered, or contacts follow what the server announces';
   const window = { from: 0, to: spec.durationMs * 1000 };
   const kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, window));
-  if (!kinds.some((kind) => kind.periodTicks > 0)) return reasonAgainst(kinds, spec);
   if (kinds.some((kind) => kind.pushed)) return 'pushes make contacts depend on what happens';
-  if (mode === 'exact-sliced') return undefined;
+  if (mode === 'exact-sliced') {
+    return kinds.some((kind) => kind.periodTicks > 0) ? undefined : reasonAgainst(kinds, spec);
+  }
+  if (!kinds.some((kind) => kind.quiet)) {
+    return 'no device group makes contacts that follow from the device alone and begin with a small request';
+  }
   if (spec.server.cold !== undefined) return 'what a contact costs depends on how long the server was idle';
   const load = meanLoad(spec);
   return load > highestLoad
@@ -50,8 +56,7 @@ function meanLoad({ server, ...spec }: RunSpec): number {
   const collections = spec.collectionGroups.reduce((sum, { perUser }) => sum + perUser, 0);
   const devicesPerUser = spec.deviceGroups.reduce((sum, { perUser }) => sum + perUser, 0);
   const polling = spec.deviceGroups.reduce((sum, { perUser, syncPolicy }) => {
-    const intervalMs = 'intervalMs' in syncPolicy ? syncPolicy.intervalMs : dayMs;
-    return sum + (spec.users * perUser * collections * pollMs) / intervalMs;
+    return sum + (spec.users * perUser * collections * pollMs) / shortestInterval(syncPolicy);
   }, 0);
   const perChangeMs =
     pollMs + meanOf(server.serviceMs.multiget) + meanOf(server.serviceMs['sync-collection']);
@@ -60,6 +65,14 @@ function meanLoad({ server, ...spec }: RunSpec): number {
     return sum + (seen * perChangeMs) / dayMs;
   }, 0);
   return (polling + changing) / server.workers;
+}
+
+/** The shortest of the intervals that a policy names; a day when it names none. */
+function shortestInterval(policy: SyncPolicySpec): number {
+  const intervals = Object.entries(policy).flatMap(([key, value]) =>
+    typeof value === 'number' && /interval/i.test(key) ? [value] : [],
+  );
+  return Math.min(dayMs, ...intervals);
 }
 
 const sampleUsers = 40;

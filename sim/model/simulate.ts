@@ -60,10 +60,11 @@ function whyUnproved(spec: RunSpec, mode: SimulationMode): string | undefined {
 
 function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): RunRecord {
   const world = new World(spec);
-  const elision = mode === 'exact' ? undefined : new Elision(world, mode === 'exact-elided');
+  const agenda = new Agenda(world);
+  const elision = mode === 'exact' ? undefined : new Elision(world, agenda, mode === 'exact-elided');
   const airtime = new Airtime(world);
   const requests = new Requests(world, airtime);
-  const contacts = new Contacts(world, airtime, requests, new Agenda(world), elision);
+  const contacts = new Contacts(world, airtime, requests, agenda, elision);
   const { guard } = world;
   const { pushConnections } = spec.server;
   const connections =

@@ -41,6 +41,8 @@ export class Traffic {
   private readonly pushesPerSecond: Uint32Array;
   private readonly secondsPerBin: number;
   private busyTicks = 0;
+  /** Whole numbers: their sum does not depend on the order in which a mode comes to them. */
+  private responseTicks = 0;
 
   /** `fixedService`: service time by kind in ticks where it is constant, `NaN` elsewhere. */
   constructor(window: CountedWindow, fixedService: Float64Array) {
@@ -79,6 +81,7 @@ export class Traffic {
     this.requests[kind] = (this.requests[kind] ?? 0) + 1;
     this.busyTicks += service;
     this.response.add((done - tick) / 1000);
+    this.responseTicks += done - tick;
   }
 
   /** Bytes that every request of a kind has in common; they are counted with the request. */
@@ -138,8 +141,10 @@ export class Traffic {
       if (count === 0) continue;
       const service = this.fixedService[kind] ?? 0;
       this.response.add(service / 1000, count);
+      this.responseTicks += service * count;
       this.busyTicks += service * count;
     }
+    this.response.sum = this.responseTicks / 1000;
   }
 
   server(): ServerRecord {

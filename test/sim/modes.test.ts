@@ -1,6 +1,6 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { simulate, whyNot, type RunSpec } from '../../sim/index.ts';
+import { simulate, whyNot, type Distribution, type RunSpec, type SyncPolicySpec } from '../../sim/index.ts';
 import { constant, plainCollections, plainDevices, plainRadio, plainSpec } from './plain-spec.ts';
 
 const radios = [
@@ -15,11 +15,29 @@ const radios = [
   },
 ];
 
+/** A time that is drawn around `ms`, or just that. */
+const around = (ms: number, drawn: boolean): Distribution =>
+  drawn ? { kind: 'uniform', min: 0, max: 3 * ms } : constant(ms);
+
+const policyOf = (kind: 'fixed' | 'jittered' | 'adaptive', intervalMs: number): SyncPolicySpec => {
+  switch (kind) {
+    case 'fixed':
+      return { kind, intervalMs };
+    case 'jittered':
+      return { kind, intervalMs, jitter: 0.3 };
+    default:
+      return { kind, minIntervalMs: intervalMs, maxIntervalMs: 4 * intervalMs, backOff: 2, tighten: 4 };
+  }
+};
+
 const specs = fc
   .record({
     seed: fc.integer({ min: 0, max: 1e6 }),
     intervalMs: fc.constantFrom(7000, 20_000, 300_000, 3_600_000),
     roundTripMs: fc.constantFrom(0, 30, 200),
+    drawn: fc.constantFrom(false, true),
+    perUser: fc.constantFrom(1, 3),
+    policy: fc.constantFrom('fixed' as const, 'jittered' as const, 'adaptive' as const),
     keepAliveMs: fc.constantFrom(0, 15_000, 1e9),
     check: fc.constantFrom('none' as const, 'sync-token' as const),
     writer: fc.constantFrom('device' as const, 'external' as const),
@@ -27,7 +45,7 @@ const specs = fc
     warmUpMs: fc.constantFrom(0, 400_000),
     radio: fc.constantFrom(...radios),
   })
-  .map((drawn) =>
+  .map((drawn): RunSpec =>
     plainSpec({
       seed: drawn.seed,
       users: 12,
@@ -37,14 +55,15 @@ const specs = fc
         plainDevices({
           perUser: 1.5,
           radio: drawn.radio,
-          link: { name: 'link', rttMs: constant(drawn.roundTripMs), mbpsUp: 1, mbpsDown: 2 },
-          syncPolicy: { kind: 'fixed', intervalMs: drawn.intervalMs },
+          link: { name: 'link', rttMs: around(drawn.roundTripMs, drawn.drawn), mbpsUp: 1, mbpsDown: 2 },
+          syncPolicy: policyOf(drawn.policy, drawn.intervalMs),
           client: { name: 'client', check: drawn.check, multigetBatch: 5 },
         }),
       ],
       collectionGroups: [
         plainCollections({
           members: drawn.members,
+          perUser: drawn.perUser,
           writer: drawn.writer,
           changes: { kind: 'poisson', perDay: 60 },
         }),
@@ -55,12 +74,27 @@ const specs = fc
         workers: 1000,
         serviceMs: {
           ...plainSpec().server.serviceMs,
-          'sync-token': constant(5),
-          'sync-collection': constant(9),
+          'sync-token': around(5, drawn.drawn),
+          'sync-collection': around(9, drawn.drawn),
         },
       },
     }),
   );
+
+/** Steady polls of one collection with nothing drawn, which slices need. */
+const steadySpecs = specs.map((spec): RunSpec => ({
+  ...spec,
+  deviceGroups: spec.deviceGroups.map((group) => ({
+    ...group,
+    link: { ...group.link, rttMs: constant(30) },
+    syncPolicy: { kind: 'fixed', intervalMs: 20_000 },
+  })),
+  collectionGroups: spec.collectionGroups.map((group) => ({ ...group, perUser: 1 })),
+  server: {
+    ...spec.server,
+    serviceMs: { ...spec.server.serviceMs, 'sync-token': constant(5), 'sync-collection': constant(9) },
+  },
+}));
 
 const withWorkers = (spec: RunSpec, workers: number): RunSpec => ({
   ...spec,
@@ -68,7 +102,7 @@ const withWorkers = (spec: RunSpec, workers: number): RunSpec => ({
 });
 
 describe('mode exact-sliced', () => {
-  test.prop([specs, fc.constantFrom(1, 2, 1000)], { numRuns: 100 })(
+  test.prop([steadySpecs, fc.constantFrom(1, 2, 1000)], { numRuns: 100 })(
     'yields the record of exact, waits for the server included',
     (drawn: RunSpec, workers) => {
       const spec = withWorkers(drawn, workers);
@@ -105,23 +139,15 @@ describe('mode exact-elided', () => {
 
   it.each<[string, Partial<RunSpec>]>([
     [
-      'no device group polls on a steady schedule',
-      { deviceGroups: [plainDevices({ syncPolicy: { kind: 'on-push', spreadMs: 0 } })] },
+      'no device group makes contacts that follow from the device alone',
+      { deviceGroups: [plainDevices({ syncPolicy: { kind: 'aligned', intervalMs: 900_000, spreadMs: 0 } })] },
     ],
     [
-      'round-trip times are drawn',
-      {
-        deviceGroups: [
-          plainDevices({ link: { ...plainDevices().link, rttMs: { kind: 'exponential', mean: 50 } } }),
-        ],
-      },
-    ],
-    [
-      'service times are drawn',
+      'contacts follow what the server announces',
       {
         server: {
           ...plainSpec().server,
-          serviceMs: { ...plainSpec().server.serviceMs, 'sync-token': { kind: 'exponential', mean: 5 } },
+          pacing: { overMs: 60_000, smooth: false, steps: [{ load: 0, intervalMs: 60_000 }] },
         },
       },
     ],
@@ -141,14 +167,41 @@ describe('mode exact-elided', () => {
     expect(() => simulate(spec, { mode: 'exact-elided' })).toThrow(reason);
   });
 
+  it.each<[string, Partial<RunSpec>]>([
+    [
+      'no device group polls on a steady schedule',
+      {
+        deviceGroups: [plainDevices({ syncPolicy: { kind: 'jittered', intervalMs: 900_000, jitter: 0.1 } })],
+      },
+    ],
+    [
+      'round-trip times are drawn',
+      {
+        deviceGroups: [
+          plainDevices({ link: { ...plainDevices().link, rttMs: { kind: 'exponential', mean: 50 } } }),
+        ],
+      },
+    ],
+    [
+      'service times are drawn',
+      {
+        server: {
+          ...plainSpec().server,
+          serviceMs: { ...plainSpec().server.serviceMs, 'sync-token': { kind: 'exponential', mean: 5 } },
+        },
+      },
+    ],
+  ])('leaves slices impossible when %s', (reason, changes) => {
+    expect(whyNot(plainSpec(changes), 'exact-sliced')).toContain(reason);
+  });
+
   it('is what auto takes, or slices for a busy server, or neither', () => {
     const mode = (changes: Partial<RunSpec>) => simulate(plainSpec(changes), { mode: 'auto' }).mode;
     const busy = { ...plainSpec().server.serviceMs, 'sync-token': constant(6000) };
     expect(mode({})).toBe('exact-elided');
     expect(mode({ server: { ...plainSpec().server, serviceMs: busy } })).toBe('exact-sliced');
-    const { link } = plainDevices();
-    const drawn = plainDevices({ link: { ...link, rttMs: { kind: 'exponential', mean: 50 } } });
-    expect(mode({ deviceGroups: [drawn] })).toBe('exact');
+    const aligned = plainDevices({ syncPolicy: { kind: 'aligned', intervalMs: 900_000, spreadMs: 0 } });
+    expect(mode({ deviceGroups: [aligned] })).toBe('exact');
   });
 
   it('does not stand in for modes that are not there', () => {
