@@ -137,4 +137,6 @@ it('finds principals also for a client that names the wanted properties beside p
   const [bob] = parts(found);
   expect(bob?.href).toBe('/principals/bob/');
   expect([...(bob?.found.keys() ?? [])]).toEqual(['calendar-home-set', 'displayname']);
+  const all = '<D:principal-property-search><D:prop><D:displayname/></D:prop></D:principal-property-search>';
+  expect(parts(await test.ask('REPORT', '/principals/', { body: xml(all) })).length).toBe(3);
 });

@@ -56,8 +56,8 @@ function withProp(root: XmlElement): XmlElement {
 /** principal-property-search (RFC 3744 section 9.4); `test` as calendar servers extend it. */
 export const principalPropertySearch: Report = ({ context, exchange, root }) => {
   const tests = children(root, ns.dav, 'property-search').map(compileSearch);
-  if (tests.length === 0) throw new Refusal(400, 'a search needs a property-search');
-  const any = root.attributes['test'] === 'anyof';
+  // Asking for nothing in particular finds everybody, as PROPFIND of the principals does.
+  const any = root.attributes['test'] === 'anyof' && tests.length > 0;
   const view = createView(context, exchange);
   const selection = readSelection(withProp(root));
   let responses = '';
