@@ -8,8 +8,9 @@ const radios = [
   { ...plainRadio, promotion: { ms: 0, watts: 0 } },
   {
     ...plainRadio,
+    active: { watts: 1.1, wattsPerMbpsUp: 0.4, wattsPerMbpsDown: 0.1 },
     tail: [
-      { name: 'short', ms: 900, watts: 1 },
+      { name: 'short', ms: 90, watts: 1 },
       { name: 'long', ms: 20_000, watts: 0.4 },
     ],
   },
