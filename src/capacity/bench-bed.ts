@@ -4,6 +4,7 @@ import {
   basicCredentials,
   createCollection,
   createPushKeys,
+  deleteCollection,
   discoverAccount,
   PushUserAgent,
   putObject,
@@ -16,7 +17,14 @@ import {
   type Session,
 } from '../client/index.ts';
 import { DavpulseError } from '../errors/index.ts';
-import { connectTo, makeUsers, objectBody, startBundledServer, type Target } from '../live/index.ts';
+import {
+  connectTo,
+  makeUsers,
+  objectBody,
+  startBundledServer,
+  type ServerUser,
+  type Target,
+} from '../live/index.ts';
 
 /** A server with one account and one calendar, to take measurements on. */
 export interface BenchBed {
@@ -37,14 +45,20 @@ export interface BenchBed {
 
 const registrationMs = 3 * 86_400_000;
 
+/** What lies on a bed. */
+export interface BedSize {
+  readonly transport: TransportSpec;
+  readonly objectBytes: number;
+  readonly objects: number;
+}
+
 /** Starts the bundled server for measurements; it ends with the stack. @throws DavpulseError when it does not come up */
 export async function raiseBenchBed(
-  transport: TransportSpec,
-  objectBytes: number,
-  objects: number,
+  size: BedSize,
   signal: AbortSignal,
   stack: AsyncDisposableStack,
 ): Promise<BenchBed> {
+  const { transport } = size;
   const users = makeUsers(1);
   const server = await startBundledServer(
     {
@@ -64,17 +78,16 @@ export async function raiseBenchBed(
     pushServiceUrl: server.pushServiceUrl,
     pid: server.pid,
   };
-  return await prepare(target, transport, objectBytes, objects, stack);
+  return await openBed(target, target.users[0], size, stack);
 }
 
-async function prepare(
+/** Makes a calendar for measurements in the home of an account; it is gone with the stack. @throws DavpulseError when the server refuses or fails */
+export async function openBed(
   target: Target,
-  transport: TransportSpec,
-  objectBytes: number,
-  objects: number,
+  user: ServerUser | undefined,
+  { transport, objectBytes, objects }: BedSize,
   stack: AsyncDisposableStack,
 ): Promise<BenchBed> {
-  const [user] = target.users;
   if (user === undefined) throw new RangeError('a bench bed needs an account');
   let connectBytes: ByteCount = { up: 0, down: 0 };
   const connection: Connection = connectTo(target, { transport }, (bytes) => {
@@ -88,13 +101,14 @@ async function prepare(
     now: () => performance.now(),
     onExchange: (exchange) => exchanges.push(exchange),
   };
-  const { calendarHome } = await discoverAccount(session);
+  const { calendarHome } = await discoverAccount(session, target.basePath);
   if (calendarHome === undefined) {
     throw new DavpulseError('DAVPULSE_SERVER_FAILED', 'the server names no calendar home');
   }
   // As long as the names of a live run's collections, since names count as bytes.
-  const collection = `${calendarHome}davpulse-${randomBytes(4).toString('hex')}-10/`;
+  const collection = `${calendarHome.replace(/\/?$/, '/')}davpulse-${randomBytes(4).toString('hex')}-10/`;
   await createCollection(session, 'calendar', collection, 'measurements');
+  stack.defer(() => deleteCollection(session, collection));
   let version = 0;
   const bed: BenchBed = {
     target,

@@ -1,7 +1,10 @@
 import type { ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
 import { raiseBenchBed } from './bench-bed.ts';
+import { measureCold } from './measure-cold.ts';
+import { measurePushDelay, type PushDelay } from './measure-push-delay.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { measureWire } from './measure-wire.ts';
+import { exercise } from './warm-up.ts';
 
 export interface CalibrateOptions {
   readonly transport: TransportSpec;
@@ -9,6 +12,8 @@ export interface CalibrateOptions {
   readonly objectBytes: number;
   /** Time for each kind of request, ms. */
   readonly budgetMs: number;
+  /** Also measures what a server spends to begin again after idle time, which takes a while. */
+  readonly cold?: boolean;
   readonly signal: AbortSignal;
   readonly onProgress?: (doing: string) => void;
 }
@@ -18,9 +23,13 @@ export interface Calibration {
   readonly wire: WireCosts;
   readonly server: ServerSpec;
   readonly times: Readonly<Record<string, ServiceTime>>;
+  /** From the server to a connected device, beyond the server's work on a message. */
+  readonly pushDelay: PushDelay;
 }
 
 const objects = 20;
+/** Enough for the code of the server to be compiled. */
+const warmRounds = 1500;
 
 /**
  * Measures the bundled server: bytes on the wire and processor time by kind of request.
@@ -29,13 +38,22 @@ const objects = 20;
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { transport, objectBytes, budgetMs, signal, onProgress } = options;
   await using stack = new AsyncDisposableStack();
+  const size = { transport, objectBytes, objects };
   onProgress?.('bytes');
-  const wireBed = await raiseBenchBed(transport, objectBytes, objects, signal, stack);
+  const wireBed = await raiseBenchBed(size, signal, stack);
   const name = `davpulse, HTTP/${transport.http}${transport.tls ? '' : ' clear'}`;
   const wire = await measureWire(wireBed, name, objectBytes, transport);
   onProgress?.('processor time');
   // On a bed of its own, so that nobody is pushed about the writes that are timed.
-  const serviceBed = await raiseBenchBed(transport, objectBytes, objects, signal, stack);
-  const { spec: server, times } = await measureService(serviceBed, 'davpulse', budgetMs);
-  return { wire, server, times };
+  const bed = await raiseBenchBed(size, signal, stack);
+  await exercise(bed, Math.min(warmRounds, budgetMs));
+  const { spec, times } = await measureService(bed, 'davpulse', budgetMs);
+  onProgress?.('the delay of push messages');
+  const pushBed = await raiseBenchBed(size, signal, stack);
+  const pushDelay = await measurePushDelay(pushBed, times.push.cpuMs, budgetMs);
+  if (options.cold !== true) return { wire, server: spec, times, pushDelay };
+  onProgress?.('what idle time costs');
+  const coldBed = await raiseBenchBed(size, signal, stack);
+  await exercise(coldBed, Math.min(warmRounds, budgetMs));
+  return { wire, server: { ...spec, cold: await measureCold(coldBed, budgetMs / 2) }, times, pushDelay };
 }

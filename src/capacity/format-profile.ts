@@ -46,10 +46,22 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       workers: server.workers,
       service: Object.fromEntries(service),
       push: inWords(server.pushMs),
+      ...(server.cold && {
+        cold: server.cold.map(({ idleMs, costMs }) => ({ idle: ms(idleMs), cost: ms(costMs) })),
+      }),
+      ...(server.memory && {
+        memory: {
+          base: server.memory.baseBytes,
+          connection: server.memory.connectionBytes,
+          subscription: server.memory.subscriptionBytes,
+        },
+      }),
       sources: {
         service: sourceOf(provenance),
         'service.register': { source: 'taken as dear as a put', confidence: 'assumption' },
         push: sourceOf(provenance),
+        ...(server.cold && { cold: sourceOf(provenance) }),
+        ...(server.memory && { memory: sourceOf(provenance) }),
       },
     },
     style,

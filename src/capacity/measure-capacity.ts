@@ -21,7 +21,7 @@ const objects = 20;
 export async function measureCapacity(options: CapacityOptions): Promise<Ladder[]> {
   const { transport, objectBytes, rungMs, signal, onProgress } = options;
   await using stack = new AsyncDisposableStack();
-  const bed = await raiseBenchBed(transport, objectBytes, objects, signal, stack);
+  const bed = await raiseBenchBed({ transport, objectBytes, objects }, signal, stack);
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed, objectBytes)) {
     onProgress?.(request.kind);
