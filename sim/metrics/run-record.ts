@@ -140,4 +140,10 @@ export interface GeneratorRecord {
   readonly failures: number;
   /** How late the generator's event loop came round, ms. */
   readonly eventLoopDelayMs?: { readonly mean: number; readonly p99: number; readonly max: number };
+  /** How the devices came to the server's state before the run: by first syncs, or with what they kept; and how many registrations they made. */
+  readonly setUp?: {
+    readonly firstSyncs: number;
+    readonly registered: number;
+    readonly restored: number;
+  };
 }

@@ -44,6 +44,7 @@ export interface RunCommandOptions {
   readonly watch?: number | true;
   readonly maxRate?: number;
   readonly users?: string;
+  readonly keepState?: string;
 }
 
 /** Runs a scenario or study file and writes its results; gives the exit code. */
@@ -120,6 +121,7 @@ async function runWithDisplay(
     ...(options.workers === undefined ? {} : { workers: options.workers }),
     ...(options.mode === undefined ? {} : { mode: options.mode }),
     ...(target === undefined ? {} : { target }),
+    ...(options.keepState === undefined ? {} : { stateFolder: options.keepState }),
   });
   display.clear();
   page?.close();

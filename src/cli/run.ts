@@ -34,6 +34,10 @@ export const runCommand: CommandFactory = (end) =>
       'process of a target on this machine: its processor time and memory, and those of its children, are counted',
       wholeNumber(1, 4_194_304),
     )
+    .option(
+      '--keep-state <folder>',
+      'live devices keep tokens, ETags and subscriptions there, and go on with them in the next run',
+    )
     .option('--i-own-this-server', 'you may put load on the target, which is not this machine')
     .option(
       '--max-rate <n>',

@@ -10,7 +10,7 @@ export {
 export { expectStatus, unreachable } from './expect-status.ts';
 export type { DavAnswer, DavRequest } from './lane.ts';
 export { multiget, type CollectionKind, type FetchedObject } from './multiget.ts';
-export { createPushKeys, decryptPush, type PushKeys } from './push-keys.ts';
+export { createPushKeys, decryptPush, formatPushKeys, parsePushKeys, type PushKeys } from './push-keys.ts';
 export { parsePushMessage, type PushMessage } from './push-message.ts';
 export {
   registerPush,
@@ -19,6 +19,7 @@ export {
   type PushSubscription,
 } from './push-registration.ts';
 export { PushUserAgent, type Notification } from './push-user-agent.ts';
+export { retryAfterMs } from './retry-after.ts';
 export { emptyReplica, type Replica } from './replica.ts';
 export { basicCredentials, exchange, type Credentials, type Exchange, type Session } from './session.ts';
 export type { ByteCount } from './socket-bytes.ts';

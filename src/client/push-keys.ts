@@ -19,6 +19,28 @@ export function createPushKeys(): PushKeys {
   };
 }
 
+/** The same keys as text, for a device that keeps them. */
+export const formatPushKeys = ({
+  ecdh,
+  authSecret,
+}: PushKeys): { privateKey: string; authSecret: string } => ({
+  privateKey: ecdh.getPrivateKey('base64url'),
+  authSecret,
+});
+
+/** @throws Error when the text is no key of the curve */
+export function parsePushKeys({
+  privateKey,
+  authSecret,
+}: {
+  readonly privateKey: string;
+  readonly authSecret: string;
+}): PushKeys {
+  const ecdh = createECDH('prime256v1');
+  ecdh.setPrivateKey(privateKey, 'base64url');
+  return { publicKey: ecdh.getPublicKey('base64url'), authSecret, ecdh };
+}
+
 /** The clear text of an `aes128gcm` message (RFC 8291 section 4). @throws Error when it is not for these keys */
 export const decryptPush = (keys: PushKeys, body: Buffer): Buffer =>
   decrypt(body, { version: 'aes128gcm', privateKey: keys.ecdh, authSecret: keys.authSecret });

@@ -41,17 +41,31 @@ export class PushUserAgent {
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(url: string, onNotification: (notification: Notification) => void) {
+  private constructor(
+    url: string,
+    onNotification: (notification: Notification) => void,
+    agentId: string | undefined,
+  ) {
     this.#url = url;
     this.#onNotification = onNotification;
+    this.#agentId = agentId;
   }
 
-  /** Connects and says hello. @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when the push service does not answer */
+  /** What the service knows this agent by; it can come back with it as who it was, its channels still open. */
+  get agentId(): string | undefined {
+    return this.#agentId;
+  }
+
+  /**
+   * Connects and says hello, as a new agent or as one that the service knows by its id.
+   * @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when the push service does not answer
+   */
   static async connect(
     url: string,
     onNotification: (notification: Notification) => void,
+    agentId?: string,
   ): Promise<PushUserAgent> {
-    const agent = new PushUserAgent(url, onNotification);
+    const agent = new PushUserAgent(url, onNotification, agentId);
     try {
       await agent.#open();
     } catch (cause) {
@@ -85,7 +99,9 @@ export class PushUserAgent {
     });
     this.#agentId = uaid;
     this.#retryMs = firstRetryMs;
-    socket.on('close', () => this.#openAgain());
+    socket.on('close', () => {
+      if (socket === this.#socket) this.#openAgain();
+    });
   }
 
   /** After a while that doubles each time; what waits at the service comes with the new connection. */
@@ -117,6 +133,19 @@ export class PushUserAgent {
   /** Bytes since the last call or notification: what set-up and keep-alives moved. */
   takeBytes(): ByteCount {
     return this.#bytes?.take() ?? { up: 0, down: 0 };
+  }
+
+  /** Leaves the service, which keeps what comes meanwhile, until `wake`. */
+  rest(): void {
+    this.close();
+  }
+
+  /** Comes back after `rest`. */
+  wake(): void {
+    if (!this.#closed) return;
+    this.#closed = false;
+    this.#retryMs = firstRetryMs;
+    this.#open().catch(() => this.#openAgain());
   }
 
   close(): void {

@@ -9,6 +9,8 @@ export interface Replica {
   token: string;
   /** ETag of each object whose body the device has, by path. */
   readonly etags: Map<string, string>;
+  /** The interval between two contacts that the server announced for it last, ms; `NaN` for none. */
+  paceMs: number;
   readonly tokenPoll: Poll;
   readonly reportPoll: Poll;
 }
@@ -18,6 +20,7 @@ export const emptyReplica = (path: string, kind: CollectionKind): Replica => ({
   kind,
   token: '',
   etags: new Map(),
+  paceMs: NaN,
   tokenPoll: new Poll(),
   reportPoll: new Poll(),
 });

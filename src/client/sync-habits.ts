@@ -10,4 +10,6 @@ export interface SyncHabits {
   readonly multigetBatch: number;
   /** Multigets under way at once. */
   readonly concurrency: number;
+  /** The check by token asks for the interval that the server wants, too. */
+  readonly asksPace?: boolean;
 }

@@ -29,7 +29,9 @@ export async function syncReplica(
   homeToken?: string,
 ): Promise<SyncOutcome> {
   const shown =
-    habits.check === 'sync-token' ? ((await readSyncToken(session, replica)) ?? '') : (homeToken ?? '');
+    habits.check === 'sync-token'
+      ? ((await readSyncToken(session, replica, habits.asksPace)) ?? '')
+      : (homeToken ?? '');
   if (shown !== '' && shown === replica.token) return nothing;
   const differences = await findChanges(session, replica, habits, shown);
   if (differences === unchanged) return nothing;

@@ -1,4 +1,11 @@
-import { readHomeTokens, syncReplica, type Connection, type SyncHabits } from '../client/index.ts';
+import {
+  readHomeTokens,
+  syncReplica,
+  type Connection,
+  type Replica,
+  type SyncHabits,
+  type SyncOutcome,
+} from '../client/index.ts';
 import type { DeviceWorld, Subscription } from './device.ts';
 import { DeviceSession } from './device-session.ts';
 
@@ -27,24 +34,50 @@ export class AccountSync {
     }));
   }
 
+  /** What the server asked for when it refused the contact (RFC 9110 section 10.2.3), ms; `NaN` when it did not. */
+  retryAfterMs = NaN;
+  /** The interval that the server announced last, ms; `NaN` when none. */
+  paceMs = NaN;
+
   /**
-   * One contact that should start at `intendedAt`; what it brings counts as learned when it is there, or at `asIfAt`.
+   * One contact with the `wanted` collections (all when undefined) that should start at `intendedAt`; what it brings counts as learned when it is there, or at `asIfAt`.
    * Gives how many changes of others it brought. @throws DavpulseError or the socket's error when a request fails
    */
-  async run(intendedAt: number, asIfAt?: number): Promise<number> {
+  async run(
+    wanted: ReadonlySet<Subscription> | undefined,
+    intendedAt: number,
+    asIfAt?: number,
+  ): Promise<number> {
     let learned = 0;
     let expectedAt = intendedAt;
     const homes = this.#habits.check === 'home' ? new Map<string, ReadonlyMap<string, string>>() : undefined;
     for (const { subscription, session } of this.#steps) {
+      if (wanted?.has(subscription) === false) continue;
       const { replica } = subscription;
       session.expectedAt = expectedAt;
-      const shown = homes === undefined ? noTokens : await lookAt(session, parentOf(replica.path), homes);
-      const outcome = await syncReplica(session, replica, this.#habits, shown.get(replica.path));
+      const outcome = await this.#sync(session, replica, homes);
       const endedAt = this.#world.now();
       learned += this.#world.onSynced(this.#device, subscription, outcome, asIfAt ?? endedAt);
       expectedAt = endedAt;
     }
     return learned;
+  }
+
+  async #sync(
+    session: DeviceSession,
+    replica: Replica,
+    homes: Map<string, ReadonlyMap<string, string>> | undefined,
+  ): Promise<SyncOutcome> {
+    this.retryAfterMs = NaN;
+    try {
+      const shown = homes === undefined ? noTokens : await lookAt(session, parentOf(replica.path), homes);
+      return await syncReplica(session, replica, this.#habits, shown.get(replica.path));
+    } catch (error) {
+      this.retryAfterMs = session.refusedForMs;
+      throw error;
+    } finally {
+      if (!Number.isNaN(replica.paceMs)) this.paceMs = replica.paceMs;
+    }
   }
 }
 

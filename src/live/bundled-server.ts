@@ -19,7 +19,14 @@ export interface RunningServer {
 }
 
 /** What the server must know of a run. */
-export type ServedSpec = Pick<RunSpec, 'pushPolicy' | 'pushService' | 'transport' | 'seed'>;
+export type ServedSpec = Pick<RunSpec, 'pushPolicy' | 'pushService' | 'transport' | 'seed'> &
+  Partial<Pick<RunSpec, 'server'>>;
+
+/** Where a server that is to outlive the run keeps its data, and the ports by which it is found again. */
+export interface ServerPlace {
+  readonly folder: string;
+  readonly ports: { readonly server: number; readonly pushService: number } | undefined;
+}
 
 const startWithinMs = 30_000;
 const stopWithinMs = 5000;
@@ -32,13 +39,14 @@ export async function startBundledServer(
   spec: ServedSpec,
   users: readonly ServerUser[],
   signal: AbortSignal,
+  place?: ServerPlace,
 ): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'davpulse-'));
   const accounts = join(folder, 'users.csv');
   await writeFile(accounts, users.map(({ name, password }) => `${name},${password}\n`).join(''), {
     mode: 0o600,
   });
-  const child = spawn(process.execPath, [davpulse, ...serveArguments(spec, accounts)], {
+  const child = spawn(process.execPath, [davpulse, ...serveArguments(spec, accounts, place)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = async (): Promise<void> => {
@@ -47,7 +55,9 @@ export async function startBundledServer(
   };
   try {
     const [url, pushServiceUrl] = await readUrls(child, signal);
-    await setPushFaults(pushServiceUrl, spec);
+    // Outages are those of the counted time; delays are there from the first message on.
+    const { outages: _, ...always } = spec.pushService;
+    await setPushFaults(pushServiceUrl, { pushService: always, seed: spec.seed });
     return { url, pushServiceUrl, pid: child.pid, stop };
   } catch (error) {
     await stop();
@@ -57,12 +67,19 @@ export async function startBundledServer(
 
 const davpulse = fileURLToPath(new URL('../../bin/davpulse.js', import.meta.url));
 
-function serveArguments({ pushPolicy, transport }: ServedSpec, accounts: string): string[] {
+function serveArguments(
+  { pushPolicy, transport }: ServedSpec,
+  accounts: string,
+  place: ServerPlace | undefined,
+): string[] {
   return [
     'serve',
     '--host=127.0.0.1',
-    '--port=0',
-    '--db=:memory:',
+    `--port=${place?.ports?.server ?? 0}`,
+    `--push-service-port=${place?.ports?.pushService ?? 0}`,
+    ...(place === undefined
+      ? ['--db=:memory:']
+      : [`--db=${join(place.folder, 'server.db')}`, `--push-service-db=${join(place.folder, 'push.db')}`]),
     `--users=${accounts}`,
     '--with-push-service',
     '--allow-loopback-push',

@@ -1,4 +1,13 @@
-import type { Connection, Credentials, Exchange, Session } from '../client/index.ts';
+import {
+  retryAfterMs,
+  type Connection,
+  type Credentials,
+  type Exchange,
+  type Session,
+} from '../client/index.ts';
+
+/** Too Many Requests (RFC 6585 section 4) and Service Unavailable (RFC 9110 section 15.6.4). */
+const refusals = new Set([429, 503]);
 
 /** Where the requests of a device are noted, each with the instant at which it should have started. */
 export interface ExchangeDesk {
@@ -14,6 +23,8 @@ export class DeviceSession implements Session {
   readonly onExchange: (exchange: Exchange) => void;
   /** When the next request should start: within a contact each follows the answer before it. */
   expectedAt: number;
+  /** For how long the server asked to be left alone when it refused the last request, ms; `NaN` when it did not. */
+  refusedForMs = NaN;
 
   constructor(
     device: number,
@@ -29,6 +40,7 @@ export class DeviceSession implements Session {
     this.onExchange = (exchange) => {
       desk.onExchange(device, exchange, Math.min(this.expectedAt, exchange.startedAt));
       this.expectedAt = exchange.endedAt;
+      this.refusedForMs = refusals.has(exchange.answer.status) ? retryAfterMs(exchange.answer) : NaN;
     };
   }
 }

@@ -6,11 +6,13 @@ import {
   type DeviceGroup,
   type SyncMoment,
   type SyncPolicy,
+  type Whereabouts,
 } from '../../sim/index.ts';
 import type {
   Connection,
   Credentials,
   Exchange,
+  PushMessage,
   PushRegistration,
   Replica,
   Session,
@@ -23,6 +25,8 @@ import { habitsOf } from './habits.ts';
 /** A collection as one device shows it. */
 export interface Subscription {
   readonly collection: number;
+  /** By which push messages name it; undefined where push is not offered. */
+  readonly topic?: string | undefined;
   readonly replica: Replica;
   readonly credentials: Credentials;
   /** The change that this device wrote last, by path of the object. */
@@ -47,7 +51,20 @@ export interface DeviceWorld {
     atMs: number,
   ) => number;
   readonly onFailure: (device: number, error: unknown) => void;
+  /** When devices of a group can and may ask; all at any time when it is left out. */
+  readonly whereabouts?: (device: number) => Whereabouts;
 }
+
+const ticksOf = (ms: number): number => Math.round(ms * 1000);
+
+const anywhere = {
+  always: true,
+  ungated: true,
+  onlineAt: (_device: number, tick: number): number => tick,
+  contactAt: (_device: number, tick: number): number => tick,
+  pushedContactAt: (_device: number, _tick: number, wanted: number): number => wanted,
+  began: (): void => {},
+};
 
 /**
  * One live device. Its policy is the simulator's, driven by the wall clock: what is scheduled and what a push
@@ -68,6 +85,12 @@ export class LiveDevice {
   #freeAt = 0;
   #contact: Promise<void> | undefined;
   #stopped = false;
+  /** What pushes announced that was not asked about yet. */
+  #announced = new Set<Subscription>();
+  readonly #whereabouts: Pick<
+    Whereabouts,
+    'always' | 'ungated' | 'onlineAt' | 'contactAt' | 'pushedContactAt' | 'began'
+  >;
 
   constructor(
     index: number,
@@ -79,8 +102,10 @@ export class LiveDevice {
     this.index = index;
     this.connection = connection;
     this.subscriptions = subscriptions;
-    this.#account = new AccountSync(index, connection, habitsOf(group.client), subscriptions, world);
+    const habits = { ...habitsOf(group.client), asksPace: group.syncPolicy.kind === 'server-paced' };
+    this.#account = new AccountSync(index, connection, habits, subscriptions, world);
     this.#world = world;
+    this.#whereabouts = world.whereabouts?.(index) ?? anywhere;
     this.#policy = createSyncPolicy(group.syncPolicy);
     this.#key = streamKey(world.seed, streams.policy);
     this.#moment = {
@@ -90,7 +115,7 @@ export class LiveDevice {
       retryAfterMs: NaN,
       paceMs: NaN,
       known: false,
-      zoneMs: 0,
+      zoneMs: world.whereabouts?.(index).zoneMs(index) ?? 0,
       memory: 0,
       random: () => this.#draw(),
     };
@@ -100,9 +125,13 @@ export class LiveDevice {
     return this.#policy.usesPush;
   }
 
-  /** When the policy wants the next contact, pushes aside. */
+  get isAlwaysReachable(): boolean {
+    return this.#whereabouts.always;
+  }
+
+  /** When the next contact that the policy scheduled can start, pushes aside; `Infinity` for none. */
   get scheduledAt(): number {
-    return this.#scheduledAt;
+    return this.#allowedAt(this.#scheduledAt);
   }
 
   /** Asks the policy for the first contact; the clock stands at 0. */
@@ -111,16 +140,19 @@ export class LiveDevice {
     this.#announce();
   }
 
-  /** A push message reached the device. */
-  pushed(): void {
-    if (this.#stopped) return;
-    const moment = this.#moment;
-    moment.now = this.#world.now();
-    moment.scheduled = this.#scheduledAt;
-    moment.learned = 0;
+  /** A push message reached the device; `undefined` for one that cannot be read, which is news, as a real client takes it. */
+  pushed(message: PushMessage | undefined): void {
+    if (this.#stopped || message?.contentUpdate === false) return;
+    const about = this.subscriptions.find(({ topic }) => topic !== undefined && topic === message?.topic);
+    const now = this.#world.now();
+    const moment = this.#momentAt(now, this.#scheduledAt, 0);
+    moment.known = about !== undefined && about.replica.token === message?.syncToken;
     const wanted = this.#policy.onPush(moment);
-    if (wanted >= this.#pushedAt) return;
-    this.#pushedAt = wanted;
+    const allowed = this.#whereabouts.pushedContactAt(this.index, ticksOf(now), ticksOf(wanted)) / 1000;
+    if (wanted === Infinity) return;
+    if (about !== undefined) this.#announced.add(about);
+    if (allowed >= this.#pushedAt) return;
+    this.#pushedAt = allowed;
     this.#announce();
   }
 
@@ -132,7 +164,7 @@ export class LiveDevice {
 
   /** A contact outside the counted time. What it brings counts as learned at `asIfAt`; rejects when a request fails. */
   async syncNow(asIfAt?: number): Promise<number> {
-    return await this.#account.run(this.#world.now(), asIfAt);
+    return await this.#account.run(undefined, this.#world.now(), asIfAt);
   }
 
   /** A session of this device for one of its collections; `intendedAt` is when the next request should start. */
@@ -140,15 +172,36 @@ export class LiveDevice {
     return new DeviceSession(this.index, this.connection, credentials, this.#world, intendedAt);
   }
 
+  /** The first instant from `atMs` on at which the device is reachable, ms. */
+  onlineAt(atMs: number): number {
+    return this.#whereabouts.always || atMs === Infinity
+      ? atMs
+      : this.#whereabouts.onlineAt(this.index, ticksOf(atMs)) / 1000;
+  }
+
   #announce(): void {
     if (this.#contact !== undefined) return;
-    const dueAt = Math.min(this.#scheduledAt, this.#pushedAt);
+    const dueAt = this.#dueAt();
     if (dueAt !== Infinity) this.#world.at(dueAt, this.#due);
+  }
+
+  /** When the next contact should start, were the device free. */
+  #dueAt(): number {
+    if (this.#whereabouts.always && this.#whereabouts.ungated)
+      return Math.min(this.#scheduledAt, this.#pushedAt);
+    const allowed = this.#allowedAt(Math.max(this.#scheduledAt, this.#freeAt));
+    return Math.min(allowed, this.onlineAt(Math.max(this.#pushedAt, this.#freeAt)));
+  }
+
+  /** When a scheduled contact that is wanted at `atMs` may start. */
+  #allowedAt(atMs: number): number {
+    if (this.#policy.byUser === true || atMs === Infinity) return this.onlineAt(atMs);
+    return this.#whereabouts.contactAt(this.index, ticksOf(atMs)) / 1000;
   }
 
   readonly #due = (): void => {
     const now = this.#world.now();
-    const intendedAt = Math.min(this.#scheduledAt, this.#pushedAt);
+    const intendedAt = this.#dueAt();
     // An entry of the agenda may be out of date: the device is busy, or what it stood for was moved.
     if (this.#stopped || this.#contact !== undefined || intendedAt > now) return;
     this.#world.onLag(now - Math.max(intendedAt, this.#freeAt), now);
@@ -158,26 +211,41 @@ export class LiveDevice {
   async #makeContact(startedAt: number, intendedAt: number): Promise<void> {
     const scheduled = this.#scheduledAt <= startedAt;
     if (this.#pushedAt <= startedAt) this.#pushedAt = Infinity;
+    if (scheduled) this.#whereabouts.began(this.index, ticksOf(startedAt));
+    const wanted = this.#takeAnnounced(scheduled);
     let learned = 0;
     try {
-      learned = await this.#account.run(intendedAt);
+      learned = await this.#account.run(wanted, intendedAt);
     } catch (error) {
       this.#world.onFailure(this.index, error);
     }
     this.#world.onContact(this.index, startedAt, learned);
     const now = this.#world.now();
-    if (scheduled) this.#schedule(now, learned);
+    if (scheduled) this.#scheduledAt = this.#policy.next(this.#momentAt(now, this.#scheduledAt, learned));
     this.#contact = undefined;
     this.#freeAt = now;
     if (!this.#stopped) this.#announce();
   }
 
-  #schedule(now: number, learned: number): void {
+  /** What a contact asks about: everything, or what pushes announced when the policy leaves it at that. */
+  #takeAnnounced(scheduled: boolean): ReadonlySet<Subscription> | undefined {
+    if (this.#policy.pushedOnly !== true) return undefined;
+    // A push that is still to lead to a contact keeps what it announced.
+    if (this.#pushedAt !== Infinity) return scheduled ? undefined : new Set(this.#announced);
+    const announced = this.#announced;
+    this.#announced = new Set();
+    return scheduled || announced.size === 0 ? undefined : announced;
+  }
+
+  #momentAt(now: number, scheduled: number, learned: number): SyncMoment {
     const moment = this.#moment;
     moment.now = now;
-    moment.scheduled = this.#scheduledAt;
+    moment.scheduled = scheduled;
     moment.learned = learned;
-    this.#scheduledAt = this.#policy.next(moment);
+    moment.retryAfterMs = this.#account.retryAfterMs;
+    moment.paceMs = this.#account.paceMs;
+    moment.known = false;
+    return moment;
   }
 
   #draw(): number {

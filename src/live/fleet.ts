@@ -1,20 +1,13 @@
 import type { FleetLayout, RunSpec } from '../../sim/index.ts';
-import {
-  createPushKeys,
-  decryptPush,
-  emptyReplica,
-  parsePushMessage,
-  PushUserAgent,
-  registerPush,
-  unreachable,
-  type ByteCount,
-  type PushKeys,
-} from '../client/index.ts';
+import { emptyReplica, unreachable, type ByteCount, type Replica } from '../client/index.ts';
+import { AwayWatch } from './away-watch.ts';
 import { LiveDevice, type DeviceWorld, type Subscription } from './device.ts';
 import { habitsOf } from './habits.ts';
 import { inParallel } from './in-parallel.ts';
+import type { KeptDevice } from './kept-fleet.ts';
 import { collectionsOf } from './ledger.ts';
 import type { LiveCollection } from './provision.ts';
+import { keepPushLine, openPushLine, type PushLine, type PushLineOptions } from './push-line.ts';
 import { connectTo, type Target } from './target.ts';
 import { whenAborted } from './when-aborted.ts';
 
@@ -26,15 +19,30 @@ export interface FleetOptions {
   readonly world: DeviceWorld;
   readonly signal: AbortSignal;
   readonly onConnect: (bytes: ByteCount) => void;
-  readonly onPush: (device: number, bytes: ByteCount) => void;
+  readonly onPush: PushLineOptions['onPush'];
+  /** What the devices knew at the end of the run before. */
+  readonly kept: readonly KeptDevice[] | undefined;
 }
 
 const width = 32;
-const registrationMs = 3 * 86_400_000;
+
+/** How a fleet came to be: by first syncs and registrations, or with what it knew. */
+export interface SetUp {
+  firstSyncs: number;
+  registered: number;
+  restored: number;
+}
 
 /** The devices of a run and their push connections. */
 export interface Fleet {
   readonly devices: readonly LiveDevice[];
+  readonly setUp: SetUp;
+  /** Lets push connections come and go with the reachability of their devices, from now on. */
+  begin(): void;
+  /** Brings every push connection back, for good. */
+  settle(): void;
+  /** What the devices know now. */
+  keep(): KeptDevice[];
   close(): Promise<void>;
 }
 
@@ -43,21 +51,26 @@ export interface Fleet {
  * is measured. @throws DavpulseError when the server or the push service fails
  */
 export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
-  const { layout, target, signal } = options;
+  const { layout, target, signal, kept } = options;
   const devices = Array.from({ length: layout.devices }, (_, index) => makeDevice(options, index));
-  const agents: PushUserAgent[] = [];
+  const lines = new Map<LiveDevice, PushLine>();
+  const setUp: SetUp = { firstSyncs: 0, registered: 0, restored: 0 };
+  const away = new AwayWatch(options.world.now);
   const close = async (): Promise<void> => {
-    for (const agent of agents) agent.close();
+    away.end();
+    for (const { agent } of lines.values()) agent.close();
     await Promise.all(devices.map((device) => device.connection.close()));
   };
   const stopWatching = whenAborted(signal, close);
   try {
     await inParallel(devices, width, signal, async (device) => {
-      await device.syncNow();
-      if (device.usesPush && options.spec.pushPolicy.kind !== 'off') {
-        const agent = await subscribe(options, device);
-        if (agent !== undefined) agents.push(agent);
-      }
+      const before = kept?.[device.index];
+      if (before === undefined) await device.syncNow();
+      setUp[before === undefined ? 'firstSyncs' : 'restored'] += 1;
+      const line = await subscribe(options, device, before?.push);
+      if (line === undefined) return;
+      setUp.registered += line.registered;
+      lines.set(device, line);
     });
   } catch (error) {
     await close();
@@ -65,19 +78,47 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
   } finally {
     stopWatching();
   }
-  return { devices, close };
+  return {
+    devices,
+    setUp,
+    begin: () => away.begin([...lines].map(([device, { agent }]) => ({ device, agent }))),
+    settle: () => away.end(),
+    keep: () => devices.map((device) => keepDevice(device, lines.get(device))),
+    close,
+  };
 }
 
-function makeDevice({ spec, layout, target, collections, world, onConnect }: FleetOptions, index: number) {
+async function subscribe(
+  { spec, layout, target, collections, onPush }: FleetOptions,
+  device: LiveDevice,
+  kept: KeptDevice['push'],
+): Promise<PushLine | undefined> {
+  const { pushServiceUrl } = target;
+  const group = spec.deviceGroups[layout.groupOfDevice[device.index] ?? 0];
+  const wanted = device.usesPush && spec.pushPolicy.kind !== 'off' && group?.pushService !== null;
+  if (!wanted || pushServiceUrl === undefined) return undefined;
+  return await openPushLine({ pushServiceUrl, collections, onPush }, device, kept);
+}
+
+const keepDevice = ({ subscriptions }: LiveDevice, line: PushLine | undefined): KeptDevice => ({
+  replicas: subscriptions.map(({ replica }) => ({ token: replica.token, etags: [...replica.etags] })),
+  ...(line === undefined ? {} : { push: keepPushLine(line, subscriptions) }),
+});
+
+function makeDevice(options: FleetOptions, index: number): LiveDevice {
+  const { spec, layout, target, collections, world, onConnect, kept } = options;
   const group = spec.deviceGroups[layout.groupOfDevice[index] ?? 0];
   if (group === undefined) throw new RangeError(`device ${index} is in no group`);
   const subscriptions: Subscription[] = [];
   for (const collection of collectionsOf(layout, index)) {
     const made = collections[collection];
     if (made === undefined) throw new RangeError(`no collection ${collection}`);
+    const replica = emptyReplica(made.path, made.kind);
+    restore(replica, kept?.[index]?.replicas[subscriptions.length]);
     subscriptions.push({
       collection,
-      replica: emptyReplica(made.path, made.kind),
+      topic: made.topic,
+      replica,
       credentials: made.owner,
       written: new Map(),
     });
@@ -86,41 +127,8 @@ function makeDevice({ spec, layout, target, collections, world, onConnect }: Fle
   return new LiveDevice(index, group, connection, subscriptions, world);
 }
 
-/** One push connection and one push resource for the device, registered at each of its collections that offers push. */
-async function subscribe(
-  { target, collections, onPush }: FleetOptions,
-  device: LiveDevice,
-): Promise<PushUserAgent | undefined> {
-  const offering = device.subscriptions.filter(
-    ({ collection }) => collections[collection]?.offersPush === true,
-  );
-  const vapidKey = collections[offering[0]?.collection ?? -1]?.vapidKey;
-  if (offering.length === 0 || target.pushServiceUrl === undefined) return undefined;
-  const keys = createPushKeys();
-  const agent = await PushUserAgent.connect(
-    target.pushServiceUrl.replace(/^http/, 'ws').replace(/\/?$/, '/'),
-    ({ body, bytes }) => {
-      onPush(device.index, bytes);
-      if (concernsContent(keys, body)) device.pushed();
-    },
-  );
-  const { endpoint } = await agent.subscribe(vapidKey);
-  for (const subscription of offering) {
-    subscription.registration = await registerPush(
-      device.session(subscription.credentials, Infinity),
-      subscription.replica.path,
-      { endpoint, keys, expiresAt: Date.now() + registrationMs },
-    );
-  }
-  agent.takeBytes();
-  return agent;
-}
-
-/** Decrypts and reads a message; what cannot be read is treated as news, as a real client would. */
-function concernsContent(keys: PushKeys, body: Buffer): boolean {
-  try {
-    return parsePushMessage(decryptPush(keys, body).toString('utf8')).contentUpdate;
-  } catch {
-    return true;
-  }
+function restore(replica: Replica, kept: KeptDevice['replicas'][number] | undefined): void {
+  if (kept === undefined) return;
+  replica.token = kept.token;
+  for (const [path, etag] of kept.etags) replica.etags.set(path, etag);
 }

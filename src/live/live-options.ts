@@ -16,6 +16,8 @@ export interface LiveOptions {
   readonly server?: LiveServer;
   /** Faults of the bundled push service beyond its loss and delay; their times count from the counted time on. */
   readonly faults?: readonly FaultRule[];
+  /** Where devices keep what they know (tokens, ETags, subscriptions) for the next run; each run starts anew when left out. */
+  readonly stateFolder?: string;
   /** Where the last requests and answers of devices that fail are written; nowhere when left out. */
   readonly transcriptFolder?: string;
 }

@@ -2,17 +2,19 @@ import {
   changesOf,
   histogramQuantile,
   mergeHistograms,
+  Whereabouts,
   type ChangeSchedule,
   type FleetLayout,
   type PushTotals,
   type RunRecord,
   type RunSpec,
 } from '../../sim/index.ts';
-import type { SyncOutcome } from '../client/index.ts';
+import type { ByteCount, SyncOutcome } from '../client/index.ts';
 import { Agenda } from './agenda.ts';
 import type { DeviceWorld, Subscription } from './device.ts';
 import { FailureLog } from './failure-log.ts';
-import { raiseFleet, type Fleet } from './fleet.ts';
+import { raiseFleet, type Fleet, type SetUp } from './fleet.ts';
+import { keepCollections, type FleetState } from './kept-fleet.ts';
 import { refuseLag } from './lag-gate.ts';
 import { LiveLedger } from './ledger.ts';
 import { watchLoop, type LoopDelay } from './loop-watch.ts';
@@ -22,6 +24,7 @@ import { processorMs, residentBytes } from './process-cost.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import { type LiveCollection } from './provision.ts';
 import { setPushFaults } from './push-faults.ts';
+import { PushLosses } from './push-losses.ts';
 import { Recorder } from './recorder.ts';
 import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
 import { connectTo, type Target } from './target.ts';
@@ -45,6 +48,9 @@ export class LiveRun {
   readonly #target: Target;
   readonly #collections: readonly LiveCollection[];
   readonly #options: LiveOptions;
+  readonly #state: FleetState | undefined;
+  readonly #whereabouts: readonly Whereabouts[];
+  readonly #losses: PushLosses;
   readonly #schedule: ChangeSchedule;
   readonly #recorder: Recorder;
   readonly #ledger: LiveLedger;
@@ -60,12 +66,16 @@ export class LiveRun {
     target: Target,
     collections: readonly LiveCollection[],
     options: LiveOptions,
+    state?: FleetState,
   ) {
     this.#spec = spec;
     this.#layout = layout;
     this.#target = target;
     this.#collections = collections;
     this.#options = options;
+    this.#state = state;
+    this.#whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, layout));
+    this.#losses = new PushLosses(spec, layout.devices);
     this.#schedule = changesOf(spec, layout);
     this.#recorder = new Recorder(spec, layout);
     this.#ledger = new LiveLedger(layout, this.#schedule, this.#recorder.counted);
@@ -86,16 +96,20 @@ export class LiveRun {
       ledger: this.#ledger,
       elsewhere,
       now: this.#now,
+      at: (atMs, action) => this.#agenda.at(atMs, action),
+      run: this.#state?.run,
       onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
       onFailure: this.#onFailure,
     });
     const lived = await this.#live(fleet, writers);
     refuseLag(this.#recorder.lag, lived.loop, maxLagMs);
     await writers.finish();
+    fleet.settle();
     if (fleet.devices.some(({ usesPush }) => usesPush)) await awaitPushes(this.#spec, this.#ledger, signal);
     await makeLastContacts(fleet.devices, signal);
     const stateCheck = await compareStates(this.#target, this.#spec, this.#collections, fleet.devices);
-    return this.#record(lived, stateCheck);
+    this.#keep(fleet);
+    return this.#record(lived, fleet.setUp, stateCheck);
   }
 
   #raise(): Promise<Fleet> {
@@ -107,7 +121,29 @@ export class LiveRun {
       signal: this.#options.signal,
       world: this.#deviceWorld(),
       onConnect: (bytes) => this.#recorder.connected(bytes, this.#now()),
-      onPush: (device, bytes) => this.#recorder.pushed(device, bytes, this.#now()),
+      onPush: (device, bytes) => this.#pushed(device, bytes),
+      kept: this.#state?.before?.devices,
+    });
+  }
+
+  #pushed(device: number, bytes: ByteCount): boolean {
+    const now = this.#now();
+    const isLost = this.#losses.isLost(device);
+    if (isLost) this.#recorder.lost(now);
+    else this.#recorder.pushed(device, bytes, now);
+    return !isLost;
+  }
+
+  /** Writes down what the devices know, and how to find the bundled server. */
+  #keep(fleet: Fleet): void {
+    const { origin, pushServiceUrl, users } = this.#target;
+    const isBundled = this.#options.server === undefined && pushServiceUrl !== undefined;
+    this.#state?.save({
+      version: 1,
+      users: [...users],
+      ...(isBundled ? { ports: { server: portOf(origin), pushService: portOf(pushServiceUrl) } } : {}),
+      collections: keepCollections(this.#collections),
+      devices: fleet.keep(),
     });
   }
 
@@ -124,6 +160,7 @@ export class LiveRun {
       this.#startFaults();
     });
     for (const device of fleet.devices) device.begin();
+    fleet.begin();
     this.#writeNext(writers, 0);
     await this.#until(toMs);
     const [start, end] = await Promise.all([before, this.#readServer()]);
@@ -134,7 +171,7 @@ export class LiveRun {
         sent: end.accepted - start.accepted,
         merged: end.merged - start.merged,
         delivered: this.#recorder.delivered,
-        dropped: end.dropped - start.dropped,
+        dropped: end.dropped - start.dropped + this.#recorder.lostPushes,
         failed: end.failed - start.failed,
       },
     };
@@ -143,7 +180,8 @@ export class LiveRun {
   #startFaults(): void {
     const { faults = [] } = this.#options;
     const { pushServiceUrl } = this.#target;
-    if (faults.length === 0 || pushServiceUrl === undefined) return;
+    const { outages = [] } = this.#spec.pushService;
+    if (faults.length + outages.length === 0 || pushServiceUrl === undefined) return;
     setPushFaults(pushServiceUrl, this.#spec, faults).catch((error: unknown) => this.#onFailure(-1, error));
   }
 
@@ -221,14 +259,21 @@ export class LiveRun {
       onLag: (lagMs, atMs) => recorder.lagged(lagMs, atMs),
       onSynced: (device, subscription, outcome, atMs) => this.#learn(device, subscription, outcome, atMs),
       onFailure: this.#onFailure,
+      whereabouts: (device) => this.#whereaboutsOf(device),
     };
+  }
+
+  #whereaboutsOf(device: number): Whereabouts {
+    const found = this.#whereabouts[this.#layout.groupOfDevice[device] ?? 0];
+    if (found === undefined) throw new RangeError(`device ${device} is in no group`);
+    return found;
   }
 
   #learn(device: number, { written }: Subscription, outcome: SyncOutcome, atMs: number): number {
     let learned = 0;
     for (const { href, data } of outcome.fetched) {
       written.delete(href);
-      const change = changeOf(data);
+      const change = changeOf(data, this.#state?.run);
       if (change !== undefined && change >= 0) learned += this.#ledger.seen(device, change, atMs);
     }
     for (const href of outcome.known) {
@@ -238,7 +283,7 @@ export class LiveRun {
     return learned;
   }
 
-  #record({ busyMs, push, loop }: Lived, stateCheck: RunRecord['stateCheck']): RunRecord {
+  #record({ busyMs, push, loop }: Lived, setUp: SetUp, stateCheck: RunRecord['stateCheck']): RunRecord {
     const recorder = this.#recorder;
     const { pid } = this.#target;
     return {
@@ -260,7 +305,9 @@ export class LiveRun {
         ...(pid !== undefined && { residentBytes: residentBytes(pid) }),
       },
       stateCheck,
-      generator: { ...recorder.generator(), eventLoopDelayMs: loop },
+      generator: { ...recorder.generator(), eventLoopDelayMs: loop, setUp },
     };
   }
 }
+
+const portOf = (url: string): number => Number(new URL(url).port);

@@ -1,6 +1,6 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Histogram } from '../../sim/index.ts';
 
-/** How late the event loop of the generator came round, ms. */
+/** How late the event loop of the generator came round, ms: at a random instant, and at worst. */
 export interface LoopDelay {
   readonly mean: number;
   readonly p99: number;
@@ -8,19 +8,26 @@ export interface LoopDelay {
 }
 
 const everyMs = 5;
-const nsPerMs = 1e6;
 
 /**
  * Watches the event loop from now on: what happens on this thread and belongs to no device (an answer of a megabyte,
- * garbage collection) shows here, even when nothing was due meanwhile. Gives how to stop and read it.
+ * garbage collection) shows here, even when nothing was due meanwhile. A stall counts for as long as it lasts, as if
+ * somebody had looked all the while; one look after it (as perf_hooks takes) would make a second's stall a single
+ * sample among hundreds. Gives how to stop and read it.
  */
 export function watchLoop(): () => LoopDelay {
-  const histogram = monitorEventLoopDelay({ resolution: everyMs });
-  histogram.enable();
+  const delays = new Histogram();
+  let dueAt = performance.now() + everyMs;
+  const timer = setInterval(() => {
+    const lateMs = Math.max(0, performance.now() - dueAt);
+    delays.add(lateMs);
+    for (let missed = lateMs - everyMs; missed > 0; missed -= everyMs) delays.add(missed);
+    dueAt = performance.now() + everyMs;
+  }, everyMs);
+  timer.unref();
   return () => {
-    histogram.disable();
-    // The time between two looks is what is recorded, and that is `everyMs` when nothing is late.
-    const late = (ns: number): number => (histogram.count === 0 ? 0 : Math.max(0, ns / nsPerMs - everyMs));
-    return { mean: late(histogram.mean), p99: late(histogram.percentile(99)), max: late(histogram.max) };
+    clearInterval(timer);
+    if (delays.count === 0) return { mean: 0, p99: 0, max: 0 };
+    return { mean: delays.sum / delays.count, p99: delays.quantile(0.99), max: delays.max };
   };
 }

@@ -5,6 +5,8 @@ export interface ObjectIdentity {
   readonly object: number;
   /** Place of the change in the schedule; -1 for the state before the first. */
   readonly change: number;
+  /** Which of the runs on the same objects, when there are several. */
+  readonly run?: string;
 }
 
 const marker = 'X-DAVPULSE-CHANGE';
@@ -14,7 +16,8 @@ const marker = 'X-DAVPULSE-CHANGE';
  * device holds is told by what it received, not by ETags that two parties would have to agree on.
  */
 export function objectBody(kind: CollectionKind, identity: ObjectIdentity, bytes: number): string {
-  const { collection, object, change } = identity;
+  const { collection, object, change, run } = identity;
+  const mark = `${marker}:${change}${run === undefined ? '' : `@${run}`}`;
   const uid = `davpulse-${collection}-${object}`;
   const day = String(1 + (object % 28)).padStart(2, '0');
   const lines = (padding: readonly string[]): string[] =>
@@ -30,7 +33,7 @@ export function objectBody(kind: CollectionKind, identity: ObjectIdentity, bytes
           `DTEND:204001${day}T100000Z`,
           `SEQUENCE:${change + 1}`,
           `SUMMARY:Event ${object}`,
-          `${marker}:${change}`,
+          mark,
           ...padding,
           'END:VEVENT',
           'END:VCALENDAR',
@@ -41,7 +44,7 @@ export function objectBody(kind: CollectionKind, identity: ObjectIdentity, bytes
           `UID:${uid}`,
           `FN:Person ${object}`,
           `N:Person ${object};;;;`,
-          `${marker}:${change}`,
+          mark,
           ...padding,
           'END:VCARD',
         ];
@@ -49,12 +52,12 @@ export function objectBody(kind: CollectionKind, identity: ObjectIdentity, bytes
   return join(lines(paddingOf(kind, bytes - bare.length)));
 }
 
-/** The change that a body carries; undefined for one that davpulse did not write. */
-export function changeOf(body: string): number | undefined {
+/** The change that a body carries; undefined for one that was not written in this run. */
+export function changeOf(body: string, run?: string): number | undefined {
   const at = body.indexOf(`${marker}:`);
   if (at < 0) return undefined;
-  const change = Number.parseInt(body.slice(at + marker.length + 1, at + marker.length + 12), 10);
-  return Number.isNaN(change) ? undefined : change;
+  const [, change, of] = /^(-?\d+)(?:@([^\r\n]*))?/.exec(body.slice(at + marker.length + 1, at + 64)) ?? [];
+  return change === undefined || of !== run ? undefined : Number(change);
 }
 
 const join = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;

@@ -26,7 +26,8 @@ export interface LiveCollection {
   readonly owner: Credentials;
   /** The server's VAPID key; undefined where it has none or offers no push. */
   readonly vapidKey: string | undefined;
-  readonly offersPush: boolean;
+  /** By which push messages name it; undefined where push is not offered. */
+  readonly topic: string | undefined;
 }
 
 export interface ProvisionOptions {
@@ -125,7 +126,7 @@ async function provisionOne(
     kind,
     owner,
     vapidKey: found?.vapidKey,
-    offersPush: found?.pushTopic !== undefined,
+    topic: found?.pushTopic,
   };
   const size = createSampler(group.objectBytes);
   const key = streamKey(spec.seed, initialSizeStream);

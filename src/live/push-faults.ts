@@ -7,19 +7,27 @@ import type { FaultRule } from '../push/index.ts';
 const ownDelayMs = 10;
 
 /**
- * Makes the bundled push service lose and delay messages as the scenario's does, and whatever else `more` says;
+ * Makes the bundled push service delay messages and fail as the scenario's does, and whatever else `more` says;
  * the times of rules count from now.
  * @throws DavpulseError DAVPULSE_SERVER_FAILED when it does not take the plan
  */
 export async function setPushFaults(
   pushServiceUrl: string,
-  { pushService, seed }: Pick<RunSpec, 'pushService' | 'seed'>,
+  {
+    pushService,
+    seed,
+    warmUpMs = 0,
+  }: Pick<RunSpec, 'pushService' | 'seed'> & Partial<Pick<RunSpec, 'warmUpMs'>>,
   more: readonly FaultRule[] = [],
 ): Promise<void> {
-  const { loss, delayMs } = pushService;
+  const { delayMs, outages = [] } = pushService;
   const delays = delayMs.kind !== 'constant' || delayMs.value > ownDelayMs;
   const rules = [
-    ...(loss > 0 ? [{ fault: 'drop', share: loss }] : []),
+    ...outages.map(({ fromMs, toMs, lost }) => ({
+      fault: lost ? 'drop' : 'outage',
+      fromMs: Math.max(0, fromMs - warmUpMs),
+      toMs: Math.max(0, toMs - warmUpMs),
+    })),
     ...(delays ? [{ fault: 'delay', delayMs }] : []),
     ...more,
   ];

@@ -45,6 +45,7 @@ export class Recorder {
   readonly #perSecond: number[];
   readonly #pushesPerSecond: number[];
   delivered = 0;
+  lostPushes = 0;
 
   constructor(spec: RunSpec, layout: FleetLayout) {
     this.#spec = spec;
@@ -84,6 +85,11 @@ export class Recorder {
     this.delivered += 1;
     this.#addBytes('push', bytes);
     this.#count(this.#pushesPerSecond, atMs);
+  }
+
+  /** A push message vanished. */
+  lost(atMs: number): void {
+    if (this.counted.includes(atMs)) this.lostPushes += 1;
   }
 
   contact(device: number, startedAt: number, learned: number): void {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { layoutFleet, type FleetLayout, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { makeUsers, requireUsers } from './accounts.ts';
 import { startBundledServer } from './bundled-server.ts';
+import { openFleetState, restoreCollections, type FleetState } from './kept-fleet.ts';
 import { provision, unprovision } from './provision.ts';
 import { refuseModelled } from './refuse-modelled.ts';
 import { guardTarget } from './target-guard.ts';
@@ -19,24 +20,24 @@ export async function runLive(spec: RunSpec, options: LiveOptions): Promise<RunR
   refuseModelled(spec);
   const layout = layoutFleet(spec);
   await using stack = new AsyncDisposableStack();
-  const target = await findTarget(spec, layout, options, stack);
-  const provisioning = {
-    spec,
-    layout,
-    target,
-    runName: `davpulse-${randomBytes(4).toString('hex')}`,
-    signal: options.signal,
-  };
-  const collections = await provision(provisioning);
+  const { stateFolder, signal } = options;
+  const state = stateFolder === undefined ? undefined : openFleetState(stateFolder, spec, layout);
+  const target = await findTarget(spec, layout, options, state, stack);
+  const runName = `davpulse-${randomBytes(4).toString('hex')}`;
+  const provisioning = { spec, layout, target, runName, signal };
+  const collections = state?.before ? restoreCollections(state.before) : await provision(provisioning);
   // The bundled server forgets everything anyway.
-  if (options.server !== undefined) stack.defer(() => unprovision(provisioning, collections));
-  return await new LiveRun(spec, layout, target, collections, options).run(stack);
+  if (options.server !== undefined && state === undefined) {
+    stack.defer(() => unprovision(provisioning, collections));
+  }
+  return await new LiveRun(spec, layout, target, collections, options, state).run(stack);
 }
 
 async function findTarget(
   spec: RunSpec,
   layout: FleetLayout,
   { server, signal }: LiveOptions,
+  state: FleetState | undefined,
   stack: AsyncDisposableStack,
 ): Promise<Target> {
   if (server !== undefined) {
@@ -46,8 +47,9 @@ async function findTarget(
     const { users, pushServiceUrl, pid } = server;
     return { origin, basePath: pathname, users, pushServiceUrl, pid };
   }
-  const users = makeUsers(layout.users);
-  const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal);
+  const users = state?.before?.users ?? makeUsers(layout.users);
+  const place = state && { folder: state.folder, ports: state.before?.ports };
+  const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal, place);
   stack.defer(stop);
   return { origin: new URL(url).origin, basePath: '/', users, pushServiceUrl, pid };
 }

@@ -29,6 +29,7 @@ export function connectTo(
     timeoutMs: requestTimeoutMs,
     verifyCertificate: false,
     sockets,
+    http: transport.http,
     ...(onConnect === undefined ? {} : { onConnect }),
   });
 }

@@ -13,6 +13,10 @@ export interface WriterWorld {
   /** For changes that arise at the server rather than on a device. */
   readonly elsewhere: Connection;
   readonly now: () => number;
+  /** Calls back at an instant. */
+  readonly at: (atMs: number, action: () => void) => void;
+  /** Tells what this run writes from what others wrote in the same collections. */
+  readonly run: string | undefined;
   readonly onLag: (lagMs: number, atMs: number) => void;
   readonly onFailure: (device: number, error: unknown) => void;
 }
@@ -28,11 +32,22 @@ export class Writers {
     this.#world = world;
   }
 
-  /** Writes one change that should start at `intendedAt`. */
+  /** Writes one change that should start at `intendedAt`, or once its device is reachable. */
   write(change: number, intendedAt: number): void {
-    const { schedule, now, onLag, onFailure } = this.#world;
+    const { schedule, devices, now, at, onLag } = this.#world;
+    const device = devices[schedule.writer[change] ?? -1];
+    const onlineAt = device?.onlineAt(intendedAt) ?? intendedAt;
+    if (onlineAt > intendedAt) {
+      at(onlineAt, () => this.write(change, onlineAt));
+      return;
+    }
     const startedAt = now();
     onLag(startedAt - intendedAt, startedAt);
+    this.#queue(change, intendedAt);
+  }
+
+  #queue(change: number, intendedAt: number): void {
+    const { schedule, onFailure } = this.#world;
     const key = `${schedule.collection[change] ?? 0}/${schedule.object[change] ?? 0}`;
     const before = this.#last.get(key);
     const written = (
@@ -58,14 +73,15 @@ export class Writers {
   }
 
   async #put(change: number, intendedAt: number): Promise<void> {
-    const { schedule, collections, devices, ledger, elsewhere, now } = this.#world;
+    const { schedule, collections, devices, ledger, elsewhere, now, run } = this.#world;
     const index = schedule.collection[change] ?? 0;
     const object = schedule.object[change] ?? 0;
     const collection = collections[index];
     if (collection === undefined) throw new RangeError(`no collection ${index}`);
     const { kind, owner } = collection;
     const path = objectPath(collection, object);
-    const body = objectBody(kind, { collection: index, object, change }, schedule.bytes[change] ?? 0);
+    const identity = { collection: index, object, change, ...(run === undefined ? {} : { run }) };
+    const body = objectBody(kind, identity, schedule.bytes[change] ?? 0);
     const device = devices[schedule.writer[change] ?? -1];
     if (device === undefined) {
       await putObject(sessionOf(elsewhere, owner), kind, path, body);

@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly target?: LiveTarget;
   /** Where devices of live runs that fail leave what they said last. */
   readonly transcriptFolder?: string;
+  /** Where live devices keep what they know for the next run. */
+  readonly stateFolder?: string;
   /** Told once a second how a live run does. */
   readonly onSample?: (sample: LiveSample) => void;
 }
@@ -83,6 +85,7 @@ async function liveAll(
       onProgress: (share) => report(index, { share: Math.min(share, 0.999) }),
       ...(options.target === undefined ? {} : { server: options.target }),
       ...(options.transcriptFolder === undefined ? {} : { transcriptFolder: options.transcriptFolder }),
+      ...(options.stateFolder === undefined ? {} : { stateFolder: options.stateFolder }),
       ...(options.onSample === undefined ? {} : { onSample: options.onSample }),
     });
     finish(index, record);

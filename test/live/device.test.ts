@@ -44,10 +44,10 @@ it('answers pushes that come during a contact by one more contact, however many 
     onFailure: (_, error) => second.reject(error),
   });
   device.begin();
-  device.pushed();
+  device.pushed(undefined);
   await asked.promise;
-  device.pushed();
-  device.pushed();
+  device.pushed(undefined);
+  device.pushed(undefined);
   await second.promise;
   await device.stop();
   await connection.close();
