@@ -1,4 +1,5 @@
 import type { Urgency } from './policy/index.ts';
+import type { LinkSpec, RadioSpec } from './radio-spec.ts';
 import type { Distribution } from './spec.ts';
 
 /** Recurring hours of the day by the clock of the device's user, such as 9 to 18; from 22 to 7 spans midnight. */
@@ -59,4 +60,27 @@ export interface ContactQuota {
 export interface TimeZoneSpec {
   readonly offsetHours: number;
   readonly weight: number;
+}
+
+/** The second network of devices that change between two, such as Wi-Fi at home and at work. */
+export interface RoamingSpec {
+  readonly radio: RadioSpec;
+  readonly link: LinkSpec;
+  /** When it is used; connections do not outlive a change. */
+  readonly hours: readonly DailyHours[];
+}
+
+/** Transfers of other apps, which find the radio awake after a sync, or are found by one. */
+export interface OtherTraffic {
+  /** From the start of one transfer to that of the next. */
+  readonly gapMs: Distribution;
+  /** How long the radio is active for one. */
+  readonly lengthMs: Distribution;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /**
+   * What of the radio's energy is put down to syncing. `marginal`: what it costs more than the other traffic alone;
+   * `proportional`: the share of syncing in the time of all transfers.
+   */
+  readonly attribution: 'marginal' | 'proportional';
 }

@@ -1,5 +1,6 @@
 import type { ChangeProcess } from './change-spec.ts';
-import type { OsSpec, TimeZoneSpec, UsageSpec } from './device-spec.ts';
+import type { LinkSpec, RadioSpec } from './radio-spec.ts';
+import type { OsSpec, OtherTraffic, RoamingSpec, TimeZoneSpec, UsageSpec } from './device-spec.ts';
 import type { PushPolicySpec, SyncPolicySpec } from './policy/index.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface RunSpec {
 
 export type * from './change-spec.ts';
 export type * from './device-spec.ts';
+export type * from './radio-spec.ts';
 
 export type DeviceClass = 'phone' | 'tablet' | 'laptop' | 'desktop';
 
@@ -51,8 +53,14 @@ export interface DeviceGroup {
   readonly usage?: UsageSpec;
   /** What the operating system lets the client do in the background; everything when absent. */
   readonly os?: OsSpec;
+  /** A second radio, used instead of the first within its hours. */
+  readonly roaming?: RoamingSpec;
+  /** What other apps transfer. */
+  readonly otherTraffic?: OtherTraffic;
   /** Usable battery energy in joules; absent for devices on mains. */
   readonly batteryJ?: number;
+  /** Mean voltage of the battery, for charges in mAh. */
+  readonly batteryVolts?: number;
 }
 
 /** When a device is reachable: in recurring hours, and outside of random spells. Both apply. */
@@ -89,60 +97,6 @@ export type Distribution =
   | { readonly kind: 'uniform'; readonly min: number; readonly max: number }
   | { readonly kind: 'exponential'; readonly mean: number }
   | { readonly kind: 'lognormal'; readonly median: number; readonly p95: number };
-
-/**
- * A radio as data: the states it passes through after a transfer, and what each costs. After the last byte it
- * stays in `tail[0]`, then `tail[1]` …, then `idle`. A transfer that finds it idle pays the promotion first.
- */
-export interface RadioSpec {
-  readonly name: string;
-  /** From idle to the active state. */
-  readonly promotion: Promotion;
-  readonly active: {
-    readonly watts: number;
-    readonly wattsPerMbpsUp: number;
-    readonly wattsPerMbpsDown: number;
-  };
-  readonly tail: readonly RadioStage[];
-  readonly idleWatts: number;
-  /** Listening for pages while idle, on top of `idleWatts`. */
-  readonly idleDutyCycle?: DutyCycle;
-  /** Delay of a message from the network to an idle device (paging or beacon wait). */
-  readonly pagingMs: Distribution;
-}
-
-export interface Promotion {
-  readonly ms: number;
-  readonly watts: number;
-}
-
-/** One state after a transfer, before idle: an inactivity timer, a DRX level, FACH, RRC_INACTIVE. */
-export interface RadioStage {
-  readonly name: string;
-  /** The timer that ends it. */
-  readonly ms: number;
-  readonly watts: number;
-  readonly dutyCycle?: DutyCycle;
-  /** What a transfer that begins in this state pays to become active; nothing when absent. */
-  readonly promotion?: Promotion;
-  /** Keep-alives and push messages up to this size pass without leaving the state; they restart its timer. */
-  readonly carries?: { readonly bytesUp: number; readonly bytesDown: number };
-}
-
-/** For `onMs` of every `cycleMs` the radio draws `onWatts` instead of the watts of its state. */
-export interface DutyCycle {
-  readonly onWatts: number;
-  readonly onMs: number;
-  readonly cycleMs: number;
-}
-
-/** The path from a device to the server. */
-export interface LinkSpec {
-  readonly name: string;
-  readonly rttMs: Distribution;
-  readonly mbpsUp: number;
-  readonly mbpsDown: number;
-}
 
 /** What a real client sends; the same profile drives the simulator and the live fleet. */
 export interface ClientProfile {

@@ -36,6 +36,12 @@ export class DailySpan {
     return Math.min(tick, this.startBefore(device, tick) + this.length);
   }
 
+  /** When the hours next begin or end, after `tick`. */
+  edgeAfter(device: number, tick: number): number {
+    const start = this.startBefore(device, tick);
+    return tick - start < this.length ? start + this.length : start + dayTicks;
+  }
+
   private startBefore(device: number, tick: number): number {
     const shift = this.spread === 0 ? 0 : (uniform(this.key, device, this.index) - 0.5) * this.spread;
     const first = this.from + Math.round(shift);

@@ -4,3 +4,4 @@ export * from './radio-totals.ts';
 export * from './connectivity.ts';
 export * from './os-gate.ts';
 export * from './usage.ts';
+export * from './roaming.ts';

@@ -1,11 +1,6 @@
 import type { EnergyCause } from '../metrics/index.ts';
-import type { DutyCycle, RadioSpec } from '../spec.ts';
-
-/** Mean power of a state that listens for part of the time. */
-const meanWatts = (watts: number, cycle: DutyCycle | undefined): number =>
-  cycle === undefined ? watts : watts + ((cycle.onWatts - watts) * cycle.onMs) / cycle.cycleMs;
-
-const megabits = (bytes: number): number => (bytes * 8) / 1e6;
+import type { RadioSpec } from '../spec.ts';
+import { radioEnergyJ } from './radio-energy.ts';
 
 /**
  * How long the radios of a group spent in each state, and what that cost. A device's activity is fed in as it
@@ -81,15 +76,17 @@ export class RadioTotals {
 
   /**
    * Whether a transfer this small, `resting` ticks after the last activity, passes in the state the radio is in.
-   * Accounts for it and returns what counts as the last activity then, so that the state's timer begins anew;
-   * `NaN` when it does not pass.
+   * Accounts for it and returns what counts as the last activity then, which begins the state's timer anew unless
+   * the state leaves it alone; `NaN` when it does not pass.
    */
   carried(lastActive: number, tick: number, bytesUp: number, bytesDown: number): number {
     const resting = tick - lastActive;
-    if (resting <= this.firstTail || resting > this.tailTotal) return NaN;
+    if (resting <= 0 || resting > this.tailTotal) return NaN;
     const stage = this.stageAfter(resting);
     const limit = this.radio.tail[stage]?.carries;
     if (limit === undefined || bytesUp > limit.bytesUp || bytesDown > limit.bytesDown) return NaN;
+    // The timer runs on, and with it the rest that will be accounted for.
+    if (limit.restartsTimer === false) return lastActive;
     this.restInStages(lastActive, tick);
     const since = tick - (this.tailEnds[stage - 1] ?? 0);
     // The next rest is counted from `since` and would count the earlier stages again.
@@ -255,26 +252,24 @@ export class RadioTotals {
 
   /** Joules above the idle floor by cause, and the floor itself over all the time counted. */
   energyJ(): Record<EnergyCause, number> {
-    const { radio } = this;
-    const floor = meanWatts(radio.idleWatts, radio.idleDutyCycle);
-    const joules = (ticks: number, watts: number) => (ticks / 1e6) * (watts - floor);
-    return {
-      promotion: radio.tail.reduce(
-        (sum, { promotion }, stage) =>
-          sum + joules(this.stagePromotionTicks[stage] ?? 0, promotion?.watts ?? floor),
-        joules(this.promotionTicks, radio.promotion.watts),
-      ),
-      active:
-        joules(this.activeTicks, radio.active.watts) +
-        megabits(this.bytesUp) * radio.active.wattsPerMbpsUp +
-        megabits(this.bytesDown) * radio.active.wattsPerMbpsDown,
-      tail: radio.tail.reduce(
-        (sum, { watts, dutyCycle }, stage) =>
-          sum + joules(this.ticksInStage(stage), meanWatts(watts, dutyCycle)),
-        0,
-      ),
-      idle: (this.countedTicks / 1e6) * floor,
-    };
+    const stages = this.radio.tail.map((_, stage) => ({
+      ticks: this.ticksInStage(stage),
+      promotionTicks: this.stagePromotionTicks[stage] ?? 0,
+    }));
+    const { promotionTicks, activeTicks, bytesUp, bytesDown, countedTicks } = this;
+    return radioEnergyJ(this.radio, {
+      promotionTicks,
+      activeTicks,
+      stages,
+      bytesUp,
+      bytesDown,
+      countedTicks,
+    });
+  }
+
+  /** How long radios transferred. */
+  get transferTicks(): number {
+    return this.activeTicks;
   }
 
   private ticksInStage(stage: number): number {

@@ -1,99 +1,216 @@
-import { lastActive, row } from '../device/index.ts';
+import { lastActive, row, type RadioTotals } from '../device/index.ts';
 import { uniform } from '../kernel/index.ts';
+import { Background } from './background.ts';
 import type { DeviceKind } from './device-kind.ts';
+import type { Line } from './line.ts';
 import { causeIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
 const keepAliveCause = causeIndex('keep-alive');
+const connectCause = causeIndex('connect');
 
 /**
- * Puts transfers on the radios of devices. Keep-alives of push connections are not events: those that were due
- * since a device's last activity are caught up before its next one.
+ * Puts transfers on the radios of devices. Keep-alives of push connections, transfers of other apps and changes of
+ * the network are not events: those that were due since a device's last activity are caught up before its next one.
  */
 export class Airtime {
   private readonly world: World;
+  private readonly times: Float64Array;
   private readonly keepAliveAt: Float64Array;
+  private readonly background: Background;
+  /** When devices with two networks change to the other one; empty when there are none. */
+  private readonly changeAt: Float64Array;
+  /** When second radios were last active, and when either would have been with other traffic alone. */
+  private readonly secondActive: Float64Array;
+  private readonly othersActive: Float64Array;
+  private readonly othersSecondActive: Float64Array;
 
   constructor(world: World) {
     this.world = world;
-    const kept = world.kinds.some((kind) => kind.keepAliveTicks > 0);
-    this.keepAliveAt = new Float64Array(kept ? world.layout.devices : 0);
+    this.times = world.devices.times;
+    const { devices } = world.layout;
+    const { kinds } = world;
+    this.background = new Background(world);
+    this.keepAliveAt = new Float64Array(kinds.some((kind) => kind.keepAliveTicks > 0) ? devices : 0);
     for (let device = 0; device < this.keepAliveAt.length; device += 1) {
       const phase = uniform(world.keys.keepAlivePhase, device, 0);
       this.keepAliveAt[device] = Math.round(world.kindOf(device).keepAliveTicks * phase);
     }
+    const roams = kinds.some(({ second }) => second !== undefined);
+    const shared = kinds.some(({ first }) => first.others !== undefined);
+    this.changeAt = new Float64Array(roams ? devices : 0);
+    this.secondActive = new Float64Array(roams ? devices : 0);
+    this.othersActive = new Float64Array(shared ? devices : 0);
+    this.othersSecondActive = new Float64Array(shared && roams ? devices : 0);
+    if (roams || shared) for (let device = 0; device < devices; device += 1) this.begin(device);
+  }
+
+  private begin(device: number): void {
+    const { first, second } = this.world.kindOf(device);
+    const idle = second?.radio.idleSinceStart ?? 0;
+    if (this.changeAt.length > 0) {
+      this.changeAt[device] = this.world.whereaboutsOf(device).networkChangeAfter(device, 0);
+      this.secondActive[device] = idle;
+    }
+    if (this.othersActive.length > 0) this.othersActive[device] = first.radio.idleSinceStart;
+    if (this.othersSecondActive.length > 0) this.othersSecondActive[device] = idle;
+  }
+
+  /** The radio and path that a device uses for all that it does in the current event. */
+  private line(device: number, kind: DeviceKind): Line {
+    return kind.second === undefined ? kind.first : this.lineAt(device, kind, this.world.queue.tick);
+  }
+
+  /** The radio and path that a device uses at `tick`. */
+  lineAt(device: number, kind: DeviceKind, tick: number): Line {
+    const { first, second } = kind;
+    if (second === undefined) return first;
+    return this.world.whereaboutsOf(device).onSecond(device, tick) ? second : first;
   }
 
   /** When the device can send, if it wants to at `tick`. */
   ready(device: number, kind: DeviceKind, tick: number): number {
-    if (kind.keepAliveTicks > 0) this.catchUp(device, kind, tick);
-    const { times } = this.world.devices;
-    const column = row(device) + lastActive;
-    const last = times[column] ?? 0;
-    const ready = kind.radio.ready(last, tick);
-    if (ready > last) times[column] = ready;
-    return ready;
+    if (kind.hasBackground) this.catchUp(device, kind, tick);
+    return this.wake(device, kind, this.line(device, kind), tick);
   }
 
   /** The radio stays awake to `tick`, waiting for what it has asked for; returns `tick`. */
   wait(device: number, kind: DeviceKind, tick: number): number {
-    const { times } = this.world.devices;
-    const column = row(device) + lastActive;
-    const last = times[column] ?? 0;
+    const line = this.line(device, kind);
+    const last = this.lastOf(device, kind, line);
     if (tick > last) {
-      kind.radio.linger(last, tick);
-      times[column] = tick;
+      line.radio.linger(last, tick);
+      this.note(device, kind, line, tick);
     }
     return tick;
   }
 
-  isIdle(device: number, kind: DeviceKind, tick: number): boolean {
-    if (kind.keepAliveTicks > 0) this.catchUp(device, kind, tick);
-    return kind.radio.isIdle(this.world.devices.times[row(device) + lastActive] ?? 0, tick);
+  /** When a device hears of what the network has for it at `tick`: at once, or when its sleeping radio listens again. */
+  heard(device: number, kind: DeviceKind, tick: number): number {
+    if (kind.hasBackground) this.catchUp(device, kind, tick);
+    const line = this.line(device, kind);
+    if (!line.radio.isIdle(this.lastOf(device, kind, line), tick)) return tick;
+    const { keys } = this.world;
+    return tick + Math.round(line.pagingMs(keys.paging, device, this.world.nextDraw(device)) * 1000);
   }
 
   /** Transfers from `start`, when the device is ready; returns when the last byte is through. */
   transfer(device: number, kind: DeviceKind, start: number, bytesUp: number, bytesDown: number): number {
-    const { times } = this.world.devices;
-    const end = start + kind.ticksOf(bytesUp, bytesDown);
-    const column = row(device) + lastActive;
-    times[column] = kind.radio.transfer(times[column] ?? 0, start, end, bytesUp, bytesDown);
+    return this.transferOn(this.line(device, kind), device, kind, start, bytesUp, bytesDown);
+  }
+
+  /** A push message at `tick`, which may pass without waking the radio fully; returns when it is through. */
+  small(device: number, kind: DeviceKind, tick: number, bytesUp: number, bytesDown: number): number {
+    return this.smallOn(this.line(device, kind), device, kind, tick, bytesUp, bytesDown);
+  }
+
+  private transferOn(
+    line: Line,
+    device: number,
+    kind: DeviceKind,
+    start: number,
+    bytesUp: number,
+    bytesDown: number,
+  ): number {
+    const end = start + line.ticksOf(bytesUp, bytesDown);
+    const last = this.lastOf(device, kind, line);
+    this.note(device, kind, line, line.radio.transfer(last, start, end, bytesUp, bytesDown));
     return end;
   }
 
-  /** A keep-alive or push message at `tick`, which may pass without waking the radio fully; returns when it is through. */
-  small(device: number, kind: DeviceKind, tick: number, bytesUp: number, bytesDown: number): number {
-    const { times } = this.world.devices;
-    const column = row(device) + lastActive;
-    const last = times[column] ?? 0;
-    const carried = kind.radio.carried(last, tick, bytesUp, bytesDown);
-    if (!Number.isNaN(carried)) {
-      times[column] = carried;
-      return tick + kind.ticksOf(bytesUp, bytesDown);
+  private smallOn(
+    line: Line,
+    device: number,
+    kind: DeviceKind,
+    tick: number,
+    bytesUp: number,
+    bytesDown: number,
+  ): number {
+    const carried = line.radio.carried(this.lastOf(device, kind, line), tick, bytesUp, bytesDown);
+    if (Number.isNaN(carried)) {
+      const ready = this.wake(device, kind, line, tick);
+      return this.transferOn(line, device, kind, ready, bytesUp, bytesDown);
     }
-    const ready = kind.radio.ready(last, tick);
-    if (ready > last) times[column] = ready;
-    return this.transfer(device, kind, ready, bytesUp, bytesDown);
+    this.note(device, kind, line, carried);
+    return tick + line.ticksOf(bytesUp, bytesDown);
   }
 
   /** Accounts for the rest of the counted time of a device. */
   finish(device: number, kind: DeviceKind): void {
     const end = this.world.window.to;
-    if (kind.keepAliveTicks > 0) this.catchUp(device, kind, end);
-    const last = this.world.devices.times[row(device) + lastActive] ?? 0;
-    if (last < end) kind.radio.rest(last, end);
+    if (kind.hasBackground) this.catchUp(device, kind, end);
+    const { first, second } = kind;
+    restOf(first.radio, this.lastOf(device, kind, first), end);
+    if (second !== undefined) restOf(second.radio, this.lastOf(device, kind, second), end);
+    restOf(first.others, this.othersActive[device], end);
+    restOf(second?.others, this.othersSecondActive[device], end);
+  }
+
+  private wake(device: number, kind: DeviceKind, line: Line, tick: number): number {
+    const last = this.lastOf(device, kind, line);
+    const ready = line.radio.ready(last, tick);
+    if (ready > last) this.note(device, kind, line, ready);
+    return ready;
+  }
+
+  private lastOf(device: number, kind: DeviceKind, line: Line): number {
+    return (line === kind.first ? this.times[row(device) + lastActive] : this.secondActive[device]) ?? 0;
+  }
+
+  private note(device: number, kind: DeviceKind, line: Line, tick: number): void {
+    if (line === kind.first) this.times[row(device) + lastActive] = tick;
+    else this.secondActive[device] = tick;
   }
 
   private catchUp(device: number, kind: DeviceKind, tick: number): void {
-    const { up, down } = this.world.spec.wire.keepAlive;
-    let at = this.keepAliveAt[device] ?? Infinity;
-    while (at < tick) {
-      if (this.world.onlineAt(device, at) === at) {
-        this.world.traffic.bytes(at, keepAliveCause, up, down);
-        this.small(device, kind, at, up, down);
-      }
-      at += kind.keepAliveTicks;
+    for (;;) {
+      const keepAlive = kind.keepAliveTicks > 0 ? (this.keepAliveAt[device] ?? Infinity) : Infinity;
+      const other = this.background.next(device);
+      const change = kind.second === undefined ? Infinity : (this.changeAt[device] ?? Infinity);
+      const at = Math.min(keepAlive, other, change);
+      if (at >= tick) return;
+      if (at === keepAlive) this.keepAlive(device, kind, at);
+      else if (at === other) this.otherTransfer(device, kind, at);
+      else this.changeNetwork(device, kind, at);
     }
-    this.keepAliveAt[device] = at;
   }
+
+  private keepAlive(device: number, kind: DeviceKind, at: number): void {
+    const { up, down } = this.world.spec.wire.keepAlive;
+    this.keepAliveAt[device] = at + kind.keepAliveTicks;
+    if (this.world.onlineAt(device, at) !== at) return;
+    this.world.traffic.bytes(at, keepAliveCause, up, down);
+    this.smallOn(this.lineAt(device, kind, at), device, kind, at, up, down);
+  }
+
+  private otherTransfer(device: number, kind: DeviceKind, at: number): void {
+    const { otherTraffic } = kind.group;
+    if (otherTraffic === undefined) throw new RangeError(`device ${device} has no other traffic`);
+    const { bytesUp, bytesDown } = otherTraffic;
+    const length = this.background.take(device, otherTraffic);
+    if (this.world.onlineAt(device, at) !== at) return;
+    const line = this.lineAt(device, kind, at);
+    const ready = this.wake(device, kind, line, at);
+    const last = this.lastOf(device, kind, line);
+    this.note(device, kind, line, line.radio.transfer(last, ready, ready + length, bytesUp, bytesDown));
+    if (line.others === undefined) return;
+    const alone = line === kind.first ? this.othersActive : this.othersSecondActive;
+    const before = alone[device] ?? 0;
+    const awake = line.others.ready(before, at);
+    alone[device] = line.others.transfer(Math.max(before, awake), awake, awake + length, bytesUp, bytesDown);
+  }
+
+  /** The device is on its other network, where a push connection has to be made anew. */
+  private changeNetwork(device: number, kind: DeviceKind, at: number): void {
+    this.changeAt[device] = this.world.whereaboutsOf(device).networkChangeAfter(device, at);
+    if (kind.keepAliveTicks === 0 || this.world.onlineAt(device, at) !== at) return;
+    const { up, down } = this.world.spec.wire.connect;
+    this.world.traffic.bytes(at, connectCause, up, down);
+    const line = this.lineAt(device, kind, at);
+    this.transferOn(line, device, kind, this.wake(device, kind, line, at), up, down);
+  }
+}
+
+function restOf(radio: RadioTotals | undefined, last: number | undefined, end: number): void {
+  if (radio !== undefined && last !== undefined && last < end) radio.rest(last, end);
 }

@@ -1,8 +1,9 @@
-import { RadioTotals } from '../device/index.ts';
-import { createSampler, type Sampler } from '../kernel/index.ts';
+import type { RadioTotals } from '../device/index.ts';
+import type { Sampler } from '../kernel/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
 import { requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
 import { isGuarded } from './is-guarded.ts';
+import { Line } from './line.ts';
 import type { CountedWindow } from './window.ts';
 
 /** Policies whose contacts are spread over time and follow from what the device itself found. */
@@ -16,9 +17,11 @@ export class DeviceKind {
   readonly roundTripMs: Sampler;
   /** Round-trip time in ticks; -1 when it is drawn for each contact. */
   readonly fixedRoundTrip: number;
-  readonly pagingMs: Sampler;
-  readonly ticksPerByteUp: number;
-  readonly ticksPerByteDown: number;
+  /** The network of the devices, of which the three above are parts, and the one that some change to. */
+  readonly first: Line;
+  readonly second: Line | undefined;
+  /** Things go on on the radio between contacts: keep-alives, other traffic, changes of the network. */
+  readonly hasBackground: boolean;
   /** The request that begins with each collection, index into `requestKinds`; its bytes, and how long they take. */
   readonly firstRequest: number;
   readonly firstBytesUp: number;
@@ -63,13 +66,12 @@ export class DeviceKind {
     const { link, radio, client } = group;
     this.group = group;
     this.policy = createSyncPolicy(group.syncPolicy);
-    this.radio = new RadioTotals(radio, window.from, window.to);
-    this.roundTripMs = createSampler(link.rttMs);
-    this.fixedRoundTrip = link.rttMs.kind === 'constant' ? Math.round(link.rttMs.value * 1000) : -1;
-    this.pagingMs = createSampler(radio.pagingMs);
-    // One Mbit/s carries one bit a microsecond.
-    this.ticksPerByteUp = 8 / link.mbpsUp;
-    this.ticksPerByteDown = 8 / link.mbpsDown;
+    const shared = group.otherTraffic !== undefined;
+    this.first = new Line(radio, link, shared, window);
+    this.second = group.roaming && new Line(group.roaming.radio, group.roaming.link, shared, window);
+    this.radio = this.first.radio;
+    this.roundTripMs = this.first.roundTripMs;
+    this.fixedRoundTrip = this.first.fixedRoundTrip;
     this.report = requestKinds.indexOf(client.report ?? 'sync-collection');
     this.inline = client.inline ?? false;
     this.concurrency = client.concurrency ?? 1;
@@ -85,7 +87,11 @@ export class DeviceKind {
     this.connectTicks = this.ticksOf(spec.wire.connect.up, spec.wire.connect.down);
     const roundTrips = (spec.transport.tls ? 2 : 1) * this.fixedRoundTrip;
     this.connectLead = this.connectTicks + roundTrips;
-    this.direct = group.os !== undefined || this.policy.holdMs !== undefined;
+    this.direct =
+      group.os !== undefined ||
+      this.policy.holdMs !== undefined ||
+      this.second !== undefined ||
+      group.otherTraffic !== undefined;
     this.batch = client.multigetBatch;
     this.pushed = this.policy.usesPush && spec.pushPolicy.kind !== 'off' && group.pushService !== null;
     this.plain =
@@ -114,10 +120,12 @@ export class DeviceKind {
     const steady = this.plain && Number.isInteger(periodTicks) && waits <= this.radio.firstTail;
     this.periodTicks = steady ? periodTicks : 0;
     this.keepAliveTicks = this.pushed ? Math.round(keepAliveMs * 1000) : 0;
+    this.hasBackground =
+      this.keepAliveTicks > 0 || this.second !== undefined || group.otherTraffic !== undefined;
   }
 
-  /** How long a transfer takes on the group's link. */
+  /** How long a transfer takes on the first network. */
   ticksOf(bytesUp: number, bytesDown: number): number {
-    return Math.round(bytesUp * this.ticksPerByteUp + bytesDown * this.ticksPerByteDown);
+    return this.first.ticksOf(bytesUp, bytesDown);
   }
 }

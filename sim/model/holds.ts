@@ -64,8 +64,7 @@ export class Holds {
   reaches({ device, kind, roundTrip }: Contact, done: number): number {
     const { world } = this;
     const online = world.onlineAt(device, done);
-    if (!this.airtime.isIdle(device, kind, online + (roundTrip >> 1))) return online;
-    return online + Math.round(kind.pagingMs(world.keys.paging, device, world.nextDraw(device)) * 1000);
+    return this.airtime.heard(device, kind, online + (roundTrip >> 1)) - (roundTrip >> 1);
   }
 
   private release(contact: Contact, tick: number): void {

@@ -211,9 +211,7 @@ export class Pushes {
     const { device, place, version } = message;
     const kind = world.kindOf(device);
     const { up, down } = world.spec.wire.pushToDevice;
-    const paged = airtime.isIdle(device, kind, tick)
-      ? tick + Math.round(kind.pagingMs(world.keys.paging, device, world.nextDraw(device)) * 1000)
-      : tick;
+    const paged = airtime.heard(device, kind, tick);
     const end = airtime.small(device, kind, paged, up, down);
     world.traffic.bytes(tick, pushCause, up, down);
     if (isCounted(world.window, tick)) this.delivered += 1;

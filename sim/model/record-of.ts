@@ -1,5 +1,6 @@
 import type { GroupRecord, RunRecord } from '../metrics/index.ts';
 import type { Airtime } from './airtime.ts';
+import { groupEnergy } from './group-energy.ts';
 import type { SimulationMode } from './mode.ts';
 import type { Pushes } from './pushes.ts';
 import { causeIndex } from './traffic.ts';
@@ -49,20 +50,16 @@ function settlePolls({ kinds, spec, traffic, window }: World): void {
 }
 
 function groupsOf({ kinds, window }: World): GroupRecord[] {
-  return kinds.map(({ group, devices, contacts, emptyContacts, radio }) => {
+  return kinds.map((kind) => {
+    const { group, devices, contacts, emptyContacts, first, second } = kind;
     const wanted = devices * (window.to - window.from);
-    // Sums beyond 2^53 ticks are rounded.
-    if (Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
-      throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);
+    for (const radio of [first.radio, first.others, second?.radio, second?.others]) {
+      // Sums beyond 2^53 ticks are rounded.
+      if (radio !== undefined && Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
+        throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);
+      }
     }
-    return {
-      name: group.name,
-      devices,
-      contacts,
-      emptyContacts,
-      wakeUps: radio.wakeUps,
-      energyJ: radio.energyJ(),
-    };
+    return { name: group.name, devices, contacts, emptyContacts, ...groupEnergy(kind) };
   });
 }
 

@@ -39,16 +39,20 @@ export class Requests {
 
   /** Draws the round-trip time, in ticks, that a device has for one contact. */
   roundTrip(device: number, kind: DeviceKind): number {
-    if (kind.fixedRoundTrip >= 0) return kind.fixedRoundTrip;
+    const line = this.airtime.lineAt(device, kind, this.world.queue.tick);
+    if (line.fixedRoundTrip >= 0) return line.fixedRoundTrip;
     const draw = this.world.nextDraw(device);
-    return Math.round(kind.roundTripMs(this.world.keys.roundTrip, device, draw) * 1000);
+    return Math.round(line.roundTripMs(this.world.keys.roundTrip, device, draw) * 1000);
   }
 
   /** Opens a connection if the last one is gone; returns when a request can be sent, `NaN` when nobody listens. */
   connect(device: number, kind: DeviceKind, ready: number, roundTrip: number): number {
     const used = this.world.devices.times[row(device) + connectionUsed] ?? 0;
     const { guard } = this.world;
-    const kept = ready - used <= this.world.keepAlive;
+    const kept =
+      ready - used <= this.world.keepAlive &&
+      (kind.second === undefined ||
+        this.airtime.lineAt(device, kind, used) === this.airtime.lineAt(device, kind, this.world.queue.tick));
     if (kept && (guard === undefined || used >= guard.availability.lastBreak(ready))) return ready;
     if (guard?.reach(ready, roundTrip) === false) {
       this.airtime.wait(device, kind, ready + roundTrip);

@@ -1,4 +1,4 @@
-import { Connectivity, OsGate, Usage } from '../device/index.ts';
+import { Connectivity, OsGate, Roaming, Usage } from '../device/index.ts';
 import { streamKey, streams } from '../kernel/index.ts';
 import type { Urgency } from '../policy/index.ts';
 import type { DeviceGroup, RunSpec } from '../spec.ts';
@@ -14,11 +14,13 @@ export class Whereabouts {
   private readonly layout: FleetLayout;
   private readonly connectivity: Connectivity | undefined;
   private readonly gate: OsGate | undefined;
+  private readonly roaming: Roaming | undefined;
 
-  constructor({ connectivity, usage, os }: DeviceGroup, spec: RunSpec, layout: FleetLayout) {
+  constructor({ connectivity, usage, os, roaming }: DeviceGroup, spec: RunSpec, layout: FleetLayout) {
     this.layout = layout;
     this.connectivity = connectivity && new Connectivity(connectivity, streamKey(spec.seed, streams.offline));
     const use = new Usage(usage ?? {}, streamKey(spec.seed, streams.usage));
+    this.roaming = roaming && new Roaming(roaming, streamKey(spec.seed, streams.roaming));
     this.gate = os && new OsGate(os, use, layout.devices);
   }
 
@@ -42,6 +44,18 @@ export class Whereabouts {
     if (this.connectivity === undefined) return tick;
     const zone = this.zoneMs(device) * 1000;
     return this.connectivity.onlineAt(device, tick + zone) - zone;
+  }
+
+  /** A device with two networks is on its second one. */
+  onSecond(device: number, tick: number): boolean {
+    return this.roaming?.onSecond(device, tick + this.zoneMs(device) * 1000) ?? false;
+  }
+
+  /** When a device next changes between its networks, after `tick`; `Infinity` for never. */
+  networkChangeAfter(device: number, tick: number): number {
+    if (this.roaming === undefined) return Infinity;
+    const zone = this.zoneMs(device) * 1000;
+    return this.roaming.nextChange(device, tick + zone) - zone;
   }
 
   /** The first instant from `tick` on at which a scheduled contact may start. */
