@@ -1,7 +1,7 @@
 import { Refusal } from './refusal.ts';
 
 /**
- * Decoded segments of a URL path. Dots, slashes and control characters inside a segment are refused, so that no
+ * Decoded segments of a URL path. Dots and slashes inside a segment are refused, so that no
  * name can mean anything but a member of its collection. @throws Refusal 400
  */
 export function pathSegments(path: string): string[] {
@@ -10,7 +10,7 @@ export function pathSegments(path: string): string[] {
     .filter((segment) => segment !== '')
     .map((segment) => {
       const name = decodeSegment(segment);
-      if (name === '.' || name === '..' || /[/\u0000-\u001f\u007f]/.test(name)) {
+      if (name === '.' || name === '..' || /[/\u0000]/.test(name)) {
         throw new Refusal(400, 'the path has a segment that cannot be a name');
       }
       return name;
