@@ -273,7 +273,7 @@ describe('delivery', () => {
   });
 
   it('comes back to an origin soon, however many attempts were under way when it went down', async () => {
-    const circuit = { subscriptions: 3, firstMs: 50, maxMs: 1e9 };
+    const circuit = { subscriptions: 3, firstMs: 5, maxMs: 1e9 };
     const lane = { ...quick.lane, concurrency: 30, circuit };
     const { endpoints, dav } = await world(
       (response, _received, count) => (count === 0 ? response.destroy() : created(response)),

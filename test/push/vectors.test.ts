@@ -59,7 +59,7 @@ describe('published vectors', () => {
     const point = Buffer.from(senderPublic, 'base64url');
     const [x, y] = [point.toString('base64url', 1, 33), point.toString('base64url', 33)];
     const key = { kty: 'EC', crv: 'P-256', x, y, d: senderPrivate };
-    const body = await encryptMessage(
+    const body = encryptMessage(
       Buffer.from(plaintext),
       { p256dh: receiverPublic, auth },
       {
@@ -76,7 +76,7 @@ describe('published vectors', () => {
     async (bytes) => {
       const receiver = createECDH('prime256v1');
       const p256dh = receiver.generateKeys('base64url');
-      const body = await encryptMessage(Buffer.from(bytes), { p256dh, auth: rfc8291.auth });
+      const body = encryptMessage(Buffer.from(bytes), { p256dh, auth: rfc8291.auth });
       const plain = decrypt(body, { version: 'aes128gcm', privateKey: receiver, authSecret: rfc8291.auth });
       expect(plain.equals(bytes)).toBe(true);
       expect(body.length).toBeLessThanOrEqual(4096);
@@ -85,8 +85,8 @@ describe('published vectors', () => {
 
   it('RFC 8291: no more than fits into one record', async () => {
     const keys = { p256dh: rfc8291.receiverPublic, auth: rfc8291.auth };
-    expect(await encryptMessage(Buffer.alloc(3993), keys)).toHaveLength(4096);
-    await expect(encryptMessage(Buffer.alloc(3994), keys)).rejects.toThrow(RangeError);
+    expect(encryptMessage(Buffer.alloc(3993), keys)).toHaveLength(4096);
+    expect(() => encryptMessage(Buffer.alloc(3994), keys)).toThrow(RangeError);
   });
 
   it('RFC 8292: the published token proves its key, for its audience and until its end', () => {

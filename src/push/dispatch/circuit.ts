@@ -14,6 +14,7 @@ export class Circuit {
   readonly #random: () => number;
   readonly #failing = new Set<number>();
   #openings = 0;
+  #era = 0;
   #openUntil = -Infinity;
   #failedAt = -Infinity;
 
@@ -32,6 +33,11 @@ export class Circuit {
     return this.#openings > 0;
   }
 
+  /** Changes with each opening; an attempt keeps the one in which it left. */
+  get era(): number {
+    return this.#era;
+  }
+
   /** Whether nothing is known of it that a new one would not know too. */
   forgettable(now: number): boolean {
     return now >= this.#openUntil && now - this.#failedAt > this.#options.maxMs;
@@ -43,13 +49,15 @@ export class Circuit {
     this.#failedAt = -Infinity;
   }
 
-  failed(subscription: number, now: number): void {
+  /** An attempt that left in `era` failed. */
+  failed(subscription: number, now: number, era: number): void {
     this.#failing.add(subscription);
     this.#failedAt = now;
     // It left before the origin was known to be down, so it says nothing new.
-    if (now < this.#openUntil) return;
+    if (era !== this.#era) return;
     if (!this.probing && this.#failing.size < this.#options.subscriptions) return;
     this.#openings += 1;
+    this.#era += 1;
     this.hold(now + backoffMs(this.#openings, this.#options, this.#random));
   }
 

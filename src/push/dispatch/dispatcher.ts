@@ -31,6 +31,8 @@ export class Dispatcher {
   readonly #onTheirWay = new Set<OutboxMessage>();
   readonly #settlement: Settlement;
   #readThrough = 0;
+  /** There may be changes in the log that were not looked at. */
+  #unread = false;
   #immediate: NodeJS.Immediate | undefined;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -44,10 +46,15 @@ export class Dispatcher {
 
   /** Looks for new changes soon, after whatever transaction is under way. */
   wake(): void {
+    this.#unread = true;
+    this.#runSoon();
+  }
+
+  #runSoon(): void {
     if (this.#closed) return;
     this.#immediate ??= setImmediate(() => {
       this.#immediate = undefined;
-      if (this.#parts.isBusy()) this.wake();
+      if (this.#parts.isBusy()) this.#runSoon();
       else this.#run();
     });
   }
@@ -65,8 +72,7 @@ export class Dispatcher {
 
   totals(): EngineTotals {
     // Changes that were not looked at yet may become messages.
-    const unread = this.#immediate === undefined ? 0 : 1;
-    const pending = this.#outbox.size + this.#onTheirWay.size + unread;
+    const pending = this.#outbox.size + this.#onTheirWay.size + (this.#unread ? 1 : 0);
     return { ...this.#settlement.counts, merged: this.#outbox.merged, pending };
   }
 
@@ -79,7 +85,8 @@ export class Dispatcher {
   }
 
   #run(): void {
-    this.#readLog();
+    if (this.#unread) this.#readLog();
+    this.#unread = false;
     const now = this.#parts.now();
     for (
       let message = this.#outbox.takeDue(now);
@@ -97,7 +104,7 @@ export class Dispatcher {
     }
     clearTimeout(this.#timer);
     if (wakeAt === Infinity || this.#closed) return;
-    this.#timer = setTimeout(() => this.wake(), Math.min(longestTimerMs, Math.max(0, wakeAt - now)));
+    this.#timer = setTimeout(() => this.#runSoon(), Math.min(longestTimerMs, Math.max(0, wakeAt - now)));
     this.#timer.unref();
   }
 
@@ -150,15 +157,22 @@ export class Dispatcher {
     const outcome = await this.#send(message, registration);
     this.#onTheirWay.delete(message);
     lane.release(place);
-    if (!this.#closed) this.#settlement.settle(message, registration, outcome, lane.circuit);
-    this.wake();
+    if (!this.#closed) this.#settlement.settle(message, registration, outcome, lane.circuit, place.era);
+    this.#runSoon();
   }
 
-  #send(message: OutboxMessage, registration: Registration): Promise<SendOutcome> {
+  async #send(message: OutboxMessage, registration: Registration): Promise<SendOutcome> {
     const transport = this.#parts.transports.get(registration.subscription.transport);
-    if (transport === undefined) return Promise.resolve({ kind: 'gone' });
-    const signal = AbortSignal.timeout(this.#parts.limits.totalTimeoutMs);
-    return transport.send(deliveryOf(message, registration, this.#parts), signal);
+    if (transport === undefined) return { kind: 'gone' };
+    const { totalTimeoutMs } = this.#parts.limits;
+    const timeout = new AbortController();
+    const late = () => timeout.abort(new Error(`no answer within ${totalTimeoutMs} ms`));
+    const timer = setTimeout(late, totalTimeoutMs);
+    try {
+      return await transport.send(deliveryOf(message, registration, this.#parts), timeout.signal);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #settledThrough(): number {

@@ -10,19 +10,25 @@ export interface LaneOptions {
 }
 
 /** A message in a lane. */
-export interface Place {
+interface Queued {
   readonly message: OutboxMessage;
   readonly subscription: number;
   /** A repeated attempt. */
   readonly suspect: boolean;
 }
 
+/** A message on its way. */
+export interface Place extends Queued {
+  /** Of the circuit, when it left. */
+  readonly era: number;
+}
+
 /** The queue to one origin: one message per subscription at a time, first attempts before repeated ones. */
 export class Lane {
   readonly circuit: Circuit;
   readonly #options: LaneOptions;
-  readonly #fresh = new Map<number, Place[]>();
-  readonly #suspect = new Map<number, Place[]>();
+  readonly #fresh = new Map<number, Queued[]>();
+  readonly #suspect = new Map<number, Queued[]>();
   readonly #busy = new Set<number>();
   #suspectsBusy = 0;
 
@@ -40,7 +46,7 @@ export class Lane {
   }
 
   add(message: OutboxMessage, subscription: number): void {
-    const place: Place = { message, subscription, suspect: message.attempts > 0 };
+    const place: Queued = { message, subscription, suspect: message.attempts > 0 };
     const queues = place.suspect ? this.#suspect : this.#fresh;
     const queue = queues.get(subscription);
     if (queue === undefined) queues.set(subscription, [place]);
@@ -64,7 +70,7 @@ export class Lane {
     if (place.suspect) this.#suspectsBusy -= 1;
   }
 
-  #takeFrom(queues: Map<number, Place[]>): Place | undefined {
+  #takeFrom(queues: Map<number, Queued[]>): Place | undefined {
     for (const [subscription, queue] of queues) {
       if (this.#busy.has(subscription)) continue;
       const next = queue.shift();
@@ -73,7 +79,7 @@ export class Lane {
       if (queue.length > 0) queues.set(subscription, queue);
       if (next === undefined) continue;
       this.#busy.add(subscription);
-      return next;
+      return { ...next, era: this.circuit.era };
     }
     return undefined;
   }

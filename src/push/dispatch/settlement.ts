@@ -58,7 +58,14 @@ export class Settlement {
     return undefined;
   }
 
-  settle(message: OutboxMessage, registration: Registration, outcome: SendOutcome, circuit: Circuit): void {
+  /** `era` is that of the circuit when the message left. */
+  settle(
+    message: OutboxMessage,
+    registration: Registration,
+    outcome: SendOutcome,
+    circuit: Circuit,
+    era: number,
+  ): void {
     const { subscription } = registration;
     const { store, now } = this.#parts;
     switch (outcome.kind) {
@@ -76,7 +83,7 @@ export class Settlement {
         this.#hold(message, subscription.id);
         break;
       default:
-        this.#again(message, subscription.id, outcome, circuit);
+        this.#again(message, subscription.id, outcome, { circuit, era });
     }
   }
 
@@ -97,7 +104,12 @@ export class Settlement {
     }
   }
 
-  #again(message: OutboxMessage, subscription: number, outcome: Failure, circuit: Circuit): void {
+  #again(
+    message: OutboxMessage,
+    subscription: number,
+    outcome: Failure,
+    { circuit, era }: { readonly circuit: Circuit; readonly era: number },
+  ): void {
     const { store, now, limits, random } = this.#parts;
     const at = now();
     const { refusals, since } = store.noteFailure(subscription, at, outcome.kind === 'refused');
@@ -108,7 +120,7 @@ export class Settlement {
     message.attempts += 1;
     this.counts.retried += 1;
     let delayMs = backoffMs(message.attempts, limits.backoff, random);
-    if (outcome.kind === 'failed') circuit.failed(subscription, at);
+    if (outcome.kind === 'failed') circuit.failed(subscription, at, era);
     else if (outcome.kind === 'refused') circuit.succeeded();
     else {
       delayMs = Math.max(delayMs, outcome.retryAfterMs ?? 0);

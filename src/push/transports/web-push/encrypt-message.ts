@@ -1,13 +1,13 @@
 import {
   createCipheriv,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
-  generateKeyPair,
+  generateKeyPairSync,
   hkdfSync,
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import { promisify } from 'node:util';
 import type { SubscriptionKeys } from './subscription.ts';
 
 /** The sender's part of a message: a key pair and a salt of its own. */
@@ -48,40 +48,37 @@ function rawPoint(publicKey: KeyObject): Buffer {
   return Buffer.concat([Buffer.of(4), Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
 }
 
-const newKeyPair = promisify(generateKeyPair);
-const agree = promisify(diffieHellman);
-
-const freshSecrets = async (): Promise<SenderSecrets> => ({
-  ...(await newKeyPair('ec', { namedCurve: 'P-256' })),
+const freshSecrets = (): SenderSecrets => ({
+  ...generateKeyPairSync('ec', { namedCurve: 'P-256' }),
   salt: randomBytes(16),
 });
 
+// Keys go in as key objects: to find that a buffer is none costs Node twice what the arithmetic does.
 const derive = (key: Buffer, salt: Buffer, info: Buffer, bytes: number): Buffer =>
-  Buffer.from(hkdfSync('sha256', key, salt, info, bytes));
+  Buffer.from(hkdfSync('sha256', createSecretKey(key), salt, info, bytes));
 
 /**
  * Encrypts a message for one subscription: RFC 8291 over a single RFC 8188 record. It is here, and not taken from
- * web-push, because a fan-out spends most of its time in it: this takes about three fifths as long (175 µs against
- * 300 µs per call), and the arithmetic on the curve leaves the event loop free. The RFC's vector and http_ece hold it
- * to the standard. @throws RangeError for a message that is too long
+ * web-push, because a fan-out spends most of its time in it, and this takes about half as long. The RFC's vector and
+ * http_ece hold it to the standard. @throws RangeError for a message that is too long
  */
-export async function encryptMessage(
-  plaintext: Buffer,
+export function encryptMessage(
+  plaintext: Uint8Array,
   receiver: SubscriptionKeys,
-  secrets?: SenderSecrets,
-): Promise<Buffer> {
+  secrets: SenderSecrets = freshSecrets(),
+): Buffer {
   if (plaintext.length > maxPlaintextBytes) {
     throw new RangeError(`a push message holds at most ${maxPlaintextBytes} bytes`);
   }
-  const { privateKey, publicKey, salt } = secrets ?? (await freshSecrets());
+  const { privateKey, publicKey, salt } = secrets;
   const senderPoint = rawPoint(publicKey);
   const receiverPoint = Buffer.from(receiver.p256dh, 'base64url');
-  const shared = await agree({ privateKey, publicKey: receiverKey(receiver.p256dh) });
+  const shared = diffieHellman({ privateKey, publicKey: receiverKey(receiver.p256dh) });
   const info = Buffer.concat([keyInfo, receiverPoint, senderPoint]);
   const inputKey = derive(shared, Buffer.from(receiver.auth, 'base64url'), info, 32);
   const contentKey = derive(inputKey, salt, contentKeyInfo, 16);
   const nonce = derive(inputKey, salt, nonceInfo, 12);
-  const cipher = createCipheriv('aes-128-gcm', contentKey, nonce);
+  const cipher = createCipheriv('aes-128-gcm', createSecretKey(contentKey), nonce);
   const header = Buffer.alloc(5);
   header.writeUInt32BE(recordSize);
   header.writeUInt8(senderPoint.length, 4);

@@ -1,12 +1,12 @@
-import { createHash } from 'node:crypto';
-import { Agent, request } from 'undici';
-import webPush from 'web-push';
+import { hash } from 'node:crypto';
+import { Agent } from 'undici';
 import { escapeXml, ns } from '../../../xml/index.ts';
 import type { EndpointGuard } from '../../guard/endpoint-guard.ts';
 import { keyRotationXml, pushMessageXml } from '../../webdav-push/push-message.ts';
 import type { Delivery, PushTransport, SendOutcome } from '../transport.ts';
 import { classifyAnswer } from './classify-answer.ts';
-import { encryptMessage } from './encrypt-message.ts';
+import { createEncryptor } from './encryptor.ts';
+import { post } from './post.ts';
 import { parseKeys, readSubscription } from './subscription.ts';
 import { createVapidHeaders, type VapidIdentity } from './vapid-header.ts';
 
@@ -22,16 +22,14 @@ export interface WebPushOptions {
   readonly ca?: string | readonly string[];
 }
 
-/** The library wants keys also where it has nothing to encrypt. */
-const noKeys = { p256dh: '', auth: '' };
-
 /** Visible to the push service (RFC 8030 section 5.4), so it differs per subscription and reveals nothing. */
 const topicHeader = (address: string, topic: string): string =>
-  createHash('sha256').update(`${topic}\0${address}`).digest('base64url').slice(0, 32);
+  hash('sha256', `${topic}\0${address}`, 'base64url').slice(0, 32);
 
 /** The generic transport: Web Push (RFC 8030, 8291, 8292) as the WebDAV-Push draft uses it. */
 export function createWebPushTransport(options: WebPushOptions): PushTransport {
   const { guard, identity, now } = options;
+  const encryptor = createEncryptor();
   const vapidHeader = createVapidHeaders(identity, now);
   const agent = new Agent({
     allowH2: false,
@@ -43,26 +41,25 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
     },
   });
 
-  const requestOf = async (delivery: Delivery) => {
-    const { address, message, urgency, ttlSeconds } = delivery;
-    const payload = message === 'key-rotation' ? keyRotationXml() : pushMessageXml(message);
-    const body = await encryptMessage(Buffer.from(payload), parseKeys(delivery.details));
-    const details = webPush.generateRequestDetails({ endpoint: address, keys: noKeys }, null, {
-      TTL: ttlSeconds,
-      urgency,
-      headers: { Authorization: vapidHeader(new URL(address).origin) },
-      ...(delivery.replaceable && message !== 'key-rotation'
-        ? { topic: topicHeader(address, message.topic) }
-        : {}),
-    });
-    const headers = {
-      ...details.headers,
-      'Content-Length': String(body.length),
+  const headersOf = (delivery: Delivery, origin: string): Record<string, string> => {
+    const { address, message, urgency, ttlSeconds, replaceable } = delivery;
+    return {
+      TTL: String(ttlSeconds),
+      Urgency: urgency,
+      Authorization: vapidHeader(origin),
       'Content-Encoding': 'aes128gcm',
       // The draft's type, which describes what was encrypted.
       'Content-Type': 'application/xml; charset="UTF-8"',
+      ...(replaceable && message !== 'key-rotation' ? { Topic: topicHeader(address, message.topic) } : {}),
     };
-    return { headers, body };
+  };
+
+  const send = async (delivery: Delivery, url: URL, signal: AbortSignal): Promise<SendOutcome> => {
+    const { message, details } = delivery;
+    const text = message === 'key-rotation' ? keyRotationXml() : pushMessageXml(message);
+    const body = await encryptor.encrypt({ text, receiver: parseKeys(details) });
+    const { status, retryAfter } = await post(agent, url, headersOf(delivery, url.origin), body, signal);
+    return classifyAnswer(status, retryAfter, now());
   };
 
   return {
@@ -76,26 +73,18 @@ export function createWebPushTransport(options: WebPushOptions): PushTransport {
       return readSubscription(element, (url) => guard.mayUse(url), options.strictEncoding);
     },
     originOf: (address) => new URL(address).origin,
-    async send(delivery, signal): Promise<SendOutcome> {
+    async send(delivery, signal) {
+      const url = new URL(delivery.address);
       // The rules may have become stricter since the registration.
-      if (!guard.mayUse(new URL(delivery.address)))
-        return { kind: 'refused', reason: 'endpoint not allowed' };
+      if (!guard.mayUse(url)) return { kind: 'refused', reason: 'endpoint not allowed' };
       try {
-        const { headers, body } = await requestOf(delivery);
-        const answer = await request(delivery.address, {
-          dispatcher: agent,
-          method: 'POST',
-          headers,
-          body,
-          signal,
-        });
-        await answer.body.dump({ limit: 65_536, signal });
-        const retryAfter = answer.headers['retry-after'];
-        return classifyAnswer(answer.statusCode, [retryAfter].flat()[0], now());
+        return await send(delivery, url, signal);
       } catch (error) {
         return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([agent.destroy(), encryptor.close()]);
+    },
   };
 }
