@@ -54,7 +54,8 @@ export class SourceDocument {
     const document = this.#document.clone();
     for (const [path, value] of values) {
       try {
-        document.setIn(path, value);
+        // A later path may lie below this one, and what is put here serves other points as well.
+        document.setIn(path, isNode(value) ? value.clone() : value);
       } catch (error) {
         throw this.errorAt(path, 'no such field in this file', error);
       }

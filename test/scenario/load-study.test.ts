@@ -87,6 +87,17 @@ sweep:
     expect(last?.deviceGroups[0]?.syncPolicy).toEqual({ kind: 'fixed', intervalMs: 120_000 });
   });
 
+  it('lets a later axis change what an earlier one put in place, at its own points alone', () => {
+    const study = load(`${base}sweep:
+  - name: pattern
+    points: [{ label: edits, set: { collections.0.changes: { kind: poisson, perDay: 1 } } }]
+  - field: collections.0.changes.perDay
+    values: [2, 3, 4]
+`);
+    const rates = study.runs.map(({ spec }) => spec.collectionGroups[0]?.changes);
+    expect(rates).toMatchObject([{ perDay: 2 }, { perDay: 3 }, { perDay: 4 }]);
+  });
+
   it('scales intervals and change rates, and nothing else', () => {
     const [run] = load(
       `${base}live: { timeScale: 60 }\nbackend: live\npushPolicy: { kind: window, window: 3 s }\n`,
