@@ -56,6 +56,13 @@ const exponentialGap = (job: number) => exponential(key, 1, job);
 const exponentialWork = (job: number) => exponential(key, 2, job);
 const uniformWork = (job: number) => 2 * uniform(key, 3, job);
 
+/** The root in (0, 1) of b = e^(-(1 - b) / rho): how many regular arrivals find a server with exponential service busy. */
+function busyShare(load: number): number {
+  let share = 0;
+  for (let step = 0; step < 200; step += 1) share = Math.exp(-(1 - share) / load);
+  return share;
+}
+
 describe.each(loads)('a server at load %f', (load) => {
   it('makes the requests of a fleet wait rho s / (2 (1 - rho)) with constant service (M/D/1)', () => {
     expectAgreement(waitInFleet(20, load), (load * 20) / (1 - load) / 2);
@@ -73,6 +80,18 @@ describe.each(loads)('a server at load %f', (load) => {
   it('delivers information of the age that Kaul, Yates and Gruteser give (M/M/1)', () => {
     const age = 1 + 1 / load + load ** 2 / (1 - load);
     expectAgreement(serveJobs(load, exponentialGap, exponentialWork).meanAge, age);
+  });
+
+  it('delivers information of the age that they give for constant service (M/D/1)', () => {
+    const age = 1 / (2 * (1 - load)) + 1 / 2 + ((1 - load) * Math.exp(load)) / load;
+    expectAgreement(serveJobs(load, exponentialGap, one).meanAge, age);
+  });
+
+  it('delivers information of the age that they give for regular updates (D/M/1)', () => {
+    expectAgreement(
+      serveJobs(load, one, exponentialWork).meanAge,
+      1 / (2 * load) + 1 / (1 - busyShare(load)),
+    );
   });
 
   it('delivers fresher information from regular updates (D/D/1): a service time and half a gap', () => {
