@@ -25,6 +25,8 @@ export interface Calibration {
   readonly times: Readonly<Record<string, ServiceTime>>;
   /** From the server to a connected device, beyond the server's work on a message. */
   readonly pushDelay: PushDelay;
+  /** What an answer takes beyond the server's work on it: the way, and the client's own time. */
+  readonly roundTripMs: number;
 }
 
 const objects = 20;
@@ -51,9 +53,12 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   onProgress?.('the delay of push messages');
   const pushBed = await raiseBenchBed(size, signal, stack);
   const pushDelay = await measurePushDelay(pushBed, times.push.cpuMs, budgetMs);
-  if (options.cold !== true) return { wire, server: spec, times, pushDelay };
+  const { medianMs, cpuMs } = times['sync-collection'];
+  const roundTripMs = Math.max(0, medianMs - cpuMs);
+  if (options.cold !== true) return { wire, server: spec, times, pushDelay, roundTripMs };
   onProgress?.('what idle time costs');
   const coldBed = await raiseBenchBed(size, signal, stack);
   await exercise(coldBed, Math.min(warmRounds, budgetMs));
-  return { wire, server: { ...spec, cold: await measureCold(coldBed, budgetMs / 2) }, times, pushDelay };
+  const cold = await measureCold(coldBed, budgetMs / 2);
+  return { wire, server: { ...spec, cold }, times, pushDelay, roundTripMs };
 }

@@ -109,8 +109,13 @@ async function runWarm(spec: RunSpec, { signal, maxLagMs }: ValidateOptions): Pr
   return await runLive(spec, { signal, timeScale: 1, maxLagMs, server });
 }
 
-/** The spec as the simulator takes it: the way of a message is what was measured, on top of the delay that is imitated. */
-function simulated(spec: RunSpec, { pushDelay }: Calibration): RunSpec {
+/** The spec as the simulator takes it: ways are as long as they were measured, a message's on top of the delay that is imitated. */
+function simulated(planned: RunSpec, { pushDelay, roundTripMs }: Calibration): RunSpec {
+  const rttMs: Distribution = { kind: 'constant', value: roundTripMs };
+  const spec = {
+    ...planned,
+    deviceGroups: planned.deviceGroups.map((group) => ({ ...group, link: { ...group.link, rttMs } })),
+  };
   const { delayMs } = spec.pushService;
   const imitatedMs = delayMs.kind === 'constant' && delayMs.value > leastImitatedMs ? delayMs.value : 0;
   if (delayMs.kind !== 'constant' || !(pushDelay.p95Ms > pushDelay.medianMs)) return spec;
