@@ -61,7 +61,7 @@ const windowed = quick ? await window(sink, 100, 100, 4000) : await window(sink,
 print('changes merged by a window of 3 s', [{ ...windowed }]);
 print(
   'change to acceptance, by endpoint',
-  (await isolation(sink, quick ? 40 : 400)).map((row) => ({ ...row })),
+  (await isolation(sink, quick ? 50 : 1000)).map((row) => ({ ...row })),
 );
 await sink.stop();
 print('idle connections', [{ ...(await idle(quick ? 1000 : 10_000)) }]);

@@ -1,14 +1,17 @@
-import { makeBed, makeTargets, until, type Sink } from './set-up.ts';
+import { makeBed, makeTargets, until, type Bed, type Sink } from './set-up.ts';
 
 export interface IsolationRow {
   readonly arm: string;
   readonly samples: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of each pair of neighbouring blocks, this arm's p99 by that of the well endpoints alone; the median. */
+  readonly 'p99 by pairs': number;
 }
 
 const changeEveryMs = 20;
-const rounds = 4;
+const blockChanges = 25;
+const warmUpChanges = 20;
 const well = 8;
 
 const arms = [
@@ -16,29 +19,48 @@ const arms = [
   { arm: 'beside one that hangs and one that answers 500', sick: ['hang', 'fail'] },
 ] as const;
 
+const quantile = (values: readonly number[], q: number): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(q * (sorted.length - 1))] ?? Number.NaN;
+};
+
 /**
  * Endpoints of one origin. Time from each change to the acceptance of its message, for the eight that are well,
- * without and with two sick neighbours; in turns, so that a busy machine troubles both.
+ * without and with two sick neighbours; in short turns over connections that stand, so that a busy machine troubles
+ * both alike.
  */
 export async function isolation(sink: Sink, changes: number): Promise<IsolationRow[]> {
-  const latencies = arms.map((): number[] => []);
-  for (let round = 0; round < rounds; round += 1) {
-    for (const [place, { sick }] of arms.entries()) {
-      latencies[place]?.push(...(await measure(sink, sick, Math.ceil(changes / rounds))));
-    }
+  const beds = arms.map(({ sick }) => makeSide(sink, sick));
+  for (const bed of beds) await measure(bed, warmUpChanges);
+  const blocks = arms.map((): number[][] => []);
+  for (let done = 0; done < changes; done += blockChanges) {
+    for (const [place, bed] of beds.entries()) blocks[place]?.push(await measure(bed, blockChanges));
   }
+  for (const bed of beds) await bed.close();
+  const alone = blocks[0] ?? [];
   return arms.map(({ arm }, place) => {
-    const sorted = (latencies[place] ?? []).toSorted((a, b) => a - b);
-    const quantile = (q: number): number => sorted[Math.floor(q * (sorted.length - 1))] ?? Number.NaN;
-    return { arm, samples: sorted.length, p50Ms: quantile(0.5), p99Ms: quantile(0.99) };
+    const own = blocks[place] ?? [];
+    const samples = own.flat();
+    const ratios = own.map((block, at) => quantile(block, 0.99) / quantile(alone[at] ?? [], 0.99));
+    return {
+      arm,
+      samples: samples.length,
+      p50Ms: quantile(samples, 0.5),
+      p99Ms: quantile(samples, 0.99),
+      'p99 by pairs': quantile(ratios, 0.5),
+    };
   });
 }
 
-async function measure(sink: Sink, sick: readonly string[], changes: number): Promise<number[]> {
-  const latencies: number[] = [];
+function makeSide(sink: Sink, sick: readonly string[]): Bed {
   const bed = makeBed({ kind: 'immediate', ttlSeconds: 60, topic: 1 }, { ca: sink.ca });
   for (const kind of sick) for (const target of makeTargets(sink.origin, 1, kind)) bed.subscribe(target);
   for (const target of makeTargets(sink.origin, well)) bed.subscribe(target);
+  return bed;
+}
+
+async function measure(bed: Bed, changes: number): Promise<number[]> {
+  const latencies: number[] = [];
   for (let change = 0; change < changes; change += 1) {
     const before = bed.engine.totals().sent;
     const changedAt = performance.now();
@@ -51,6 +73,5 @@ async function measure(sink: Sink, sick: readonly string[], changes: number): Pr
     }
     await until(() => performance.now() - changedAt >= changeEveryMs, 1000);
   }
-  await bed.close();
   return latencies;
 }
