@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import Table from 'cli-table3';
-import { runRows, seed, type Figure } from './server/run-rows.ts';
+import { prepareRows, runRows, seed, type Figure, type Prepared } from './server/run-rows.ts';
 import { peerNames, startDavpulse, startPeer, type Target } from './server/targets.ts';
 
 const { values } = parseArgs({
@@ -21,34 +21,41 @@ const rowMs = Number(values.seconds) * 1000;
 const sizes = values.sizes.split(',').map(Number);
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-async function measure(target: Target): Promise<Figure[]> {
-  const figures: Figure[] = [];
-  let filled = 0;
-  for (const size of sizes) {
-    const complete = await seed(target, filled, size, Number(values['seed-seconds']) * 1000);
-    if (!complete) {
-      if (!values.json) print(`${target.name}: filling ${size} events takes too long, left out`);
-      break;
-    }
-    filled = size;
-    figures.push(...(await runRows(target, size, rowMs)));
-    figures.push({ server: target.name, events: size, row: 'memory, MiB', perSecond: target.memoryMiB() });
-  }
-  return figures;
+const note = (text: string): void => {
+  if (!values.json) print(text);
+};
+
+const targets: Target[] = [];
+await using stack = new AsyncDisposableStack();
+for (const name of ['davpulse', ...peerNames]) {
+  if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
+  const target = name === 'davpulse' ? await startDavpulse() : await startPeer(name);
+  if (target === undefined) note(`${name}: not installed or did not start, left out`);
+  else targets.push(stack.use(target));
 }
 
 const figures: Figure[] = [];
-for (const name of ['davpulse', ...peerNames]) {
-  if (values.only !== undefined && !values.only.split(',').includes(name)) continue;
-  await using target = name === 'davpulse' ? await startDavpulse() : await startPeer(name);
-  if (target === undefined) {
-    if (!values.json) print(`${name}: not installed or did not start, left out`);
-    continue;
+const filled = new Map<Target, number>();
+for (const size of sizes) {
+  const prepared: Prepared[] = [];
+  for (const target of targets) {
+    const from = filled.get(target) ?? 0;
+    if (await seed(target, from, size, Number(values['seed-seconds']) * 1000)) {
+      filled.set(target, size);
+      prepared.push(await prepareRows(target, size));
+    } else note(`${target.name}: filling ${size} events takes too long, left out`);
   }
-  for (const figure of await measure(target)) {
-    figures.push(figure);
-    if (values.json) print(JSON.stringify(figure));
-  }
+  const measured = [
+    ...(await runRows(prepared, size, rowMs)),
+    ...prepared.map(({ target }) => ({
+      server: target.name,
+      events: size,
+      row: 'memory, MiB',
+      perSecond: target.memoryMiB(),
+    })),
+  ];
+  figures.push(...measured);
+  if (values.json) for (const figure of measured) print(JSON.stringify(figure));
 }
 if (!values.json) printTable(figures);
 

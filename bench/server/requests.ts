@@ -104,6 +104,7 @@ export function rowsFor(target: Target, size: number, current: string, before: s
   const middle = firstMs + (size / 2) * stepMs;
   const range = `<C:time-range start="${stamp(middle)}" end="${stamp(middle + 30 * 24 * hourMs)}"/>`;
   let revision = 0;
+  let asked = 0;
   const fixed = (name: string, ask: Ask): Row => ({ name, connections: 8, next: () => ask });
   return [
     fixed('CTag PROPFIND', propfind(target, '0', '<CS:getctag/>')),
@@ -118,6 +119,15 @@ export function rowsFor(target: Target, size: number, current: string, before: s
       ),
     ),
     fixed('PROPFIND Depth 1, all ETags', propfind(target, '1', '<D:getetag/>')),
+    {
+      name: 'the same, never alike',
+      connections: 8,
+      // Nothing that was answered before can be sent again.
+      next: () => {
+        asked += 1;
+        return propfind(target, '1', `<!-- ${asked} --><D:getetag/>`);
+      },
+    },
     fixed(
       'calendar-query, one month',
       report(

@@ -2,6 +2,7 @@ import type { PushEngine } from '../push/index.ts';
 import type { LockTable } from './locks/lock-table.ts';
 import type { ListingCache } from './methods/listing-cache.ts';
 import type { Pacer } from './observe/pacer.ts';
+import type { DataCache } from './objects/data-cache.ts';
 import type { DavLimits } from './options.ts';
 import type { Refresher } from './scheduling/refresh.ts';
 import type { Store } from './store/store.ts';
@@ -14,6 +15,7 @@ export interface DavContext {
   readonly locks: LockTable;
   readonly refresher: Refresher;
   readonly listings: ListingCache;
+  readonly data: DataCache;
   /** undefined when the server announces no interval. */
   readonly pace: Pacer | undefined;
   /** Epoch milliseconds. */

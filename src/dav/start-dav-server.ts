@@ -17,6 +17,7 @@ import {
 import { queued, retryAfter, type AcceptOptions } from './http/waiting-room.ts';
 import { writeAnswer } from './http/write-answer.ts';
 import { createLockTable } from './locks/lock-table.ts';
+import { createDataCache } from './objects/data-cache.ts';
 import { defaultLimits, type DavServerOptions } from './options.ts';
 import { syncTokenAt } from './properties/sync-token.ts';
 import { createRefresher } from './scheduling/refresh.ts';
@@ -56,6 +57,7 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
     locks: createLockTable(),
     refresher,
     listings: createListingCache(),
+    data: createDataCache(),
     pace: options.pacing === undefined ? undefined : createPacer(options.pacing),
     now,
   };

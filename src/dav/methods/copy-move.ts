@@ -173,7 +173,7 @@ function leaves({ store }: DavContext, { node, parent }: Resource, into: Node) {
   const from = parent?.content;
   if (from?.kind !== 'calendar' || node.kind !== 'object' || node.uid === null) return undefined;
   if (into.kind === 'calendar' && into.owner === from.owner) return undefined;
-  const event = parseCalendar(Buffer.from(store.nodes.body(node.id)).toString('utf8'));
+  const event = parseCalendar(store.nodes.text(node.id));
   return event && { from, uid: node.uid, event };
 }
 

@@ -36,9 +36,7 @@ export const remove: Handler = (context, exchange) => {
   requireTreeUnlocked(context, exchange.user, resource, evaluateIf(context, exchange, located));
   const { store } = context;
   const inCalendar = parent.content.kind === 'calendar' && node.kind === 'object';
-  const event = inCalendar
-    ? parseCalendar(Buffer.from(store.nodes.body(node.id)).toString('utf8'))
-    : undefined;
+  const event = inCalendar ? parseCalendar(store.nodes.text(node.id)) : undefined;
   const silent = exchange.headers['schedule-reply']?.toString().trim().toUpperCase() === 'F';
   const importance =
     context.push && event
@@ -73,7 +71,7 @@ function scheduleRemovals(context: DavContext, exchange: Exchange, calendar: Nod
   const { nodes } = context.store;
   for (const { id, uid, scheduleTag } of nodes.members(calendar.id)) {
     if (scheduleTag === null || uid === null) continue;
-    const event = parseCalendar(Buffer.from(nodes.body(id)).toString('utf8'));
+    const event = parseCalendar(nodes.text(id));
     if (event !== undefined) scheduleRemoval(context, exchange, calendar, uid, event, silent);
   }
 }

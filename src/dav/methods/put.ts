@@ -98,7 +98,7 @@ export function save(
   const collection = parent.content;
   const after = collection.kind === 'calendar' ? object.calendar?.calendar : undefined;
   const old = after === undefined ? undefined : store.nodes.child(collection.id, name);
-  const before = old && parseCalendar(Buffer.from(store.nodes.body(old.id)).toString('utf8'));
+  const before = old && parseCalendar(store.nodes.text(old.id));
   const write = after && { collection, name, uid: object.calendar?.uid ?? '', before, after };
   if (write !== undefined) checkScheduling(context, write);
   const saved = store.transaction(() => {

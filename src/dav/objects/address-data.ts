@@ -4,10 +4,10 @@ import { parseCard } from './parse-card.ts';
 
 const always = new Set(['version', 'begin', 'end']);
 
-/** Compiles `CR:address-data` (RFC 6352 section 10.4): the stored text, or the properties that it names. */
-export function compileAddressData(asked: XmlElement): (text: string) => string {
+/** Compiles `CR:address-data` (RFC 6352 section 10.4): the properties that it names; undefined for the stored text. */
+export function compileAddressData(asked: XmlElement): ((text: string) => string) | undefined {
   const named = children(asked, ns.carddav, 'prop');
-  if (named.length === 0 || child(asked, ns.carddav, 'allprop') !== undefined) return (text) => text;
+  if (named.length === 0 || child(asked, ns.carddav, 'allprop') !== undefined) return undefined;
   const wanted = new Map(
     named.map(({ attributes }) => [attributes['name']?.toLowerCase(), attributes['novalue'] === 'yes']),
   );

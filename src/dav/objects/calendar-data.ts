@@ -5,15 +5,15 @@ import type { Zone } from '../recurrence/zone.ts';
 import { expandCalendar, limitFreeBusy, limitRecurrences } from './expand-calendar.ts';
 import { parseCalendar } from './parse-calendar.ts';
 
-type Transform = (text: string, maxInstances: number) => string;
+export type Transform = (text: string, maxInstances: number) => string;
 
-/** Compiles `C:calendar-data` (RFC 4791 section 9.6); without children it is the stored text. @throws Refusal 403 */
-export function compileCalendarData(asked: XmlElement, floating: Zone): Transform {
+/** Compiles `C:calendar-data` (RFC 4791 section 9.6); without children it is the stored text: undefined. @throws Refusal 403 */
+export function compileCalendarData(asked: XmlElement, floating: Zone): Transform | undefined {
   const expand = child(asked, ns.caldav, 'expand');
   const limit = child(asked, ns.caldav, 'limit-recurrence-set');
   const busy = child(asked, ns.caldav, 'limit-freebusy-set');
   const comp = child(asked, ns.caldav, 'comp');
-  if ((expand ?? limit ?? busy ?? comp) === undefined) return (text) => text;
+  if ((expand ?? limit ?? busy ?? comp) === undefined) return undefined;
   const expandRange = expand && readTimeRange(expand);
   const limitRange = limit && readTimeRange(limit);
   const busyRange = busy && readTimeRange(busy);

@@ -19,7 +19,7 @@ export function calendarBusy(context: DavContext, calendar: Resource, range: Ran
   const { nodes } = context.store;
   return nodes.membersInRange(calendar.content.id, range.fromMs, range.toMs).flatMap((node) => {
     if (node.component !== 'VEVENT' && node.component !== 'VFREEBUSY') return [];
-    const parsed = parseCalendar(node.text ?? Buffer.from(nodes.body(node.id)).toString('utf8'));
+    const parsed = parseCalendar(nodes.text(node.id));
     return parsed === undefined ? [] : busyPeriods(parsed, range, context.limits.maxInstances, floating);
   });
 }

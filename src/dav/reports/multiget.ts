@@ -38,7 +38,7 @@ function resolve({ context, exchange, resource }: ReportRequest, href: string): 
     const rest = path.slice(resource.path.length);
     if (!rest.includes('/')) {
       const [name] = safely(() => pathSegments(rest)) ?? [];
-      const node = name === undefined ? undefined : context.store.nodes.childWithBody(resource.content.id, name);
+      const node = name === undefined ? undefined : context.store.nodes.child(resource.content.id, name);
       return node === undefined ? 404 : memberResource(context.store, exchange.user, resource, node);
     }
   }

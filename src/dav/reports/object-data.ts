@@ -4,17 +4,14 @@ import type { DavContext } from '../context.ts';
 import { element } from '../properties/element-name.ts';
 import type { Wanted } from '../properties/selection.ts';
 import type { Resource } from '../tree/resource.ts';
-import { compileCalendarData } from '../objects/calendar-data.ts';
+import { compileCalendarData, type Transform } from '../objects/calendar-data.ts';
 import { compileAddressData } from '../objects/address-data.ts';
 import { withoutKnownZones } from '../objects/zones-by-reference.ts';
 import { withoutMark } from '../objects/without-mark.ts';
 import type { Zone } from '../recurrence/zone.ts';
 
-export const textOfObject = (context: DavContext, { node }: Resource): string => {
-  if (node.text !== undefined) return withoutMark(node.text);
-  const data = context.store.nodes.body(node.id);
-  return withoutMark(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'));
-};
+export const textOfObject = ({ store }: DavContext, { node }: Resource): string =>
+  withoutMark(store.nodes.text(node.id));
 
 const expect = (asked: XmlElement, condition: string, type: string, versions: readonly string[]): void => {
   const { attributes } = asked;
@@ -33,10 +30,10 @@ export function dataProperty(asked: XmlElement, floating: Zone, byReference = fa
   if (asked.ns === ns.caldav && asked.name === 'calendar-data') {
     expect(asked, 'supported-calendar-data', 'text/calendar', ['2.0']);
     const transform = compileCalendarData(asked, floating);
-    return wantData(asked, 'text/calendar', (text, maxInstances) => {
-      const data = transform(text, maxInstances);
-      return byReference ? withoutKnownZones(data) : data;
-    });
+    if (!byReference) return wantData(asked, 'text/calendar', transform);
+    return wantData(asked, 'text/calendar', (text, maxInstances) =>
+      withoutKnownZones(transform === undefined ? text : transform(text, maxInstances)),
+    );
   }
   if (asked.ns === ns.carddav && asked.name === 'address-data') {
     expect(asked, 'supported-address-data', 'text/vcard', ['3.0', '4.0']);
@@ -45,12 +42,17 @@ export function dataProperty(asked: XmlElement, floating: Zone, byReference = fa
   return undefined;
 }
 
-function wantData({ ns: uri, name }: XmlElement, type: string, transform: (text: string, maxInstances: number) => string): Wanted {
+/** Without `transform` the stored text is wanted, as it is in almost every request. */
+function wantData({ ns: uri, name }: XmlElement, type: string, transform: Transform | undefined): Wanted {
+  const whole = (context: DavContext, resource: Resource): string =>
+    element(uri, name, escapeXml(textOfObject(context, resource)));
   return {
     ns: uri,
     name,
     read: (resource, { context }) => {
-      if (resource.node.kind !== 'object' || !resource.node.type.startsWith(type)) return undefined;
+      const { id, revision, kind, type: own } = resource.node;
+      if (kind !== 'object' || !own.startsWith(type)) return undefined;
+      if (transform === undefined) return context.data.get(id, revision, () => whole(context, resource));
       return element(uri, name, escapeXml(transform(textOfObject(context, resource), context.limits.maxInstances)));
     },
   };

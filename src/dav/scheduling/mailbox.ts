@@ -33,7 +33,7 @@ export function findHeld(context: DavContext, user: string, uid: string): Held |
   for (const calendar of calendars) {
     if (calendar.kind !== 'calendar' || calendar.target !== null) continue;
     const node = nodes.byUid(calendar.id, uid);
-    const content = node && parseCalendar(Buffer.from(nodes.body(node.id)).toString('utf8'));
+    const content = node && parseCalendar(nodes.text(node.id));
     if (node !== undefined && content !== undefined) return { calendar, node, content };
   }
   return undefined;

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Node, NodeKind, ObjectFacts } from './node.ts';
+import type { NodeKind, ObjectFacts } from './node.ts';
+import { prepareNodes } from './node-rows.ts';
 import { prepare } from './statements.ts';
-
-const columns =
-  'id, parent, name, kind, owner, revision, floor, created, modified, etag, size, type, uid, component, starts, ends, exact, scheduleTag, target, access, properties';
 
 /** Objects that last longer than this, or recur, are looked up by their end as well as by their start. */
 export const shortSpanMs = 32 * 24 * 3600 * 1000;
@@ -26,22 +24,18 @@ export const etagOf = (data: Uint8Array): string =>
 
 /** Reads and writes the tree; knows nothing of paths, users or HTTP. */
 export function createNodeStore(db: DatabaseSync) {
-  const byId = prepare<Node>(db, `SELECT ${columns} FROM node WHERE id = ?`);
-  const byName = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND name = ?`);
-  const withBody = prepare<Node>(
+  const byId = prepareNodes(db, 'SELECT $node FROM node WHERE id = ?');
+  const byName = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? AND name = ?');
+  const byUid = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? AND uid = ?');
+  const members = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? ORDER BY id');
+  const shares = prepareNodes(db, 'SELECT $node FROM node WHERE target = ?');
+  const inRange = prepareNodes(
     db,
-    `SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ? AND name = ?`,
-  );
-  const byUid = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? AND uid = ?`);
-  const members = prepare<Node>(db, `SELECT ${columns} FROM node WHERE parent = ? ORDER BY id`);
-  const shares = prepare<Node>(db, `SELECT ${columns} FROM node WHERE target = ?`);
-  const inRange = prepare<Node>(
-    db,
-    `SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 0 AND starts >= ?2 - ${shortSpanMs} AND starts <= ?3
+    `SELECT $node FROM node WHERE parent = ?1 AND starts IS NOT NULL AND long = 0 AND starts >= ?2 - ${shortSpanMs} AND starts <= ?3
      UNION ALL
-     SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
+     SELECT $node FROM node WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
      UNION ALL
-     SELECT ${columns}, CAST(data AS TEXT) AS text FROM node JOIN body ON node = id WHERE parent = ?1 AND starts IS NULL`,
+     SELECT $node FROM node WHERE parent = ?1 AND starts IS NULL`,
   );
   const insert = prepare(
     db,
@@ -56,6 +50,7 @@ export function createNodeStore(db: DatabaseSync) {
     'INSERT INTO body (node, data) VALUES (?, ?) ON CONFLICT (node) DO UPDATE SET data = excluded.data',
   );
   const body = prepare<{ data: Uint8Array }>(db, 'SELECT data FROM body WHERE node = ?');
+  const text = prepare<{ text: string }>(db, 'SELECT CAST(data AS TEXT) AS text FROM body WHERE node = ?');
   const touch = prepare(db, 'UPDATE node SET revision = ? WHERE id = ?');
   const rename = prepare(db, 'UPDATE node SET parent = ?, name = ?, owner = ?, revision = ? WHERE id = ?');
   const setOwner = prepare(db, 'UPDATE node SET owner = ? WHERE id = ?');
@@ -68,14 +63,14 @@ export function createNodeStore(db: DatabaseSync) {
   return {
     byId: (id: number) => byId.get(id),
     child: (parent: number, name: string) => byName.get(parent, name),
-    /** A member with its bytes, in one step. */
-    childWithBody: (parent: number, name: string) => withBody.get(parent, name),
     byUid: (parent: number, uid: string) => byUid.get(parent, uid),
     members: (parent: number) => members.all(parent),
     sharesOf: (target: number) => shares.all(target),
-    /** Objects that may have an instance in the range, and those without a time; with their bytes. */
+    /** Objects that may have an instance in the range, and those without a time. */
     membersInRange: (parent: number, fromMs: number, toMs: number) => inRange.all(parent, fromMs, toMs),
     body: (id: number): Uint8Array => body.get(id)?.data ?? new Uint8Array(),
+    /** The bytes of an object that was checked to be text. */
+    text: (id: number): string => text.get(id)?.text ?? '',
     create: ({ parent, name, kind, owner, revision, at, target, access }: NewNode): number =>
       insert.run(parent, name, kind, owner, revision, at, at, target ?? null, access ?? null),
     /** Replaces bytes and facts of an object. */

@@ -48,8 +48,6 @@ export interface Node {
   readonly access: 'read' | 'read-write' | null;
   /** Whether it has stored properties: 0 or 1. */
   readonly properties: number;
-  /** The bytes as UTF-8 text, where they were read along. */
-  readonly text?: string;
 }
 
 /** What a written object is, beside its bytes. */

@@ -9,10 +9,11 @@ export interface Query<Row> {
 
 /**
  * Prepares a statement. `Row` is what the statement selects: the tables are STRICT, so column types are those
- * of the schema, and every caller names its columns in its SQL.
+ * of the schema, and every caller names its columns in its SQL. With `asArrays` it is a tuple of them.
  */
-export function prepare<Row = never>(db: DatabaseSync, sql: string): Query<Row> {
+export function prepare<Row = never>(db: DatabaseSync, sql: string, asArrays = false): Query<Row> {
   const statement = db.prepare(sql);
+  statement.setReturnArrays(asArrays);
   return {
     // The casts hold because STRICT tables give the declared types and `Row` mirrors the selected columns.
     get: (...values) => statement.get(...values) as Row | undefined,
