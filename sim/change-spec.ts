@@ -71,6 +71,17 @@ export interface SchedulingProcess extends WeekProfile {
   readonly mostRefreshed: number;
 }
 
+/**
+ * What changes do to their collection, as relative weights. Moves go to another collection of the group that the
+ * writer's user sees; without one they are edits.
+ */
+export interface WriteMix {
+  readonly edit: number;
+  readonly create: number;
+  readonly delete: number;
+  readonly move: number;
+}
+
 /** Relative rates; absent means even. */
 export interface WeekProfile {
   /** By hour of the day, 24 weights. */

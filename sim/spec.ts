@@ -1,4 +1,4 @@
-import type { ChangeProcess } from './change-spec.ts';
+import type { ChangeProcess, WriteMix } from './change-spec.ts';
 import type { LinkSpec, RadioSpec } from './radio-spec.ts';
 import type { OsSpec, OtherTraffic, RoamingSpec, TimeZoneSpec, UsageSpec } from './device-spec.ts';
 import type { PushPolicySpec, SyncPolicySpec } from './policy/index.ts';
@@ -81,6 +81,8 @@ export interface CollectionGroup {
   /** Objects in each collection before the run starts. */
   readonly objects: number;
   readonly changes: ChangeProcess;
+  /** What the changes do; all are edits when absent. */
+  readonly writes?: WriteMix;
   readonly objectBytes: Distribution;
   /** Relative weights of the importance of a change. */
   readonly importance: Readonly<Record<Importance, number>>;

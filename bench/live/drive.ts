@@ -53,7 +53,7 @@ const fleet = Array.from({ length: layout.devices }, (_, index) => {
       onExchange: (device, exchange, intendedAt) => recorder.exchange(device, exchange, intendedAt),
       onContact: (device, contactAt, learned) => recorder.contact(device, contactAt, learned),
       onLag: () => {},
-      onSynced: (device, _subscription, outcome, atMs) =>
+      onSynced: (device, _subscription, outcome, _startedAt, atMs) =>
         outcome.fetched.reduce((sum) => sum + ledger.seen(device, 0, atMs), 0),
       onFailure: () => {
         failed += 1;

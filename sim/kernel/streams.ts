@@ -20,4 +20,5 @@ export const streams = {
   timeZone: 18,
   otherTraffic: 19,
   roaming: 20,
+  changeDeed: 21,
 } as const;

@@ -1,4 +1,5 @@
 import { countRow, unseen } from '../device/index.ts';
+import { deeds } from '../workload/index.ts';
 import type { Airtime } from './airtime.ts';
 import type { Contacts } from './contacts.ts';
 import { eventCode, eventKinds } from './event-code.ts';
@@ -8,8 +9,9 @@ import { kindIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
 const put = kindIndex('put');
+const remove = kindIndex('delete');
 
-/** A PUT under way: when it was sent, how often it failed, and whether the server has the change all the same. */
+/** A write under way: when it was sent, how often it failed, and whether the server has the change all the same. */
 interface Write extends Exchange {
   sentAt: number;
   tries: number;
@@ -65,10 +67,11 @@ export class Changes {
     const device = world.schedule.writer[change] ?? 0;
     const kind = world.kindOf(device);
     this.contacts.settleStart(device, tick);
-    const bodyUp = world.schedule.bytes[change] ?? 0;
+    const request = this.requestOf(change);
+    const bodyUp = request === put ? (world.schedule.bytes[change] ?? 0) : 0;
     const roundTrip = requests.roundTrip(device, kind);
     const { tries = 0, committed = false } = this.writes.get(change) ?? {};
-    const exchange = { device, kind, roundTrip, request: put, items: 1, bodyUp, bodyDown: 0 };
+    const exchange = { device, kind, roundTrip, request, items: 1, bodyUp, bodyDown: 0 };
     const ready = this.airtime.ready(device, kind, tick);
     const connected = requests.connect(device, kind, ready, roundTrip);
     const write: Write = { ...exchange, sentAt: connected, tries, committed };
@@ -78,7 +81,11 @@ export class Changes {
     this.contacts.replan(device);
   }
 
-  /** The PUT of a device reaches the server. */
+  private requestOf(change: number): number {
+    return this.world.schedule.deed[change] === deeds.remove ? remove : put;
+  }
+
+  /** The write of a device reaches the server. */
   arrive(change: number, tick: number): void {
     const { world, requests } = this;
     const device = world.schedule.writer[change] ?? 0;
@@ -88,7 +95,7 @@ export class Changes {
     const { guard } = world;
     const done =
       guard === undefined
-        ? requests.serve(device, tick, put)
+        ? requests.serve(device, tick, write.request)
         : guard.attempt(requests, write, write.sentAt, tick);
     const answered = !Number.isNaN(done);
     const stored = answered ? done : (guard?.doneAt ?? Infinity);

@@ -1,4 +1,5 @@
 import { countRow, unseen } from '../device/index.ts';
+import { deeds } from '../workload/index.ts';
 import type { Contact } from './contact.ts';
 import type { World } from './world.ts';
 
@@ -59,7 +60,10 @@ export class Learning {
       const object = schedule.object[change] ?? 0;
       if (objects.has(object)) continue;
       objects.add(object);
-      if (schedule.writer[change] !== contact.device) contact.sizes.push(schedule.bytes[change] ?? 0);
+      const isGone = schedule.deed[change] === deeds.remove;
+      if (schedule.writer[change] !== contact.device && !isGone) {
+        contact.sizes.push(schedule.bytes[change] ?? 0);
+      }
     }
     return objects.size;
   }

@@ -1,5 +1,6 @@
 import { below, createSampler, streamKey, streams, uniform } from '../kernel/index.ts';
 import { importances, type RunSpec } from '../spec.ts';
+import { withDeeds } from './deeds.ts';
 import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
@@ -17,8 +18,10 @@ export interface ChangeSchedule {
   readonly importance: Uint8Array;
   /** Size of the object body. */
   readonly bytes: Uint32Array;
-  /** Which of the collection's objects is replaced, from 0 to `objects` - 1; 0 in one that started empty. */
+  /** Which of the collection's objects is written: from 0 to `objects` - 1, and on for those that are created; 0 in one that started empty and is only edited. */
   readonly object: Int32Array;
+  /** Index into `deeds`. */
+  readonly deed: Uint8Array;
 }
 
 /** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
@@ -26,13 +29,14 @@ export function changesOf(spec: RunSpec, layout: FleetLayout): ChangeSchedule {
   const endMs = spec.warmUpMs + spec.durationMs;
   const drawn = drawChanges(spec, layout, endMs);
   const order = orderByTime(drawn.atMs, endMs);
-  return describeChanges(
+  const edits = describeChanges(
     spec,
     layout,
     Float64Array.from(order, (place) => drawn.atMs[place] ?? 0),
     Int32Array.from(order, (place) => drawn.owners[place] ?? 0),
     Uint8Array.from(order, (place) => (drawn.byServer.has(place) ? 1 : 0)),
   );
+  return withDeeds(edits, spec, layout);
 }
 
 interface DrawnChanges {
@@ -122,7 +126,8 @@ function describeChanges(
     bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);
   }
-  return { count, atMs, collection, writer, importance, bytes, object };
+  const deed = new Uint8Array(count);
+  return { count, atMs, collection, writer, importance, bytes, object, deed };
 }
 
 /** Upper bounds of all classes but the last, as cumulated shares. */

@@ -1,4 +1,5 @@
 export * from './change-schedule.ts';
+export { deeds } from './deeds.ts';
 export * from './fleet-layout.ts';
 export * from './mean-rate.ts';
 export { orderByTime } from './order-by-time.ts';

@@ -11,6 +11,7 @@ export interface SyncOutcome {
   readonly fetched: readonly FetchedObject[];
   /** Shown as changed, but held already in that version: the device's own writes. */
   readonly known: readonly string[];
+  /** Shown as gone, whether they were held or not. */
   readonly removed: readonly string[];
 }
 
@@ -38,13 +39,13 @@ export async function syncReplica(
   const { changed, removed, objects, token } = differences;
   const held = (path: string): boolean => replica.etags.get(path) === changed.get(path);
   const known = [...changed.keys()].filter(held);
-  const gone = removed.filter((path) => replica.etags.delete(path));
+  for (const path of removed) replica.etags.delete(path);
   const inline = objects.filter(({ href }) => !held(href));
   keep(replica, inline);
   const wanted = [...changed.keys()].filter((path) => !held(path));
   const fetched = await fetchInBatches(session, replica, habits, wanted);
   replica.token = token;
-  return { fetched: [...inline, ...fetched], known, removed: gone };
+  return { fetched: [...inline, ...fetched], known, removed };
 }
 
 async function fetchInBatches(

@@ -55,9 +55,10 @@ export class AccountSync {
       if (wanted?.has(subscription) === false) continue;
       const { replica } = subscription;
       session.expectedAt = expectedAt;
+      const startedAt = this.#world.now();
       const outcome = await this.#sync(session, replica, homes);
       const endedAt = this.#world.now();
-      learned += this.#world.onSynced(this.#device, subscription, outcome, asIfAt ?? endedAt);
+      learned += this.#world.onSynced(this.#device, subscription, outcome, startedAt, asIfAt ?? endedAt);
       expectedAt = endedAt;
     }
     return learned;

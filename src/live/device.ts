@@ -43,11 +43,12 @@ export interface DeviceWorld {
   readonly onExchange: (device: number, exchange: Exchange, intendedAt: number) => void;
   readonly onContact: (device: number, startedAt: number, learned: number) => void;
   readonly onLag: (lagMs: number, atMs: number) => void;
-  /** The device brought one collection up to date at `atMs`; gives how many changes of others it learned. */
+  /** The device brought one collection up to date at `atMs`, having asked from `startedAt` on; gives how many changes of others it learned. */
   readonly onSynced: (
     device: number,
     subscription: Subscription,
     outcome: SyncOutcome,
+    startedAt: number,
     atMs: number,
   ) => number;
   readonly onFailure: (device: number, error: unknown) => void;

@@ -4,6 +4,7 @@ export { objectBody } from './object-body.ts';
 export { processorMs, residentBytes } from './process-cost.ts';
 export type { LiveOptions, LiveServer } from './live-options.ts';
 export { runLive } from './run-live.ts';
+export { guardTarget } from './target-guard.ts';
 export { connectTo, type Target } from './target.ts';
 export type { LiveSample } from './live-sample.ts';
 export { openWatchPage, type WatchPage } from './watch-page.ts';

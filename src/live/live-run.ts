@@ -22,10 +22,11 @@ import type { LiveSample } from './live-sample.ts';
 import { changeOf } from './object-body.ts';
 import { processorMs, residentBytes } from './process-cost.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
-import { type LiveCollection } from './provision.ts';
+import { objectIn, type LiveCollection } from './provision.ts';
 import { setPushFaults } from './push-faults.ts';
 import { PushLosses } from './push-losses.ts';
 import { Recorder } from './recorder.ts';
+import { Removals } from './removals.ts';
 import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
 import { connectTo, type Target } from './target.ts';
 import { Writers } from './writers.ts';
@@ -54,6 +55,7 @@ export class LiveRun {
   readonly #schedule: ChangeSchedule;
   readonly #recorder: Recorder;
   readonly #ledger: LiveLedger;
+  readonly #removals: Removals;
   readonly #failures: FailureLog;
   /** On the clock of `performance.now()`; before the start nothing is recorded. */
   #startedAt = NaN;
@@ -78,6 +80,7 @@ export class LiveRun {
     this.#losses = new PushLosses(spec, layout.devices);
     this.#schedule = changesOf(spec, layout);
     this.#recorder = new Recorder(spec, layout);
+    this.#removals = new Removals(this.#schedule);
     this.#ledger = new LiveLedger(layout, this.#schedule, this.#recorder.counted);
     this.#failures = new FailureLog(layout.devices, options.transcriptFolder);
   }
@@ -93,7 +96,10 @@ export class LiveRun {
       schedule: this.#schedule,
       collections: this.#collections,
       devices: fleet.devices,
-      ledger: this.#ledger,
+      onCommitted: (change, atMs) => {
+        this.#ledger.committed(change, atMs);
+        this.#removals.taken(change, atMs);
+      },
       elsewhere,
       now: this.#now,
       at: (atMs, action) => this.#agenda.at(atMs, action),
@@ -257,7 +263,8 @@ export class LiveRun {
       },
       onContact: (device, startedAt, learned) => recorder.contact(device, startedAt, learned),
       onLag: (lagMs, atMs) => recorder.lagged(lagMs, atMs),
-      onSynced: (device, subscription, outcome, atMs) => this.#learn(device, subscription, outcome, atMs),
+      onSynced: (device, subscription, outcome, startedAt, atMs) =>
+        this.#learn(device, subscription, outcome, startedAt, atMs),
       onFailure: this.#onFailure,
       whereabouts: (device) => this.#whereaboutsOf(device),
     };
@@ -269,17 +276,24 @@ export class LiveRun {
     return found;
   }
 
-  #learn(device: number, { written }: Subscription, outcome: SyncOutcome, atMs: number): number {
+  #learn(
+    device: number,
+    { collection, written }: Subscription,
+    outcome: SyncOutcome,
+    startedAt: number,
+    atMs: number,
+  ): number {
     let learned = 0;
+    const seen = (change: number | undefined): void => {
+      if (change !== undefined && change >= 0) learned += this.#ledger.seen(device, change, atMs);
+    };
     for (const { href, data } of outcome.fetched) {
       written.delete(href);
-      const change = changeOf(data, this.#state?.run);
-      if (change !== undefined && change >= 0) learned += this.#ledger.seen(device, change, atMs);
+      seen(changeOf(data, this.#state?.run));
     }
-    for (const href of outcome.known) {
-      const change = written.get(href);
-      if (change !== undefined) learned += this.#ledger.seen(device, change, atMs);
-    }
+    for (const href of outcome.known) seen(written.get(href));
+    for (const href of outcome.removed) seen(this.#removals.of(collection, objectIn(href)));
+    for (const change of this.#removals.news(device, collection, startedAt)) seen(change);
     return learned;
   }
 

@@ -63,19 +63,36 @@ export function changeOf(body: string, run?: string): number | undefined {
 const join = (lines: readonly string[]): string => `${lines.join('\r\n')}\r\n`;
 
 const lineLength = 73;
+/** A card that is larger than this carries a photo: nothing else makes cards so large. */
+const photoFrom = 4096;
 
-/** Lines that add up to `bytes` octets, folded at less than 75 (RFC 5545 section 3.1, RFC 6350 section 3.2). */
 function paddingOf(kind: CollectionKind, bytes: number): string[] {
-  const name = kind === 'calendar' ? 'DESCRIPTION:' : 'NOTE:';
+  if (kind === 'calendar') return textOf('DESCRIPTION:', bytes);
+  if (bytes < photoFrom) return textOf('NOTE:', bytes);
+  // Base64 comes in fours; the rest is a note.
+  const photo = fold(`PHOTO;ENCODING=b;TYPE=JPEG:${'x'.repeat(4 * Math.floor((0.9 * bytes) / 4))}`);
+  return [...photo, ...textOf('NOTE:', bytes - octetsOf(photo))];
+}
+
+/** Lines of one property that add up to `bytes` octets. */
+function textOf(name: string, bytes: number): string[] {
   if (bytes < name.length + 3) return [];
-  const text = name + 'x'.repeat(bytes);
-  const lines = [text.slice(0, lineLength)];
-  let left = bytes - Math.min(lineLength, bytes - 2) - 2;
-  if (left <= 0) return [text.slice(0, bytes - 2)];
-  while (left > 3) {
-    const length = Math.min(lineLength - 1, left - 3);
-    lines.push(` ${'x'.repeat(length)}`);
-    left -= length + 3;
+  let length = bytes - 2 - foldingOf(bytes);
+  while (length + 1 + 2 + foldingOf(length + 1) <= bytes) length += 1;
+  return fold(name + 'x'.repeat(length - name.length));
+}
+
+/** Folded at less than 75 octets (RFC 5545 section 3.1, RFC 6350 section 3.2). */
+function fold(line: string): string[] {
+  const lines = [line.slice(0, lineLength)];
+  for (let at = lineLength; at < line.length; at += lineLength - 1) {
+    lines.push(` ${line.slice(at, at + lineLength - 1)}`);
   }
   return lines;
 }
+
+/** What folding adds to a line of so many octets: a line break and a space each time. */
+const foldingOf = (octets: number): number =>
+  3 * Math.ceil(Math.max(0, octets - lineLength) / (lineLength - 1));
+
+const octetsOf = (lines: readonly string[]): number => lines.reduce((sum, { length }) => sum + length + 2, 0);

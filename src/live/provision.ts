@@ -47,6 +47,9 @@ const initialSizeStream = 1001;
 export const objectPath = (collection: LiveCollection, object: number): string =>
   `${collection.path}o${object}.${collection.kind === 'calendar' ? 'ics' : 'vcf'}`;
 
+/** Which object a path is of; -1 for a path that is none of ours. */
+export const objectIn = (path: string): number => Number(/\/o(\d+)\.(?:ics|vcf)$/.exec(path)?.[1] ?? -1);
+
 /**
  * Makes every collection of the fleet on the server, with its initial objects. Not part of what is measured.
  * @throws DavpulseError when the server cannot be reached, refuses or fails

@@ -1,7 +1,6 @@
-import type { ChangeSchedule } from '../../sim/index.ts';
-import { putObject, type Connection } from '../client/index.ts';
+import { deeds, type ChangeSchedule } from '../../sim/index.ts';
+import { deleteObject, putObject, type Connection } from '../client/index.ts';
 import type { LiveDevice, Subscription } from './device.ts';
-import type { LiveLedger } from './ledger.ts';
 import { objectBody } from './object-body.ts';
 import { objectPath, sessionOf, type LiveCollection } from './provision.ts';
 
@@ -9,7 +8,8 @@ export interface WriterWorld {
   readonly schedule: ChangeSchedule;
   readonly collections: readonly LiveCollection[];
   readonly devices: readonly LiveDevice[];
-  readonly ledger: LiveLedger;
+  /** The server took a change. */
+  readonly onCommitted: (change: number, atMs: number) => void;
   /** For changes that arise at the server rather than on a device. */
   readonly elsewhere: Connection;
   readonly now: () => number;
@@ -21,7 +21,7 @@ export interface WriterWorld {
   readonly onFailure: (device: number, error: unknown) => void;
 }
 
-/** Writes the changes of the schedule, each by its device, as PUTs that the own device is not pushed about. */
+/** Writes the changes of the schedule, each by its device, with requests that the own device is not pushed about. */
 export class Writers {
   readonly #world: WriterWorld;
   /** The last write of each object: two of one object go one after the other, so that their order is known. */
@@ -73,31 +73,34 @@ export class Writers {
   }
 
   async #put(change: number, intendedAt: number): Promise<void> {
-    const { schedule, collections, devices, ledger, elsewhere, now, run } = this.#world;
+    const { schedule, collections, devices, onCommitted, elsewhere, now } = this.#world;
     const index = schedule.collection[change] ?? 0;
-    const object = schedule.object[change] ?? 0;
     const collection = collections[index];
     if (collection === undefined) throw new RangeError(`no collection ${index}`);
-    const { kind, owner } = collection;
-    const path = objectPath(collection, object);
-    const identity = { collection: index, object, change, ...(run === undefined ? {} : { run }) };
-    const body = objectBody(kind, identity, schedule.bytes[change] ?? 0);
+    const path = objectPath(collection, schedule.object[change] ?? 0);
     const device = devices[schedule.writer[change] ?? -1];
-    if (device === undefined) {
-      await putObject(sessionOf(elsewhere, owner), kind, path, body);
+    const subscription = device?.subscriptions.find((candidate) => candidate.collection === index);
+    const session = device?.session(collection.owner, intendedAt) ?? sessionOf(elsewhere, collection.owner);
+    const dontNotify = subscription?.registration?.url;
+    const conditions = dontNotify === undefined ? {} : { dontNotify };
+    if (schedule.deed[change] === deeds.remove) {
+      await deleteObject(session, path, conditions);
+      subscription?.replica.etags.delete(path);
     } else {
-      const subscription = device.subscriptions.find((candidate) => candidate.collection === index);
-      const dontNotify = subscription?.registration?.url;
-      const etag = await putObject(
-        device.session(owner, intendedAt),
-        kind,
-        path,
-        body,
-        dontNotify === undefined ? {} : { dontNotify },
-      );
+      const isNew = schedule.deed[change] === deeds.create;
+      const body = this.#bodyOf(change, collection);
+      const how = isNew ? ({ ...conditions, create: true } as const) : conditions;
+      const etag = await putObject(session, collection.kind, path, body, how);
       if (subscription !== undefined) keepOwn(subscription, path, etag, change);
     }
-    ledger.committed(change, now());
+    onCommitted(change, now());
+  }
+
+  #bodyOf(change: number, { kind, index }: LiveCollection): string {
+    const { schedule, run } = this.#world;
+    const object = schedule.object[change] ?? 0;
+    const identity = { collection: index, object, change, ...(run === undefined ? {} : { run }) };
+    return objectBody(kind, identity, schedule.bytes[change] ?? 0);
   }
 }
 

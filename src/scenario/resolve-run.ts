@@ -33,7 +33,9 @@ export function resolveRun(
       timeZones: input.timeZones.map(({ offset, weight }) => ({ offsetHours: offset, weight })),
     }),
     deviceGroups: input.devices.map((_, index) => deviceGroup(source, input, index)),
-    collectionGroups: input.collections.map((group): CollectionGroup => group),
+    collectionGroups: input.collections.map(
+      ({ writes, ...group }): CollectionGroup => ({ ...group, ...(writes && { writes }) }),
+    ),
     pushPolicy: input.pushPolicy,
     pushService: resolveNamed(
       'push-services',

@@ -48,6 +48,18 @@ const deviceGroup = z.strictObject({
   batteryWh: positive.optional().describe('usable battery; without it no battery share is reported'),
 });
 
+const writeMix = z
+  .strictObject({
+    edit: numberSchema(0).default(0),
+    create: numberSchema(0).default(0),
+    delete: numberSchema(0).default(0),
+    move: numberSchema(0).default(0).describe('to another such collection of the user'),
+  })
+  .refine(
+    ({ edit, create, delete: remove, move }) => edit + create + remove + move > 0,
+    'expected at least one weight above 0',
+  );
+
 const collectionGroup = z.strictObject({
   name: nonEmpty.describe('the name that reports show'),
   kind: z.enum(['calendar', 'addressbook', 'tasks']).default('calendar'),
@@ -55,6 +67,7 @@ const collectionGroup = z.strictObject({
   perUser: integerSchema(1).default(1).describe('how many of them each user is in'),
   objects: integerSchema(0).default(0).describe('objects in each before the run starts'),
   changes: changeProcess,
+  writes: writeMix.optional().describe('what the changes do; all are edits by default'),
   objectBytes: sizeDistribution.default({ kind: 'constant', value: 1102 }).describe('size of an object'),
   importance: z
     .strictObject({ high: numberSchema(0), normal: numberSchema(0), low: numberSchema(0) })

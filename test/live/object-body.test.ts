@@ -35,6 +35,19 @@ describe('bodies of objects', () => {
     );
   });
 
+  it('of large cards hold a photo that can be decoded', () => {
+    fc.assert(
+      fc.property(identity, fc.integer({ min: 5000, max: 200_000 }), (id, bytes) => {
+        const card = objectBody('addressbook', id, bytes);
+        expect(Math.abs(Buffer.byteLength(card) - bytes)).toBeLessThanOrEqual(20);
+        const [, photo = ''] = /PHOTO;ENCODING=b;TYPE=JPEG:([^\r]*)/.exec(card.replaceAll('\r\n ', '')) ?? [];
+        expect(photo.length).toBeGreaterThan(bytes / 2);
+        expect(Buffer.from(photo, 'base64').toString('base64')).toBe(photo);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('tell nothing when somebody else wrote them', () => {
     expect(changeOf('BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n')).toBeUndefined();
   });
