@@ -1,6 +1,13 @@
 import type { ChangeProcess, WriteMix } from './change-spec.ts';
 import type { LinkSpec, RadioSpec } from './radio-spec.ts';
-import type { OsSpec, OtherTraffic, RoamingSpec, TimeZoneSpec, UsageSpec } from './device-spec.ts';
+import type {
+  DailyHours,
+  OsSpec,
+  OtherTraffic,
+  RoamingSpec,
+  TimeZoneSpec,
+  UsageSpec,
+} from './device-spec.ts';
 import type { PushPolicySpec, SyncPolicySpec } from './policy/index.ts';
 
 /**
@@ -66,7 +73,15 @@ export interface DeviceGroup {
 /** When a device is reachable: in recurring hours, and outside of random spells. Both apply. */
 export interface ConnectivitySpec {
   /** Hours of the day, such as 9 to 18, on days with a weight above 0 from Monday; every day when absent. */
-  readonly hours?: { readonly from: number; readonly to: number; readonly days?: readonly number[] };
+  readonly hours?: {
+    readonly from: number;
+    readonly to: number;
+    readonly days?: readonly number[];
+    /** Each device has its hours earlier or later by up to half of this; 0 when absent. */
+    readonly spreadMs?: number;
+  };
+  /** Airplane mode in recurring hours, on a share of the devices. */
+  readonly airplane?: DailyHours & { readonly share: number };
   /** Spells without a network: so many a day, each so long. */
   readonly spells?: { readonly perDay: number; readonly lengthMs: Distribution };
 }

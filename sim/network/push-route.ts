@@ -9,12 +9,15 @@ import { DeviceBuckets } from './device-buckets.ts';
 export class PushRoute {
   private readonly spec: PushServiceSpec;
   private readonly delayMs: Sampler;
+  /** Messages so far, by device. */
+  private readonly counts: Uint32Array;
   private readonly buckets: readonly DeviceBuckets[];
 
   /** Messages that the service keeps for a device out of reach. */
   readonly mostStored: number;
 
   constructor(spec: PushServiceSpec, devices: number) {
+    this.counts = new Uint32Array(devices);
     this.mostStored = spec.mostStored ?? Infinity;
     this.spec = spec;
     this.delayMs = createSampler(spec.delayMs);
@@ -37,7 +40,10 @@ export class PushRoute {
     keys: { readonly pushLoss: number; readonly pushDelay: number },
     draw: number,
   ): number {
-    if (uniform(keys.pushLoss, device, draw) < this.spec.loss) return Infinity;
+    // The n-th message to a device is lost by the n-th draw, so that live runs can lose the same ones.
+    const nth = this.counts[device] ?? 0;
+    this.counts[device] = nth + 1;
+    if (uniform(keys.pushLoss, device, nth) < this.spec.loss) return Infinity;
     const passed = this.passesAt(device, topic, tick);
     return passed + Math.round(this.delayMs(keys.pushDelay, device, draw) * 1000);
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ChangeProcess } from '../../sim/index.ts';
 import { durationSchema } from './duration.ts';
-import { numberSchema, sizeDistribution, timeDistribution } from './values.ts';
+import { integerSchema, numberSchema, sizeDistribution, timeDistribution } from './values.ts';
 
 const perDay = (what: string) => numberSchema(0).describe(`mean ${what} a day, per collection`);
 const weights = (count: number, what: string) =>
@@ -22,6 +22,12 @@ const profileOf = (given: { hours?: number[] | undefined; days?: number[] | unde
   ...(given.days && { days: given.days }),
 });
 
+/** A recording that stands in a file of its own. */
+export interface TraceFile {
+  readonly kind: 'trace-file';
+  readonly file: string;
+}
+
 /** How changes of a collection are spread over time. */
 export const changeProcess = z
   .discriminatedUnion('kind', [
@@ -40,12 +46,14 @@ export const changeProcess = z
       perDay: perDay('bursts'),
       size: sizeDistribution.describe('changes in a burst'),
       gap: timeDistribution.describe('between two changes of a burst'),
+      ...profile,
     }),
     z.strictObject({
       kind: z.literal('clock'),
       perDay: perDay('changes'),
       every: durationSchema({ min: 1 }).describe('changes come at multiples of this'),
       late: timeDistribution.describe('and are late by this'),
+      ...profile,
     }),
     z.strictObject({
       kind: z.literal('invitations'),
@@ -53,16 +61,46 @@ export const changeProcess = z
       attendees: sizeDistribution.describe('people in an event, its organiser among them'),
       answer: timeDistribution.describe('from the invitation to the answer of an attendee'),
       refresh: durationSchema().describe('from an answer to the refresh that shows it to the others'),
+      ...profile,
     }),
     z.strictObject({
-      kind: z.literal('trace'),
-      at: z
-        .array(z.array(durationSchema()))
-        .min(1, 'expected the instants of at least one collection')
-        .describe('instants since the start of the run, a list for each collection of the group'),
+      kind: z.literal('scheduling'),
+      perDay: perDay('events with attendees, as organiser'),
+      attendees: sizeDistribution.describe('people in an event, its organiser among them'),
+      answer: timeDistribution.describe('from the invitation to the answer of an attendee'),
+      deliver: durationSchema()
+        .default(5000)
+        .describe('from the invitation to its delivery; 5 s in CalendarServer'),
+      reply: durationSchema().default(1000).describe('from an answer to its arrival; 1 s in CalendarServer'),
+      waveSize: integerSchema(1)
+        .default(5)
+        .describe('attendees who are shown an answer at a time; 5 in CalendarServer'),
+      wave: durationSchema().default(5000).describe('from one such wave to the next; 5 s in CalendarServer'),
+      mostRefreshed: integerSchema(0)
+        .default(50)
+        .describe('answers to larger events are shown to nobody else; 50 in CalendarServer'),
+      ...profile,
     }),
+    z
+      .strictObject({
+        kind: z.literal('trace'),
+        at: z
+          .array(z.array(durationSchema()))
+          .min(1, 'expected the instants of at least one collection')
+          .optional()
+          .describe('instants since the start of the run, a list for each collection of the group'),
+        file: z
+          .string()
+          .min(1)
+          .optional()
+          .describe('a CSV file with the columns time, collection and size, beside the scenario'),
+      })
+      .refine(
+        ({ at, file }) => (at === undefined) !== (file === undefined),
+        'expected at, a list of instants for each collection, or file, a CSV file',
+      ),
   ])
-  .transform((given): ChangeProcess => {
+  .transform((given): ChangeProcess | TraceFile => {
     switch (given.kind) {
       case 'daily':
         return { kind: given.kind, perDay: given.perDay, ...profileOf(given) };
@@ -77,7 +115,13 @@ export const changeProcess = z
       case 'renewal':
         return { kind: given.kind, gapMs: given.gap };
       case 'bursts':
-        return { kind: given.kind, perDay: given.perDay, size: given.size, gapMs: given.gap };
+        return {
+          kind: given.kind,
+          perDay: given.perDay,
+          size: given.size,
+          gapMs: given.gap,
+          ...profileOf(given),
+        };
       case 'clock':
         return { kind: given.kind, perDay: given.perDay, everyMs: given.every, lateMs: given.late };
       case 'invitations':
@@ -87,9 +131,25 @@ export const changeProcess = z
           attendees: given.attendees,
           answerMs: given.answer,
           refreshMs: given.refresh,
+          ...profileOf(given),
+        };
+      case 'scheduling':
+        return {
+          kind: given.kind,
+          perDay: given.perDay,
+          attendees: given.attendees,
+          answerMs: given.answer,
+          deliverMs: given.deliver,
+          replyMs: given.reply,
+          waveSize: given.waveSize,
+          waveMs: given.wave,
+          mostRefreshed: given.mostRefreshed,
+          ...profileOf(given),
         };
       case 'trace':
-        return { kind: given.kind, atMs: given.at };
+        return given.file === undefined
+          ? { kind: given.kind, atMs: given.at ?? [] }
+          : { kind: 'trace-file', file: given.file };
       default:
         return given;
     }

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import type {
-  ClientProfile,
-  LinkSpec,
-  PushServiceSpec,
-  RadioSpec,
-  RadioStage,
-  WireCosts,
-} from '../../sim/index.ts';
+import type { ClientProfile, LinkSpec, RadioSpec, RadioStage, WireCosts } from '../../sim/index.ts';
 import { durationSchema } from './duration.ts';
+import { pushServiceFields, pushServiceOf } from './push-service-schema.ts';
 import { retriesSchema, serverFileSchema } from './server-schema.ts';
 import { osFields, osOf } from './os-schema.ts';
 import { usageFields, usageOf } from './usage-schema.ts';
@@ -50,7 +44,11 @@ const stage = z
       .optional()
       .describe('what a transfer that begins in this state pays to become active'),
     carries: z
-      .strictObject({ bytesUp: numberSchema(0), bytesDown: numberSchema(0) })
+      .strictObject({
+        bytesUp: numberSchema(0),
+        bytesDown: numberSchema(0),
+        restartsTimer: z.boolean().optional().describe('they begin the timer anew; true by default'),
+      })
       .optional()
       .describe('keep-alives and push messages up to this size pass without leaving the state'),
   })
@@ -60,8 +58,20 @@ const stage = z
     watts: given.watts,
     ...(given.dutyCycle && { dutyCycle: given.dutyCycle }),
     ...(given.promotion && { promotion: { ms: given.promotion.time, watts: given.promotion.watts } }),
-    ...(given.carries && { carries: given.carries }),
+    ...(given.carries && { carries: carriedBy(given.carries) }),
   }));
+
+function carriedBy({
+  bytesUp,
+  bytesDown,
+  restartsTimer,
+}: {
+  bytesUp: number;
+  bytesDown: number;
+  restartsTimer?: boolean | undefined;
+}): NonNullable<RadioStage['carries']> {
+  return { bytesUp, bytesDown, ...(restartsTimer !== undefined && { restartsTimer }) };
+}
 
 const radio = z
   .strictObject({
@@ -158,43 +168,7 @@ const wire = z
   })
   .transform(({ sources: _, ...given }): WireCosts => given);
 
-const pushService = z
-  .strictObject({
-    name,
-    sources,
-    delay: timeDistribution.describe('acceptance of a message to its arrival at a device that is awake'),
-    loss: numberSchema(0, 1).default(0).describe('share of messages that vanish'),
-    keepAlive: durationSchema().describe('interval of keep-alives on the device connection; "0 s" for none'),
-    throttle: z
-      .strictObject({
-        burst: integerSchema(1).describe('messages to one device that pass at once'),
-        refill: durationSchema({ min: 1 }).describe('one more passes after each of these'),
-        over: z.enum(['delay', 'drop']).describe('what happens to a message beyond that'),
-      })
-      .optional(),
-    outages: z
-      .array(
-        z.strictObject({
-          from: durationSchema(),
-          to: durationSchema({ min: 1 }),
-          lost: z.boolean().default(false).describe('messages vanish; otherwise the server tries again'),
-        }),
-      )
-      .optional()
-      .describe('when the push service is down, since the start of the run'),
-  })
-  .transform((given): PushServiceSpec => ({
-    name: given.name,
-    delayMs: given.delay,
-    loss: given.loss,
-    keepAliveMs: given.keepAlive,
-    ...(given.throttle && {
-      throttle: { burst: given.throttle.burst, refillMs: given.throttle.refill, over: given.throttle.over },
-    }),
-    ...(given.outages && {
-      outages: given.outages.map(({ from, to, lost }) => ({ fromMs: from, toMs: to, lost })),
-    }),
-  }));
+const pushService = z.strictObject({ name, sources, ...pushServiceFields }).transform(pushServiceOf);
 
 const os = z.strictObject({ name, sources, ...osFields }).transform(osOf);
 

@@ -35,10 +35,14 @@ export function describeIssue(issue: Issue, root: unknown): Described[] {
   return [{ path, message: `${expectation(issue)}; ${got}` }];
 }
 
-/** In a union of a name and an object the branch that got furthest is the one that was meant. */
+const isForeign = ({ code, path }: Issue): boolean => code === 'invalid_type' && path.at(-1) === 'like';
+
+/** In a union of a name and an object the branch that got furthest is the one that was meant; without `like` not that one. */
 function likeliestBranch(issue: z.core.$ZodIssueInvalidUnion): Issue[] | undefined {
   const meant = issue.errors.filter((branch) =>
-    branch.every((deeper) => deeper.path.length > 0 || deeper.code === 'unrecognized_keys'),
+    branch.every(
+      (deeper) => (deeper.path.length > 0 && !isForeign(deeper)) || deeper.code === 'unrecognized_keys',
+    ),
   );
   return meant.length === 1 ? meant[0] : undefined;
 }

@@ -1,84 +1,14 @@
 import { z } from 'zod';
 import { parseThreshold } from '../results/index.ts';
 import { dataSchemas } from './data-schema.ts';
-import { changeProcess } from './change-schema.ts';
-import { connectivitySchema } from './connectivity-schema.ts';
+import { collectionGroup } from './collection-schema.ts';
+import { deviceGroup } from './device-schema.ts';
 import { durationSchema } from './duration.ts';
 import { faultSchema } from './fault-schema.ts';
-import { retriesSchema, serverChangesSchema } from './server-schema.ts';
+import { named, nonEmpty } from './named.ts';
+import { serverChangesSchema } from './server-schema.ts';
 import { pushPolicySchema, syncPolicySchema } from './policy-schema.ts';
-import { integerSchema, numberSchema, positive, sizeDistribution } from './values.ts';
-
-const nonEmpty = z.string({ error: 'expected a name' }).min(1, 'expected a name that is not empty');
-
-/** A name of a file in `scenarios/data/KIND`, or the same written out. */
-const named = <Schema extends z.ZodType>(schema: Schema, folder: string) =>
-  z.union(
-    [nonEmpty.describe(`a file of scenarios/data/${folder}, without .yaml, or a path to one`), schema],
-    {
-      error: `expected the name of a file in scenarios/data/${folder}, or its fields written out`,
-    },
-  );
-
-const deviceGroup = z.strictObject({
-  name: nonEmpty.describe('the name that reports show'),
-  class: z.enum(['phone', 'tablet', 'laptop', 'desktop']),
-  perUser: positive.describe('devices of this group per user; 0.4 gives four users of ten one each'),
-  radio: named(dataSchemas.radios, 'radios'),
-  link: named(dataSchemas.links, 'links'),
-  client: named(dataSchemas.clients, 'clients').default('plain'),
-  timeout: durationSchema({ min: 1 })
-    .optional()
-    .describe("a request is given up after this, instead of the client's own timeout"),
-  retries: retriesSchema
-    .optional()
-    .describe("what follows a failed request, instead of the client's own rules"),
-  syncPolicy: syncPolicySchema.optional().describe("this group's own policy, instead of the scenario's"),
-  usage: named(dataSchemas.usage, 'usage')
-    .optional()
-    .describe('what people do with the devices; nothing by default'),
-  os: named(dataSchemas.os, 'os')
-    .optional()
-    .describe('what the operating system lets the client do in the background; everything by default'),
-  bucket: nonEmpty.optional().describe("which of the operating system's buckets of apps the client is in"),
-  connectivity: connectivitySchema.optional().describe('when the devices are reachable; always by default'),
-  keepAlive: durationSchema()
-    .optional()
-    .describe("interval of keep-alives on this group's push connections, instead of the push service's"),
-  batteryWh: positive.optional().describe('usable battery; without it no battery share is reported'),
-});
-
-const writeMix = z
-  .strictObject({
-    edit: numberSchema(0).default(0),
-    create: numberSchema(0).default(0),
-    delete: numberSchema(0).default(0),
-    move: numberSchema(0).default(0).describe('to another such collection of the user'),
-  })
-  .refine(
-    ({ edit, create, delete: remove, move }) => edit + create + remove + move > 0,
-    'expected at least one weight above 0',
-  );
-
-const collectionGroup = z.strictObject({
-  name: nonEmpty.describe('the name that reports show'),
-  kind: z.enum(['calendar', 'addressbook', 'tasks']).default('calendar'),
-  members: integerSchema(1).describe('users who share one such collection'),
-  perUser: integerSchema(1).default(1).describe('how many of them each user is in'),
-  objects: integerSchema(0).default(0).describe('objects in each before the run starts'),
-  changes: changeProcess,
-  writes: writeMix.optional().describe('what the changes do; all are edits by default'),
-  objectBytes: sizeDistribution.default({ kind: 'constant', value: 1102 }).describe('size of an object'),
-  importance: z
-    .strictObject({ high: numberSchema(0), normal: numberSchema(0), low: numberSchema(0) })
-    .refine(
-      (weights) => weights.high + weights.normal + weights.low > 0,
-      'expected at least one weight above 0',
-    )
-    .default({ high: 0, normal: 1, low: 0 })
-    .describe('relative weights'),
-  writer: z.enum(['device', 'external']).default('device').describe('who makes the changes'),
-});
+import { integerSchema, numberSchema, positive } from './values.ts';
 
 const axis = z.union(
   [
@@ -154,7 +84,9 @@ export const scenarioSchema = z.strictObject({
   wire: named(dataSchemas.wire, 'wire')
     .optional()
     .describe('bytes of each request; by default those of the transport'),
-  server: named(serverChangesSchema, 'servers').default('davpulse'),
+  server: z
+    .union([nonEmpty, serverChangesSchema], { error: 'expected the name of a server, or its fields' })
+    .default('davpulse'),
   live: z
     .strictObject({
       timeScale: numberSchema(1)

@@ -9,7 +9,8 @@ const hours = {
   to: hour,
 };
 
-const dailyHours = z
+/** Recurring hours, each device's shifted a little. */
+export const dailyHours = z
   .strictObject({
     ...hours,
     spread: durationSchema({ max: 12 * 3_600_000 })

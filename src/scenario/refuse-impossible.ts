@@ -1,0 +1,75 @@
+import { createSyncPolicy, type RunSpec } from '../../sim/index.ts';
+import type { ScenarioInput } from './scenario-schema.ts';
+import type { Path, SourceDocument } from './source-document.ts';
+
+/**
+ * Refuses what is right field by field and cannot work together.
+ * @throws DavpulseError DAVPULSE_SCENARIO_INVALID at the place of the field that has to give way
+ */
+export function refuseImpossible(source: SourceDocument, spec: RunSpec, input: ScenarioInput): void {
+  refuseEmptyFleet(source, spec);
+  refuseWideCollections(source, spec);
+  refusePushWithoutService(source, spec, input);
+  refuseClosedGate(source, spec);
+  refuseLonelyScheduling(source, spec);
+}
+
+function refuseEmptyFleet(source: SourceDocument, spec: RunSpec): void {
+  const devices = spec.deviceGroups.reduce((sum, group) => sum + Math.floor(spec.users * group.perUser), 0);
+  if (devices === 0) {
+    throw source.errorAt(
+      ['users'],
+      `expected at least one device; ${spec.users} users with so few devices each have none`,
+    );
+  }
+}
+
+function refuseWideCollections(source: SourceDocument, spec: RunSpec): void {
+  for (const [index, { members }] of spec.collectionGroups.entries()) {
+    if (members > spec.users) {
+      const message = `expected at most the ${spec.users} users of the fleet; got ${members}`;
+      throw source.errorAt(['collections', index, 'members'], message);
+    }
+  }
+}
+
+/** A device that asks only when pushed, and never is, would never sync. */
+function refusePushWithoutService(source: SourceDocument, spec: RunSpec, input: ScenarioInput): void {
+  for (const [index, group] of spec.deviceGroups.entries()) {
+    const { usesPush } = createSyncPolicy(group.syncPolicy);
+    const own = input.devices[index]?.syncPolicy !== undefined;
+    const place: Path = own ? ['devices', index, 'syncPolicy'] : ['syncPolicy'];
+    if (usesPush && group.pushService === null) {
+      throw source.errorAt(
+        place,
+        `expected a policy that polls: ${group.syncPolicy.kind} follows pushes, and ${group.name} has no push service`,
+      );
+    }
+    if (group.syncPolicy.kind === 'on-push' && spec.pushPolicy.kind === 'off') {
+      throw source.errorAt(
+        place,
+        `expected a policy that polls, or a pushPolicy: on-push asks only when pushed, and the server sends nothing to ${group.name}`,
+      );
+    }
+  }
+}
+
+/** An operating system that waits for a charger, on devices that never see one. */
+function refuseClosedGate(source: SourceDocument, spec: RunSpec): void {
+  for (const [index, { os, usage, name }] of spec.deviceGroups.entries()) {
+    if (os?.onChargerOnly === true && usage?.charging === undefined) {
+      const message = `expected a usage with hours on a charger: ${os.name} lets ${name} sync on a charger only`;
+      throw source.errorAt(['devices', index, 'os'], message);
+    }
+  }
+}
+
+/** Invitations go to other calendars of the group. */
+function refuseLonelyScheduling(source: SourceDocument, spec: RunSpec): void {
+  for (const [index, { changes, members, perUser }] of spec.collectionGroups.entries()) {
+    if (changes.kind === 'scheduling' && Math.ceil((spec.users * perUser) / members) < 2) {
+      const message = 'expected a group of at least two calendars, such as members: 1 with several users';
+      throw source.errorAt(['collections', index, 'changes', 'kind'], message);
+    }
+  }
+}
