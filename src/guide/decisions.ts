@@ -31,6 +31,7 @@ export function decisionsOf(results: ReadonlyMap<string, ResultFile>): DecisionR
   const policies = points('importance', 'policies');
   const states = points('outage', 'states');
   const fallback = adviseFallback(states.filter((point) => partsOf(point)[0] === 'push is down'));
+  const ways = points('overload', 'ways');
   const lowSaving =
     1 -
     meanOf(pointCalled(policies, 'low left to the poll'), 'energy') /
@@ -75,6 +76,11 @@ export function decisionsOf(results: ReadonlyMap<string, ResultFile>): DecisionR
       situation: 'Push service that is down',
       server: 'Be sized for the polling that clients fall back to',
       client: `After hours of silence poll every ${fallback} (median ${brief(pointCalled(states, `push is down · falls back to ${fallback}`), 'staleness.p50')} instead of ${brief(pointCalled(states, 'push is down · safety poll every 4 h'), 'staleness.p50')})`,
+    },
+    {
+      situation: 'Server with more to do than it can',
+      server: `Refuse at once with Retry-After no shorter than the poll interval, announce longer intervals (95th percentile ${brief(pointCalled(ways, 'one and a half times · announces and refuses'), 'staleness.p95')} instead of ${brief(pointCalled(ways, 'one and a half times · queues, clients wait 30 s'), 'staleness.p95')} at one and a half times its capacity)`,
+      client: 'Obey Retry-After; back off by doubling, at random',
     },
     {
       situation: 'Push service that loses messages',

@@ -4,6 +4,7 @@ import { clients } from './clients.ts';
 import { importance } from './importance.ts';
 import { merging } from './merging.ts';
 import { outage } from './outage.ts';
+import { overload } from './overload.ts';
 import { polling } from './polling.ts';
 import { safetyPoll } from './safety-poll.ts';
 import { spread } from './spread.ts';
@@ -20,4 +21,5 @@ export const chapters: readonly Chapter[] = [
   timeToLive,
   outage,
   clients,
+  overload,
 ];
