@@ -5,7 +5,7 @@ import { exchange, type Session } from './session.ts';
 
 /** A registration as the server confirmed it. */
 export interface PushRegistration {
-  /** The registration URL, exactly as received: DELETE removes it, `Push-Dont-Notify` names it. */
+  /** The registration URL, exactly as received: DELETE removes it, `Push-Dont-Notify` names it. Empty when the server told none. */
   readonly url: string;
   /** Epoch ms. */
   readonly expiresAt: number;
@@ -45,8 +45,13 @@ export async function registerPush(
   };
 }
 
-/** Removes a registration; one that is unknown already counts as removed. */
+/**
+ * Removes a registration; one that is unknown already counts as removed. @throws RangeError for one without a URL,
+ * which a server that names none leaves to expire
+ */
 export async function unregisterPush(session: Session, registration: PushRegistration): Promise<void> {
+  // Resolved against the origin, an empty URL would be the server's root.
+  if (registration.url === '') throw new RangeError('a registration without a URL cannot be removed');
   const { pathname } = new URL(registration.url, 'http://localhost');
   const request = { method: 'DELETE', path: pathname };
   expectStatus(request, await exchange(session, 'register', request), 200, 204, 404);

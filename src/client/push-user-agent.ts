@@ -24,6 +24,8 @@ interface ServiceMessage {
 
 const firstRetryMs = 200;
 const longestRetryMs = 10_000;
+/** Attempts in a row to come back after which the service counts as away. */
+const patience = 4;
 
 /**
  * A device's push connection in the protocol of Mozilla's autopush: one WebSocket, any number of channels,
@@ -37,7 +39,9 @@ export class PushUserAgent {
   #bytes: SocketBytes | undefined;
   /** By which the service knows this agent and its channels again. */
   #agentId: string | undefined;
+  readonly #onAway: (reason: string) => void;
   #retryMs = firstRetryMs;
+  #failures = 0;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -45,7 +49,9 @@ export class PushUserAgent {
     url: string,
     onNotification: (notification: Notification) => void,
     agentId: string | undefined,
+    onAway: (reason: string) => void,
   ) {
+    this.#onAway = onAway;
     this.#url = url;
     this.#onNotification = onNotification;
     this.#agentId = agentId;
@@ -57,15 +63,18 @@ export class PushUserAgent {
   }
 
   /**
-   * Connects and says hello, as a new agent or as one that the service knows by its id.
+   * Connects and says hello, as a new agent or as one that the service knows by its id. `onAway` is told, with the
+   * reason, when nothing more can be expected of the open channels: the service cannot be reached again (which goes
+   * on being tried), or it has forgotten the agent.
    * @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when the push service does not answer
    */
   static async connect(
     url: string,
     onNotification: (notification: Notification) => void,
     agentId?: string,
+    onAway: (reason: string) => void = () => {},
   ): Promise<PushUserAgent> {
-    const agent = new PushUserAgent(url, onNotification, agentId);
+    const agent = new PushUserAgent(url, onNotification, agentId, onAway);
     try {
       await agent.#open();
     } catch (cause) {
@@ -107,10 +116,25 @@ export class PushUserAgent {
   /** After a while that doubles each time; what waits at the service comes with the new connection. */
   #openAgain(): void {
     if (this.#closed) return;
+    const known = this.#agentId;
     this.#retry = setTimeout(() => {
-      this.#open().catch(() => this.#openAgain());
+      this.#open().then(
+        () => this.#back(known),
+        () => this.#stillAway(),
+      );
     }, this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, longestRetryMs);
+  }
+
+  #back(known: string | undefined): void {
+    this.#failures = 0;
+    if (known !== this.#agentId) this.#onAway('the push service has forgotten this device');
+  }
+
+  #stillAway(): void {
+    this.#failures += 1;
+    if (this.#failures === patience) this.#onAway('the push service cannot be reached again');
+    this.#openAgain();
   }
 
   /** Opens a channel, bound to the server's VAPID key when it has one (RFC 8292 section 4). Gives the push resource. */

@@ -2,7 +2,15 @@ import { createECDH } from 'node:crypto';
 import { encrypt } from 'http_ece';
 import { request } from 'undici';
 import { expect, it } from 'vitest';
-import { createPushKeys, decryptPush, PushUserAgent, type Notification } from '../../src/client/index.ts';
+import {
+  basicCredentials,
+  Connection,
+  createPushKeys,
+  decryptPush,
+  PushUserAgent,
+  unregisterPush,
+  type Notification,
+} from '../../src/client/index.ts';
 import { startPushService } from '../../src/push/index.ts';
 
 const send = async (endpoint: string, body: Buffer): Promise<number> => {
@@ -59,6 +67,41 @@ it('receives what was encrypted for it, also what came while it was thrown out',
     agent.close();
     await service.close();
   }
+});
+
+it('says that the service is away when it cannot be reached again', async () => {
+  const service = await startPushService({ host: '127.0.0.1', port: 0 });
+  const away = Promise.withResolvers<string>();
+  const agent = await PushUserAgent.connect(service.wsUrl, () => {}, undefined, away.resolve);
+  await service.close();
+  expect(await away.promise).toBe('the push service cannot be reached again');
+  agent.close();
+});
+
+it('says that nothing more will come when the service has forgotten it', async () => {
+  const first = await startPushService({ host: '127.0.0.1', port: 0 });
+  const away = Promise.withResolvers<string>();
+  const agent = await PushUserAgent.connect(first.wsUrl, () => {}, undefined, away.resolve);
+  const known = agent.agentId;
+  await first.close();
+  // Its store was in memory.
+  const second = await startPushService({ host: '127.0.0.1', port: first.port });
+  expect(await away.promise).toBe('the push service has forgotten this device');
+  expect(agent.agentId).not.toBe(known);
+  agent.close();
+  await second.close();
+});
+
+it('removes no registration that has no URL', async () => {
+  const connection = new Connection({
+    origin: 'http://127.0.0.1:9',
+    keepAliveMs: 1000,
+    timeoutMs: 1000,
+    verifyCertificate: false,
+  });
+  const session = { connection, credentials: basicCredentials('ann', 'one'), now: () => 0 };
+  await expect(unregisterPush(session, { url: '', expiresAt: 0 })).rejects.toThrow(RangeError);
+  await connection.close();
 });
 
 it('says so when no push service answers', async () => {

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:http2';
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { startApnsGateway, startPushService, streamNamespace } from '../../src/push/index.ts';
+import { createProviderToken } from '../../src/push/transports/apple/provider-token.ts';
 import { parseXml } from '../../src/xml/index.ts';
 import { contentTrigger, DavSide, until } from './dav-side.ts';
 import { UserAgent } from './user-agent.ts';
@@ -292,7 +295,33 @@ describe('apple', () => {
     expect(gateway.notificationsOf(token)).toHaveLength(1);
     now += 1000;
     await until(() => gateway.notificationsOf(token).length === 2, 'the second notification');
-    expect(gateway.notificationsOf(token)[0]).toMatchObject({ priority: 10 });
+    expect(gateway.notificationsOf(token)[0]).toMatchObject({ pushType: 'background', priority: 5 });
+  });
+
+  it('finds APNs strict about push types: an unknown one, and a background one at once', async () => {
+    const { publicKey, privateKey } = p256();
+    const identity = { bundleId: 'b', teamId: 'T', keyId: 'K' };
+    const gateway = await startApnsGateway({ host: '127.0.0.1', port: 0, publicKey, ...identity });
+    cleanup.push(() => gateway.close());
+    const token = createProviderToken({ ...identity, privateKey }, Date.now)();
+    const session = connect(gateway.url);
+    cleanup.push(() => Promise.resolve(session.destroy()));
+    const status = async (fields: Record<string, string>): Promise<number> => {
+      const headers = { authorization: `bearer ${token}`, 'apns-topic': 'b', ...fields };
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': `/3/device/${'c3'.repeat(32)}`,
+        ...headers,
+      });
+      stream.end('{}');
+      const [answer]: { ':status'?: number }[] = await once(stream, 'response');
+      stream.close();
+      return answer?.[':status'] ?? 0;
+    };
+    expect(await status({ 'apns-push-type': 'background', 'apns-priority': '5' })).toBe(200);
+    expect(await status({ 'apns-push-type': 'background', 'apns-priority': '10' })).toBe(400);
+    expect(await status({ 'apns-push-type': 'alert', 'apns-priority': '10' })).toBe(200);
+    expect(await status({ 'apns-push-type': 'news' })).toBe(400);
   });
 });
 

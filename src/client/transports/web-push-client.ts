@@ -35,21 +35,26 @@ export function createWebPushClient(
     if (event !== undefined) listener?.onMessage(event);
   };
 
-  const open = async (vapidKey: string | undefined): Promise<Channel> => {
-    agent ??= PushUserAgent.connect(pushServiceUrl, receive);
-    // A connection that broke unnoticed answers nothing, without end.
-    const { channel, endpoint } = await within(timeoutMs, (await agent).subscribe(vapidKey));
-    const keys = createPushKeys();
-    keysByChannel.set(channel, keys);
-    return { endpoint, keys };
-  };
-
   /** The next attempt begins anew, with another connection: the channels of this one hear nothing more. */
   const disconnect = (): void => {
     void agent?.then((opened) => opened.close()).catch(() => {});
     agent = undefined;
     channelByKey.clear();
     keysByChannel.clear();
+  };
+
+  const lost = (reason: string): void => {
+    disconnect();
+    listener?.onFailure(reason);
+  };
+
+  const open = async (vapidKey: string | undefined): Promise<Channel> => {
+    agent ??= PushUserAgent.connect(pushServiceUrl, receive, undefined, lost);
+    // A connection that broke unnoticed answers nothing, without end.
+    const { channel, endpoint } = await within(timeoutMs, (await agent).subscribe(vapidKey));
+    const keys = createPushKeys();
+    keysByChannel.set(channel, keys);
+    return { endpoint, keys };
   };
 
   const channelFor = async (vapidKey: string | undefined): Promise<Channel> => {
@@ -59,8 +64,7 @@ export function createWebPushClient(
     try {
       return await channel;
     } catch (error) {
-      disconnect();
-      listener?.onFailure(error instanceof Error ? error.message : String(error));
+      lost(error instanceof Error ? error.message : String(error));
       throw error;
     }
   };

@@ -21,6 +21,7 @@ export interface ApnsGatewayOptions {
 
 export interface ApnsNotification {
   readonly token: string;
+  readonly pushType: string | undefined;
   readonly priority: number;
   /** Epoch seconds. */
   readonly expiration: number;
@@ -84,13 +85,30 @@ function refuseToken(
 
 const single = (value: string | string[] | undefined): string | undefined => [value].flat()[0];
 
+const pushTypes = new Set([
+  'alert',
+  'background',
+  'complication',
+  'controls',
+  'fileprovider',
+  'liveactivity',
+  'location',
+  'mdm',
+  'pushtotalk',
+  'voip',
+  'widgets',
+]);
+
 function refuseHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
   bundleId: string,
 ): Refusal | undefined {
   if (headers['apns-topic'] === undefined) return { status: 400, reason: 'MissingTopic' };
   if (headers['apns-topic'] !== bundleId) return { status: 400, reason: 'TopicDisallowed' };
-  if (!['1', '5', '10'].includes(single(headers['apns-priority']) ?? '10')) {
+  const pushType = single(headers['apns-push-type']);
+  if (pushType !== undefined && !pushTypes.has(pushType)) return { status: 400, reason: 'InvalidPushType' };
+  const priorities = pushType === 'background' ? ['1', '5'] : ['1', '5', '10'];
+  if (!priorities.includes(single(headers['apns-priority']) ?? '10')) {
     return { status: 400, reason: 'BadPriority' };
   }
   if (!/^\d+$/.test(single(headers['apns-expiration']) ?? '0')) {
@@ -157,6 +175,7 @@ export async function startApnsGateway(options: ApnsGatewayOptions): Promise<Apn
     }
     keep({
       token: token ?? '',
+      pushType: single(headers['apns-push-type']),
       priority: Number(single(headers['apns-priority']) ?? 10),
       expiration: Number(single(headers['apns-expiration']) ?? 0),
       collapseId: single(headers['apns-collapse-id']),

@@ -114,6 +114,21 @@ describe('when a transport fails', () => {
     expect(reports.at(-1)?.rejected[1]?.why).toBe('it failed: the push service does not answer');
   });
 
+  it('falls back at once when the push service has gone for good, without being asked', async () => {
+    await using world = await startWorld();
+    const wire = await startWire(world.pushService.port);
+    const environment = { hasPushService: true, mayHoldConnection: true };
+    const { keeper, changes, reports } = world.keeper(environment, `ws://127.0.0.1:${wire.port}/`);
+    await keeper.watch(calendar, home);
+    expect(reports[0]?.transport).toBe('web-push');
+    await wire.close();
+    await until(() => reports.length === 2, 'the fall back');
+    expect(reports[1]).toMatchObject({ transport: 'stream', cause: 'failure' });
+    expect(reports[1]?.rejected[1]?.why).toBe('it failed: the push service cannot be reached again');
+    await world.write();
+    await until(() => changes.length === 1, 'the change by the stream');
+  });
+
   it('survives a cut stream without losing a change', async () => {
     await using world = await startWorld();
     const { keeper, changes, reports } = world.keeper({ mayHoldConnection: true });

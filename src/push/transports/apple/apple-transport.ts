@@ -26,8 +26,12 @@ export interface AppleOptions extends AppleSettings {
 
 /** Subscriptions that are not made again within this are dropped; Calendar Server's value. */
 const refreshSeconds = 172_800;
-/** Meaning of apns-priority: 10 at once, 5 with regard to power, 1 when it suits the device. */
-const priorities: Readonly<Record<Urgency, string>> = { high: '10', normal: '10', low: '5', 'very-low': '1' };
+/**
+ * Nothing is shown to anybody, so these are background notifications, which APNs takes with 5 (with regard to power)
+ * or 1 (when it suits the device) only. Calendar Server's 10 is from before there were push types.
+ */
+const pushType = 'background';
+const priorities: Readonly<Record<Urgency, string>> = { high: '5', normal: '5', low: '1', 'very-low': '1' };
 const deviceToken = /^[0-9a-f]{16,200}$/i;
 const reasonOf = z.object({ reason: z.string() });
 
@@ -120,6 +124,7 @@ export function createAppleTransport(options: AppleOptions): PushTransport {
     const headers = {
       authorization: `bearer ${providerToken()}`,
       'apns-topic': bundleId,
+      'apns-push-type': pushType,
       'apns-priority': priorities[delivery.urgency],
       'apns-expiration': String(Math.floor(now() / 1000) + delivery.ttlSeconds),
       ...(delivery.replaceable ? { 'apns-collapse-id': collapse } : {}),
