@@ -1,2 +1,3 @@
 export * from './histogram.ts';
 export * from './run-record.ts';
+export * from './battery.ts';
