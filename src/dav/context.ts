@@ -5,6 +5,7 @@ import type { Pacer } from './observe/pacer.ts';
 import type { DataCache } from './objects/data-cache.ts';
 import type { DavLimits } from './options.ts';
 import type { Refresher } from './scheduling/refresh.ts';
+import type { MemberCache } from './tree/member-cache.ts';
 import type { Store } from './store/store.ts';
 
 /** What every method handler works with. */
@@ -16,6 +17,7 @@ export interface DavContext {
   readonly refresher: Refresher;
   readonly listings: ListingCache;
   readonly data: DataCache;
+  readonly members: MemberCache;
   /** undefined when the server announces no interval. */
   readonly pace: Pacer | undefined;
   /** Epoch milliseconds. */

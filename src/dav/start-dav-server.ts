@@ -24,6 +24,7 @@ import { createRefresher } from './scheduling/refresh.ts';
 import { applyShares } from './sharing/share.ts';
 import { createListingCache } from './methods/listing-cache.ts';
 import { openStore, type Store } from './store/store.ts';
+import { createMemberCache } from './tree/member-cache.ts';
 import { provisionTrunk, provisionUser } from './tree/provision.ts';
 
 export interface DavServer {
@@ -58,6 +59,7 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
     refresher,
     listings: createListingCache(),
     data: createDataCache(),
+    members: createMemberCache(store),
     pace: options.pacing === undefined ? undefined : createPacer(options.pacing),
     now,
   };

@@ -1,4 +1,4 @@
-export { escapeXml } from './escape-xml.ts';
+export { escapeText, escapeXml } from './escape-xml.ts';
 export { ns } from './namespaces.ts';
 export { parseXml, XmlError, type XmlLimits } from './parse-xml.ts';
 export { child, children, type XmlElement } from './xml-element.ts';

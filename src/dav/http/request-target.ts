@@ -42,9 +42,13 @@ export function parseTarget(target: string): RequestTarget {
   };
 }
 
+const plain = /^[\w.~@:$,=+-]*$/;
+
 /** Percent-encodes a name as a path segment, leaving what RFC 3986 section 3.3 allows in one. */
 export const encodeSegment = (name: string): string =>
-  encodeURIComponent(name.toWellFormed()).replaceAll(/%(?:40|3A|24|2C|3D|2B)/g, decodeURIComponent);
+  plain.test(name)
+    ? name
+    : encodeURIComponent(name.toWellFormed()).replaceAll(/%(?:40|3A|24|2C|3D|2B)/g, decodeURIComponent);
 
 /** The canonical path of a resource; collections end in a slash. */
 export const encodePath = (segments: readonly string[], collection: boolean): string =>

@@ -67,7 +67,7 @@ export function* walk(
 ): Generator<Resource> {
   yield resource;
   if (depth === 0 || !isCollection(resource.content)) return;
-  for (const node of context.store.nodes.members(resource.content.id)) {
+  for (const node of context.members(resource.content)) {
     const member = memberResource(context.store, user, resource, node);
     if (member.access === 'none') continue;
     if (depth === 'infinity') yield* walk(context, user, member, depth);

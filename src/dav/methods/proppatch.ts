@@ -25,10 +25,12 @@ export const proppatch: Handler = (context, exchange) => {
   const applied = context.store.transaction(() => {
     const result = applyProperties(resource, changes, view);
     if (!result.failed) {
+      const revision = context.store.log.nextRevision();
+      context.store.nodes.touch(resource.node.id, revision);
       recordChange(context, exchange, {
         node: isCollection(resource.node) ? resource.node : (resource.parent?.content ?? resource.node),
         kind: 'property',
-        revision: context.store.log.nextRevision(),
+        revision,
         properties: changes.map(({ property }) => ({ ns: property.ns, name: property.name })),
       });
     }

@@ -1,4 +1,4 @@
-import { escapeXml, ns } from '../../xml/index.ts';
+import { escapeText, escapeXml, ns } from '../../xml/index.ts';
 import { isCollection, type NodeKind } from '../store/node.ts';
 import type { Resource } from '../tree/resource.ts';
 import { encodePath } from '../http/request-target.ts';
@@ -52,7 +52,7 @@ export const davProperties: readonly LiveProperty[] = [
     inAllprop: true,
     otherwise: (r) => (r.node.kind === 'principal' ? escapeXml(r.node.name) : undefined),
   }),
-  live('getetag', ({ node }) => (node.etag === '' ? undefined : escapeXml(node.etag)), true),
+  live('getetag', ({ node }) => (node.etag === '' ? undefined : escapeText(node.etag)), true),
   live(
     'getcontenttype',
     ({ node }) => (isCollection(node) ? collectionTypes.root : escapeXml(node.type)),

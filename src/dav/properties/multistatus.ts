@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { escapeXml } from '../../xml/index.ts';
+import { escapeText } from '../../xml/index.ts';
 import { xmlDeclaration, xmlType, type Answer } from '../http/answer.ts';
 import type { Resource } from '../tree/resource.ts';
 import { declarations, element } from './element-name.ts';
@@ -14,7 +14,7 @@ export const propstat = (properties: string, status: number, more = ''): string 
 
 /** A `D:response` with a status instead of properties. */
 export const statusResponse = (path: string, status: number, more = ''): string =>
-  `<D:response><D:href>${escapeXml(path)}</D:href>${statusLine(status)}${more}</D:response>`;
+  `<D:response><D:href>${escapeText(path)}</D:href>${statusLine(status)}${more}</D:response>`;
 
 /** The `D:response` of a resource; with `minimal`, properties it lacks are left out (RFC 8144 section 2.1). */
 export function propertiesResponse(
@@ -23,7 +23,7 @@ export function propertiesResponse(
   selection: Selection,
   minimal: boolean,
 ): string {
-  const head = `<D:response><D:href>${escapeXml(resource.path)}</D:href>`;
+  const head = `<D:response><D:href>${escapeText(resource.path)}</D:href>`;
   if (selection.kind === 'propname')
     return `${head}${propstat(namesOf(resource, view).join(''), 200)}</D:response>`;
   if (selection.kind === 'allprop') {

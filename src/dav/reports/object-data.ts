@@ -1,4 +1,4 @@
-import { escapeXml, ns, type XmlElement } from '../../xml/index.ts';
+import { escapeText, ns, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import type { DavContext } from '../context.ts';
 import { element } from '../properties/element-name.ts';
@@ -45,7 +45,7 @@ export function dataProperty(asked: XmlElement, floating: Zone, byReference = fa
 /** Without `transform` the stored text is wanted, as it is in almost every request. */
 function wantData({ ns: uri, name }: XmlElement, type: string, transform: Transform | undefined): Wanted {
   const whole = (context: DavContext, resource: Resource): string =>
-    element(uri, name, escapeXml(textOfObject(context, resource)));
+    element(uri, name, escapeText(textOfObject(context, resource)));
   return {
     ns: uri,
     name,
@@ -53,7 +53,7 @@ function wantData({ ns: uri, name }: XmlElement, type: string, transform: Transf
       const { id, revision, kind, type: own } = resource.node;
       if (kind !== 'object' || !own.startsWith(type)) return undefined;
       if (transform === undefined) return context.data.get(id, revision, () => whole(context, resource));
-      return element(uri, name, escapeXml(transform(textOfObject(context, resource), context.limits.maxInstances)));
+      return element(uri, name, escapeText(transform(textOfObject(context, resource), context.limits.maxInstances)));
     },
   };
 }

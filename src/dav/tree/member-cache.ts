@@ -1,0 +1,54 @@
+import type { Node } from '../store/node.ts';
+import type { Store } from '../store/store.ts';
+
+/** Lists the members of collections without reading those anew that did not change since the last time. */
+export type MemberCache = (collection: Node) => Iterable<Node>;
+
+interface Entry {
+  revision: number;
+  readonly members: Map<string, Node>;
+}
+
+/** Nodes of all lists together; one takes about half a kilobyte. */
+const mostNodes = 20_000;
+
+/**
+ * Keeps the lists that were read last and brings them up to date from the change log, as a client with a sync token
+ * does. Not for use inside a transaction, whose changes the revision of the collection does not show yet.
+ */
+export function createMemberCache({ nodes, log }: Store): MemberCache {
+  const entries = new Map<number, Entry>();
+  let held = 0;
+
+  const read = ({ id, revision }: Node): Entry => ({
+    revision,
+    members: new Map(nodes.members(id).map((node) => [node.name, node])),
+  });
+  const update = (entry: Entry, { id, revision }: Node): void => {
+    for (const change of log.since(id, entry.revision, -1)) {
+      const node = change.id === null ? undefined : nodes.byId(change.id);
+      if (node === undefined) entry.members.delete(change.name);
+      else entry.members.set(change.name, node);
+    }
+    entry.revision = revision;
+  };
+
+  return (collection) => {
+    const { id, revision, floor } = collection;
+    const known = entries.get(id);
+    entries.delete(id);
+    held -= known?.members.size ?? 0;
+    // What was removed before the floor is no longer told.
+    const entry = known !== undefined && known.revision >= floor ? known : read(collection);
+    if (entry.revision !== revision) update(entry, collection);
+    if (entry.members.size > mostNodes) return entry.members.values();
+    entries.set(id, entry);
+    held += entry.members.size;
+    for (const [oldest, { members }] of entries) {
+      if (held <= mostNodes) break;
+      entries.delete(oldest);
+      held -= members.size;
+    }
+    return entry.members.values();
+  };
+}
