@@ -4,7 +4,17 @@ import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
 import { adviceMoves, adviceTable, candidateOf } from '../advice.ts';
 import { tornadoOf } from '../sensitivities.ts';
-import { brief, changesPerDay, curvePoint, meanOf, pointCalled, pointsOf, shown, specOf } from '../points.ts';
+import {
+  brief,
+  changesPerDay,
+  curvePoint,
+  meanOf,
+  partsOf,
+  pointCalled,
+  pointsOf,
+  shown,
+  specOf,
+} from '../points.ts';
 
 /** Share of the changes that a device sees which are of low importance. */
 function lowShare(point: PointSummary): number {
@@ -44,6 +54,10 @@ export const importance: Chapter = {
     const all = at('all at once');
     const saved = (label: string): string =>
       formatValue('share', 1 - meanOf(at(label), 'energy') / meanOf(all, 'energy'));
+    const background = pointsOf(result, 'in the background');
+    const within = (system: string, policy: string) => pointCalled(background, `${system} · ${policy}`);
+    const [free, used, seldom] = ['no rules', 'Android, app in use', 'Android, app seldom used'] as const;
+    const [soon, urgent, polls] = ['all within 3 s', 'all marked urgent', 'polls every 15 min'] as const;
     const hour = at('low within 1 h');
     const poll = at('low left to the poll');
     return {
@@ -55,6 +69,8 @@ export const importance: Chapter = {
         `A window of 2 min for everyone saves only ${saved('all within 2 min')} and makes the urgent wait as long as the rest: ${brief(at('all within 2 min'), 'staleness.high.p50')} instead of ${brief(all, 'staleness.high.p50')}.`,
         `Leaving low importance to the poll brings it within ${brief(poll, 'staleness.low.p50')} in the median and ${brief(poll, 'staleness.low.p95')} at worst (95th percentile), bounded by the safety poll every 4 h; ordinary changes stay at ${brief(poll, 'staleness.normal.p50')}.`,
         `Going further and holding back ordinary changes for half an hour saves ${saved('only high pushed soon')}, for a median of ${brief(at('only high pushed soon'), 'staleness.normal.p50')} on what people mostly wait for.`,
+        `Doze holds back what is not of high urgency while a phone lies unused: with Android’s rules ordinary changes keep their median (${brief(within(used, soon), 'staleness.normal.p50')} instead of ${brief(within(free, soon), 'staleness.normal.p50')}), but their 95th percentile goes from ${brief(within(free, soon), 'staleness.normal.p95')} to ${brief(within(used, soon), 'staleness.normal.p95')}; urgent ones stay at ${brief(within(used, soon), 'staleness.high.p95')}. So importance must reach the message’s Urgency, or the system treats all alike. Marking everything urgent buys those minutes for ${formatValue('share', meanOf(within(used, urgent), 'energy') / meanOf(within(used, soon), 'energy') - 1)} more energy, until the system demotes the app for it, which is not modelled.`,
+        `The rules for apps hardly touch push, which brings its own leave to use the network, but they delay polls: every 15 min gives a median of ${brief(within(free, polls), 'staleness.p50')} without rules, ${brief(within(used, polls), 'staleness.p50')} with Doze and ${brief(within(seldom, polls), 'staleness.p50')} for an app that is seldom opened (95th percentile ${brief(within(seldom, polls), 'staleness.p95')}).`,
       ],
       figures: [
         {
@@ -100,6 +116,26 @@ export const importance: Chapter = {
             shown(point, 'battery'),
           ]),
         },
+        {
+          title: 'What the operating system leaves of it, per phone and day',
+          columns: [
+            'System',
+            'Policy',
+            'High p50',
+            'High p95',
+            'Normal p50',
+            'Normal p95',
+            'Low p50',
+            'Energy',
+          ],
+          rows: background.map((point) => [
+            ...partsOf(point),
+            ...['high.p50', 'high.p95', 'normal.p50', 'normal.p95', 'low.p50'].map((id) =>
+              shown(point, `staleness.${id}`),
+            ),
+            shown(point, 'energy'),
+          ]),
+        },
       ],
       dependence: {
         rule: `The advice is the policy that takes the least energy among those that bring urgent changes within ${formatValue('share', urgentSlack)} of the best median and ordinary ones within ${formatValue('ms', ordinaryWithinMs)}.`,
@@ -117,7 +153,7 @@ export const importance: Chapter = {
       },
       limits: [
         'The mix of importances is an assumption: a tenth of the personal and a twentieth of the team changes are high. Savings follow the share of what can wait.',
-        'Phones are always reachable; what Doze and app standby hold back comes on top for messages that are not of high urgency.',
+        'How people use their phones through a day (screen, pocket, charger) is an assumption; it decides how long phones doze.',
       ],
     };
   },
