@@ -9,8 +9,9 @@ import { createEndpointGuard, type GuardOptions } from './guard/endpoint-guard.t
 import type { PushChange, PushEngine, PushHost, WatchedCollection } from './push-engine.ts';
 import { createChangeLog } from './store/change-log.ts';
 import { loadIdentity } from './store/identity.ts';
+import { migrate } from './store/migrate.ts';
 import { createRegistrationCache } from './store/registration-cache.ts';
-import { schema } from './store/schema.ts';
+import { steps } from './store/schema.ts';
 import { createSubscriptionStore } from './store/subscriptions.ts';
 import type { AppleSettings } from './transports/apple/apple-transport.ts';
 import { createTransports } from './transports/registry.ts';
@@ -50,7 +51,7 @@ const expiryEveryMs = 60_000;
 /** The push side of a DAV server: WebDAV-Push registrations, outbox and delivery. */
 export function createPushEngine(options: PushEngineOptions): PushEngine {
   const { db, host, now = Date.now, random = Math.random, strictness = lenient } = options;
-  db.exec(schema);
+  migrate(db, 'push_schema', steps);
   const limits = { ...defaultLimits, ...options.limits };
   const identity = loadIdentity(db);
   const store = createSubscriptionStore(db);

@@ -16,6 +16,7 @@ const registration: Registration = {
   expiresAt: Infinity,
   sentSeq: 0,
   lastSentAt: -Infinity,
+  memory: 0,
 };
 
 const changes = fc
@@ -67,7 +68,7 @@ describe('outbox', () => {
       const group = groups.at(-1);
       if (group?.[0] !== undefined && change.at < group[0].at + windowMs) group.push(change);
       else groups.push([change]);
-      outbox.addChange(change, registration, 0);
+      outbox.addChange(change, registration, 0, 0);
     }
     drain(Infinity);
     expect(groups).toEqual([]);

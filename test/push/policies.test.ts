@@ -80,4 +80,63 @@ describe('the policies of the simulator, sending for real', () => {
     const times = endpoints.received.map(({ at }) => at);
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(shortMs);
   });
+
+  it('token-bucket: the burst leaves at once, then one message for each token, also after a restart', async () => {
+    const spec = {
+      kind: 'token-bucket',
+      burst: 2,
+      refillMs: 400,
+      windowMs: 0,
+      ttlSeconds: 60,
+      topic: 1,
+    } as const;
+    const endpoints = await fakeEndpoints(created);
+    cleanup.push(() => endpoints.close());
+    const dav = new DavSide({ policy: spec });
+    cleanup.push(() => dav.close());
+    dav.subscribe('ann', endpoints.subscription('/a'));
+    const begin = Date.now();
+    for (let sent = 1; sent <= 2; sent += 1) {
+      dav.change();
+      await until(() => dav.engine.totals().sent === sent, 'a message of the burst');
+    }
+    await dav.engine.close();
+    const again = new DavSide({ policy: spec, db: dav.db });
+    cleanup.push(() => again.close());
+    again.change();
+    await until(() => again.engine.totals().sent === 1, 'the third');
+    expect(Date.now() - begin).toBeGreaterThanOrEqual(400);
+  });
+
+  it.each([
+    [0, 0],
+    [20, 300],
+  ])(
+    'load-paced: with %i times the wait, a change under load waits for %i ms or more',
+    async (perBacklog, ms) => {
+      const header = { ttlSeconds: 60, topic: 1 };
+      const spec = { kind: 'load-paced', windowMs: 0, perBacklog, maxDelayMs: 1e6, ...header } as const;
+      const answerMs = 15;
+      const endpoints = await fakeEndpoints((response) => void setTimeout(() => created(response), answerMs));
+      cleanup.push(() => endpoints.close());
+      const circuit = { subscriptions: 100, firstMs: 10, maxMs: 40 };
+      const dav = new DavSide({ policy: spec, limits: { lane: { concurrency: 1, suspects: 1, circuit } } });
+      cleanup.push(() => dav.close());
+      const quiet = await fakeEndpoints(created);
+      cleanup.push(() => quiet.close());
+      for (let n = 0; n < 10; n += 1) dav.subscribe('ann', endpoints.subscription(`/${n}`));
+      const other = { id: 2, path: '/calendars/ann/other/' };
+      dav.subscribe('ann', quiet.subscription('/other'), undefined, other);
+      dav.change();
+      await until(() => dav.engine.totals().sent >= 2, 'a measure of sending');
+      // Seven or so still wait, each for at least `answerMs`.
+      const waiting = 10 - dav.engine.totals().sent;
+      const at = Date.now();
+      dav.change({ collectionId: 2, at });
+      await until(() => quiet.received.length === 1, 'the message about the other');
+      expect(Date.now() - at).toBeGreaterThanOrEqual(
+        Math.min(ms, perBacklog * Math.max(0, waiting - 2) * answerMs),
+      );
+    },
+  );
 });

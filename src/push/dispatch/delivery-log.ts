@@ -7,6 +7,8 @@ export interface Done {
   readonly registration: number;
   readonly seq: number;
   readonly at: number | undefined;
+  /** What the policy remembers of the registration, if anything. */
+  readonly memory: number | undefined;
 }
 
 const batch = 512;
@@ -67,7 +69,9 @@ export class DeliveryLog {
     const prune = now - this.#prunedAt >= pruneEveryMs;
     if (done.length === 0 && !prune) return;
     this.#db.exec('BEGIN');
-    for (const { registration, seq, at } of done) this.#store.markSent(registration, seq, at);
+    for (const { registration, seq, at, memory } of done) {
+      this.#store.markSent(registration, seq, at, memory);
+    }
     if (prune) this.#prune(now);
     this.#db.exec('COMMIT');
   }

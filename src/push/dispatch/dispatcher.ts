@@ -8,6 +8,7 @@ import type { DeliveryLog } from './delivery-log.ts';
 import { Lane, type Place } from './lane.ts';
 import type { OutboxMessage } from './outbox-message.ts';
 import { Outbox } from './outbox.ts';
+import { SendTimes } from './send-times.ts';
 import { Settlement, type SettlementParts } from './settlement.ts';
 
 export interface DispatcherParts extends SettlementParts, DeliverySources {
@@ -30,6 +31,7 @@ export class Dispatcher {
   readonly #lanes = new Map<string, Lane>();
   readonly #onTheirWay = new Set<OutboxMessage>();
   readonly #settlement: Settlement;
+  readonly #sendTimes = new SendTimes();
   #readThrough = 0;
   /** There may be changes in the log that were not looked at. */
   #unread = false;
@@ -110,12 +112,13 @@ export class Dispatcher {
 
   #readLog(): void {
     const { log, cache, now } = this.#parts;
+    const backlogMs = this.#backlogMs(now());
     for (;;) {
       const changes = log.after(this.#readThrough, readAtOnce);
       for (const change of changes) {
         let rank = 0;
         for (const registration of concernedBy(change, cache, now())) {
-          this.#outbox.addChange(change, registration, rank);
+          this.#outbox.addChange(change, registration, rank, backlogMs);
           rank += 1;
         }
         this.#readThrough = change.seq;
@@ -154,7 +157,9 @@ export class Dispatcher {
     const { message } = place;
     message.state = 'sending';
     this.#onTheirWay.add(message);
+    const leftAt = this.#parts.now();
     const outcome = await this.#send(message, registration);
+    this.#sendTimes.add(this.#parts.now() - leftAt);
     this.#onTheirWay.delete(message);
     lane.release(place);
     if (!this.#closed) this.#settlement.settle(message, registration, outcome, lane.circuit, place.era);
@@ -173,6 +178,13 @@ export class Dispatcher {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** The wait at the busiest origin; one that is down says nothing of the load here. */
+  #backlogMs(now: number): number {
+    const up = [...this.#lanes.values()].filter(({ circuit }) => circuit.openUntil <= now);
+    const longest = up.reduce((most, { size }) => Math.max(most, size), 0);
+    return this.#sendTimes.backlogMs(longest, this.#parts.limits.lane.concurrency);
   }
 
   #settledThrough(): number {

@@ -31,6 +31,7 @@ export class Lane {
   readonly #suspect = new Map<number, Queued[]>();
   readonly #busy = new Set<number>();
   #suspectsBusy = 0;
+  #size = 0;
 
   constructor(options: LaneOptions, random: () => number) {
     this.#options = options;
@@ -41,6 +42,11 @@ export class Lane {
     return this.#busy.size === 0 && this.#fresh.size === 0 && this.#suspect.size === 0;
   }
 
+  /** How many wait. */
+  get size(): number {
+    return this.#size;
+  }
+
   get waiting(): boolean {
     return this.#fresh.size > 0 || this.#suspect.size > 0;
   }
@@ -48,6 +54,7 @@ export class Lane {
   add(message: OutboxMessage, subscription: number): void {
     const place: Queued = { message, subscription, suspect: message.attempts > 0 };
     const queues = place.suspect ? this.#suspect : this.#fresh;
+    this.#size += 1;
     const queue = queues.get(subscription);
     if (queue === undefined) queues.set(subscription, [place]);
     else queue.push(place);
@@ -79,6 +86,7 @@ export class Lane {
       if (queue.length > 0) queues.set(subscription, queue);
       if (next === undefined) continue;
       this.#busy.add(subscription);
+      this.#size -= 1;
       return { ...next, era: this.circuit.era };
     }
     return undefined;

@@ -1,7 +1,9 @@
-import type { PushPolicy } from '../../../sim/index.ts';
+import type { PushMoment, PushPolicy } from '../../../sim/index.ts';
 import type { LoggedChange, Registration } from '../store/records.ts';
 import { DueQueue } from './due-queue.ts';
 import { absorb, higher, openMessage, type OutboxMessage } from './outbox-message.ts';
+
+const keptMemories = 200_000;
 
 /**
  * The messages that are owed and not yet on their way, at most one per registration. They live in memory: the log
@@ -10,6 +12,8 @@ import { absorb, higher, openMessage, type OutboxMessage } from './outbox-messag
 export class Outbox {
   readonly #policy: PushPolicy;
   readonly #messages = new Map<number, OutboxMessage>();
+  /** What a policy that remembers does of each registration. */
+  readonly #memories = new Map<number, number>();
   readonly #due = new DueQueue<OutboxMessage>();
   /** Changes that joined a message already there. */
   merged = 0;
@@ -26,18 +30,29 @@ export class Outbox {
     return this.#messages.values();
   }
 
-  /** Merges a change into what its registration is owed; `rank` is its place among those concerned. */
-  addChange(change: LoggedChange, registration: Registration, rank: number): void {
+  memoryOf(registration: number): number | undefined {
+    return this.#memories.get(registration);
+  }
+
+  /**
+   * Merges a change into what its registration is owed; `rank` is its place among those concerned, `backlogMs` the
+   * wait of a message that is taken up now.
+   */
+  addChange(change: LoggedChange, registration: Registration, rank: number, backlogMs: number): void {
     const opened = openMessage(registration.id, registration.resource, change);
     const message = this.#messages.get(registration.id);
-    const dueAt = this.#policy.due({
+    const moment: PushMoment = {
       now: change.at,
       importance: message === undefined ? change.importance : higher(message.importance, change.importance),
       firstAt: message?.firstAt ?? change.at,
       dueAt: message?.dueAt ?? Number.NaN,
       lastSentAt: registration.lastSentAt,
       rank,
-    });
+      backlogMs,
+      memory: this.#memories.get(registration.id) ?? registration.memory,
+    };
+    const dueAt = this.#policy.due(moment);
+    if (this.#policy.remembers === true) this.#remember(registration.id, moment.memory ?? 0);
     if (message === undefined) this.#place(opened, dueAt);
     else {
       this.merged += 1;
@@ -90,6 +105,12 @@ export class Outbox {
 
   remove(message: OutboxMessage): void {
     if (this.#messages.get(message.registration) === message) this.#messages.delete(message.registration);
+  }
+
+  #remember(registration: number, memory: number): void {
+    // What is forgotten here is still in the registration, as of its last message.
+    if (this.#memories.size >= keptMemories) this.#memories.clear();
+    this.#memories.set(registration, memory);
   }
 
   #place(message: OutboxMessage, dueAt: number): void {

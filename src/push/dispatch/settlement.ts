@@ -144,7 +144,12 @@ export class Settlement {
   #finish(message: OutboxMessage, registration: Registration, sentAt: number | undefined): void {
     registration.sentSeq = message.toSeq;
     if (sentAt !== undefined) registration.lastSentAt = sentAt;
-    this.#done.add({ registration: registration.id, seq: message.toSeq, at: sentAt });
+    this.#done.add({
+      registration: registration.id,
+      seq: message.toSeq,
+      at: sentAt,
+      memory: this.#outbox.memoryOf(registration.id),
+    });
   }
 
   #remove(subscription: number): void {

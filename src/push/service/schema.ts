@@ -2,7 +2,7 @@
  * Tables of the push service. An agent is a user agent (autopush) or, what is the same, a subscription set
  * (RFC 8030 section 4.1). A message's row lives until it is acknowledged, replaced or expired.
  */
-export const schema = `
+const tables = `
 CREATE TABLE IF NOT EXISTS agent (
   id TEXT PRIMARY KEY,
   seen_at INTEGER NOT NULL
@@ -46,3 +46,6 @@ CREATE TABLE IF NOT EXISTS receipt (
   status INTEGER NOT NULL
 ) STRICT;
 `;
+
+/** The first step also takes the files of versions that did not number their tables. */
+export const steps: readonly string[] = [tables];

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { WebSocketServer } from 'ws';
+import { migrate } from '../store/migrate.ts';
 import { serveAgent } from './autopush-socket.ts';
 import { answerControl } from './control.ts';
 import { FaultDesk } from './fault-desk.ts';
@@ -12,7 +13,7 @@ import { createRateLimiter, type RateLimit } from './rate-limit.ts';
 import { createReceipts } from './receipts.ts';
 import type { ServiceSubscription } from './records.ts';
 import { route, type Router } from './router.ts';
-import { schema } from './schema.ts';
+import { steps } from './schema.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { createSubscriptionStore } from './subscription-store.ts';
 import { createVapidCheck } from './vapid-check.ts';
@@ -71,7 +72,7 @@ const fourWeeksSeconds = 28 * 86_400;
 function openStore(file: string | undefined): DatabaseSync {
   const db = new DatabaseSync(file ?? ':memory:');
   if (file !== undefined) db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
-  db.exec(schema);
+  migrate(db, 'service_schema', steps);
   return db;
 }
 

@@ -34,6 +34,8 @@ export interface Registration extends Triggers {
   sentSeq: number;
   /** Epoch ms; `-Infinity` for never. */
   lastSentAt: number;
+  /** The push policy's own number, 0 at first. */
+  readonly memory: number;
 }
 
 /** One row of the outbox log. */

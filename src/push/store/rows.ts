@@ -26,6 +26,7 @@ const registrationRow = z.object({
   expires_at: z.number(),
   sent_seq: z.number(),
   last_sent_at: z.number().nullable(),
+  memory: z.number(),
 });
 
 const changeRow = z.object({
@@ -59,6 +60,7 @@ export function toRegistration(row: Row, subscription: Subscription): Registrati
     expiresAt: parsed.expires_at,
     sentSeq: parsed.sent_seq,
     lastSentAt: parsed.last_sent_at ?? -Infinity,
+    memory: parsed.memory,
   };
 }
 

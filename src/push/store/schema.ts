@@ -3,7 +3,7 @@
  * transaction of each change, one row whatever the number of subscribers. `sent_seq` is how far along that log
  * a registration has been notified, so a restart knows exactly what is still owed.
  */
-export const schema = `
+const tables = `
 CREATE TABLE IF NOT EXISTS push_identity (
   id INTEGER PRIMARY KEY,
   vapid_public TEXT NOT NULL,
@@ -48,3 +48,9 @@ CREATE TABLE IF NOT EXISTS push_change (
   suppressed TEXT NOT NULL
 ) STRICT;
 `;
+
+/** For policies that remember, as a token bucket does. */
+const memory = 'ALTER TABLE push_registration ADD COLUMN memory REAL NOT NULL DEFAULT 0';
+
+/** The first step also takes the files of versions that did not number their tables. */
+export const steps: readonly string[] = [tables, memory];

@@ -34,8 +34,8 @@ export interface SubscriptionStore {
   active(transport: string, now: number): Subscription[];
   /** All registrations for a resource, valid or not. */
   ofResource(resource: number): Registration[];
-  /** Notes how far a registration has been notified. */
-  markSent(registration: number, seq: number, at: number | undefined): void;
+  /** Notes how far a registration has been notified, and what the policy remembers of it. */
+  markSent(registration: number, seq: number, at: number | undefined, memory: number | undefined): void;
   /** Notes a failed attempt at epoch ms `at`; tells of the failures since the last success. */
   noteFailure(
     subscription: number,
@@ -47,7 +47,7 @@ export interface SubscriptionStore {
 }
 
 const columns = `r.id, r.resource, r.content_depth, r.property_depth, r.property_filter, r.expires_at,
-  r.sent_seq, r.last_sent_at, s.id AS subscription, s.user, s.transport, s.address, s.details`;
+  r.sent_seq, r.last_sent_at, r.memory, s.id AS subscription, s.user, s.transport, s.address, s.details`;
 
 export function createSubscriptionStore(db: DatabaseSync): SubscriptionStore {
   const putSubscription = db.prepare(
@@ -97,7 +97,7 @@ export function createSubscriptionStore(db: DatabaseSync): SubscriptionStore {
        (SELECT 1 FROM push_registration r WHERE r.subscription = s.id AND r.expires_at > ?)`,
   );
   const markSent = db.prepare(
-    'UPDATE push_registration SET sent_seq = max(sent_seq, ?), last_sent_at = coalesce(?, last_sent_at) WHERE id = ?',
+    'UPDATE push_registration SET sent_seq = max(sent_seq, ?), last_sent_at = coalesce(?, last_sent_at), memory = coalesce(?, memory) WHERE id = ?',
   );
   const noteFailure = db.prepare(
     `UPDATE push_subscription SET refusals = refusals + ?, failing_since = coalesce(failing_since, ?)
@@ -154,7 +154,8 @@ export function createSubscriptionStore(db: DatabaseSync): SubscriptionStore {
     active: (transport, now) => active.all(transport, now).map(toSubscription),
     ofResource: (resource) =>
       ofResource.all(resource).map((row: Row) => toRegistration(row, toSubscription(row))),
-    markSent: (registration, seq, at) => void markSent.run(seq, at ?? null, registration),
+    markSent: (registration, seq, at, memory) =>
+      void markSent.run(seq, at ?? null, memory ?? null, registration),
     noteFailure(subscription, at, refused) {
       const row = noteFailure.get(refused ? 1 : 0, at, subscription);
       return { refusals: Number(row?.['refusals'] ?? 0), since: Number(row?.['failing_since'] ?? at) };
