@@ -17,6 +17,8 @@ export interface UsageSpec {
     readonly perDay: number;
     readonly lengthMs: Distribution;
     readonly hours?: Omit<DailyHours, 'spreadMs'>;
+    /** Share of the spells in which the user opens the app that syncs; 0 when absent. */
+    readonly opens?: number;
   };
   /** On a charger. */
   readonly charging?: DailyHours;
@@ -29,7 +31,7 @@ export interface OsSpec {
   readonly name: string;
   /** Idle states that a device enters when left alone off the charger: `light` at once, `deep` when it lies still. */
   readonly doze?: { readonly light?: DozeLadder; readonly deep?: DozeLadder };
-  /** Background contacts on battery: each list entry lets so many start within any span of its length. */
+  /** Background contacts on battery, but for those while the app is open: each entry lets so many start within any span of its length. */
   readonly quotas?: readonly ContactQuota[];
   /** Background contacts run on a charger only. */
   readonly onChargerOnly?: boolean;
@@ -79,8 +81,9 @@ export interface OtherTraffic {
   readonly bytesUp: number;
   readonly bytesDown: number;
   /**
-   * What of the radio's energy is put down to syncing. `marginal`: what it costs more than the other traffic alone;
-   * `proportional`: the share of syncing in the time of all transfers.
+   * What of the radio's energy, and of its wake-ups, is put down to syncing. `marginal`: what both cost more than
+   * the other traffic alone. `shapley`: the mean of that and of what syncing would cost alone, which shares fairly
+   * what each saves the other (the Shapley value of two players).
    */
-  readonly attribution: 'marginal' | 'proportional';
+  readonly attribution: 'marginal' | 'shapley';
 }

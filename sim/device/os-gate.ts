@@ -7,8 +7,8 @@ const urgencies: readonly Urgency[] = ['very-low', 'low', 'normal', 'high'];
 const mostSteps = 1000;
 
 /**
- * When the operating system lets a background contact run: wanted instant in, allowed instant out. A device in use
- * or on a charger is free; left alone it waits for maintenance windows, and on battery for its quota.
+ * When the operating system lets a background contact run: wanted instant in, allowed instant out. A device left
+ * alone off the charger waits for maintenance windows; an app that is not open has a quota while on battery.
  * Times are ticks (microseconds) on the user's clock.
  */
 export class OsGate {
@@ -45,9 +45,7 @@ export class OsGate {
     if (this.onChargerOnly) return this.usage.nextCharge(device, tick);
     let at = tick;
     for (let step = 0; step < mostSteps; step += 1) {
-      const touch = this.usage.nextTouch(device, at);
-      if (touch === at) return at;
-      const later = Math.min(touch, this.dozeAt(device, this.quotaAt(device, at)));
+      const later = this.dozeAt(device, this.quotaAt(device, at));
       if (later === at) return at;
       at = later;
     }
@@ -64,14 +62,15 @@ export class OsGate {
     return wanted - tick <= this.pushGrace ? wanted : this.dozeAt(device, wanted);
   }
 
-  /** Notes a contact in the background, which uses up its quota unless the device is in use or on a charger. */
+  /** Notes a contact, which uses up its quota unless the app is open or the device on a charger. */
   began(device: number, tick: number): void {
-    if (this.kept === 0 || this.usage.nextTouch(device, tick) === tick) return;
+    if (this.kept === 0 || this.usage.nextFreedom(device, tick) === tick) return;
     const count = this.counts[device] ?? 0;
     this.starts[device * this.kept + (count % this.kept)] = tick;
     this.counts[device] = count + 1;
   }
 
+  /** When the quota allows the next contact, or does not apply. */
   private quotaAt(device: number, tick: number): number {
     let at = tick;
     for (const { contacts, within } of this.quotas) {
@@ -79,7 +78,7 @@ export class OsGate {
       if (nth < 0) continue;
       at = Math.max(at, (this.starts[device * this.kept + (nth % this.kept)] ?? -Infinity) + within);
     }
-    return at;
+    return at === tick ? at : Math.min(at, this.usage.nextFreedom(device, tick));
   }
 
   /** The end of the idle spell that `tick` lies in: a maintenance window, or the user. */

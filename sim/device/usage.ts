@@ -18,6 +18,9 @@ export class Usage {
   private readonly wakes: number;
   private readonly awake: number;
   private readonly lengthMs: Sampler | undefined;
+  /** Share of the spells in which the app is opened, and the stream that decides. */
+  private readonly opens: number;
+  private readonly openKey: number;
 
   constructor(spec: UsageSpec, key: number) {
     this.key = key;
@@ -29,6 +32,8 @@ export class Usage {
     this.wakes = hours.from * hourTicks;
     this.awake = (hours.to > hours.from ? hours.to - hours.from : hours.to + 24 - hours.from) * hourTicks;
     this.slot = screen === undefined ? 0 : this.awake / screen.perDay;
+    this.opens = screen?.opens ?? 0;
+    this.openKey = key ^ 0x2545f491;
     this.lengthMs = screen && createSampler(screen.lengthMs);
   }
 
@@ -62,6 +67,20 @@ export class Usage {
   /** When it was last in use or on a charger, at or before `tick`: `tick` itself if it is. */
   lastTouch(device: number, tick: number): number {
     return Math.max(this.charging?.last(device, tick) ?? -Infinity, this.lastScreen(device, tick));
+  }
+
+  /** The instant at or after `tick` at which the app is open or the device on a charger. */
+  nextFreedom(device: number, tick: number): number {
+    return Math.min(this.nextCharge(device, tick), this.nextOpening(device, tick));
+  }
+
+  private nextOpening(device: number, tick: number): number {
+    if (this.slot === 0 || this.opens === 0) return Infinity;
+    for (let slot = this.slotAt(tick) - 1; ; slot += 1) {
+      if (uniform(this.openKey, device, slot) >= this.opens) continue;
+      const start = this.startOf(device, slot);
+      if (tick < start + this.lengthOf(device, slot)) return Math.max(tick, start);
+    }
   }
 
   private nextScreen(device: number, tick: number): number {

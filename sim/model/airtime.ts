@@ -1,4 +1,4 @@
-import { lastActive, row, type RadioTotals } from '../device/index.ts';
+import { lastActive, row } from '../device/index.ts';
 import { uniform } from '../kernel/index.ts';
 import { Background } from './background.ts';
 import type { DeviceKind } from './device-kind.ts';
@@ -20,10 +20,8 @@ export class Airtime {
   private readonly background: Background;
   /** When devices with two networks change to the other one; empty when there are none. */
   private readonly changeAt: Float64Array;
-  /** When second radios were last active, and when either would have been with other traffic alone. */
+  /** When second radios were last active. */
   private readonly secondActive: Float64Array;
-  private readonly othersActive: Float64Array;
-  private readonly othersSecondActive: Float64Array;
 
   constructor(world: World) {
     this.world = world;
@@ -37,23 +35,12 @@ export class Airtime {
       this.keepAliveAt[device] = Math.round(world.kindOf(device).keepAliveTicks * phase);
     }
     const roams = kinds.some(({ second }) => second !== undefined);
-    const shared = kinds.some(({ first }) => first.others !== undefined);
     this.changeAt = new Float64Array(roams ? devices : 0);
     this.secondActive = new Float64Array(roams ? devices : 0);
-    this.othersActive = new Float64Array(shared ? devices : 0);
-    this.othersSecondActive = new Float64Array(shared && roams ? devices : 0);
-    if (roams || shared) for (let device = 0; device < devices; device += 1) this.begin(device);
-  }
-
-  private begin(device: number): void {
-    const { first, second } = this.world.kindOf(device);
-    const idle = second?.radio.idleSinceStart ?? 0;
-    if (this.changeAt.length > 0) {
-      this.changeAt[device] = this.world.whereaboutsOf(device).networkChangeAfter(device, 0);
-      this.secondActive[device] = idle;
+    for (let device = 0; device < this.changeAt.length; device += 1) {
+      this.changeAt[device] = world.whereaboutsOf(device).networkChangeAfter(device, 0);
+      this.secondActive[device] = world.kindOf(device).second?.radio.idleSinceStart ?? 0;
     }
-    if (this.othersActive.length > 0) this.othersActive[device] = first.radio.idleSinceStart;
-    if (this.othersSecondActive.length > 0) this.othersSecondActive[device] = idle;
   }
 
   /** The radio and path that a device uses for all that it does in the current event. */
@@ -71,7 +58,9 @@ export class Airtime {
   /** When the device can send, if it wants to at `tick`. */
   ready(device: number, kind: DeviceKind, tick: number): number {
     if (kind.hasBackground) this.catchUp(device, kind, tick);
-    return this.wake(device, kind, this.line(device, kind), tick);
+    const line = this.line(device, kind);
+    line.alone?.own.ready(device, tick);
+    return this.wake(device, kind, line, tick);
   }
 
   /** The radio stays awake to `tick`, waiting for what it has asked for; returns `tick`. */
@@ -82,6 +71,7 @@ export class Airtime {
       line.radio.linger(last, tick);
       this.note(device, kind, line, tick);
     }
+    line.alone?.own.linger(device, tick);
     return tick;
   }
 
@@ -96,7 +86,9 @@ export class Airtime {
 
   /** Transfers from `start`, when the device is ready; returns when the last byte is through. */
   transfer(device: number, kind: DeviceKind, start: number, bytesUp: number, bytesDown: number): number {
-    return this.transferOn(this.line(device, kind), device, kind, start, bytesUp, bytesDown);
+    const line = this.line(device, kind);
+    line.alone?.own.transfer(device, start, start + line.ticksOf(bytesUp, bytesDown), bytesUp, bytesDown);
+    return this.transferOn(line, device, kind, start, bytesUp, bytesDown);
   }
 
   /** A push message at `tick`, which may pass without waking the radio fully; returns when it is through. */
@@ -126,6 +118,7 @@ export class Airtime {
     bytesUp: number,
     bytesDown: number,
   ): number {
+    line.alone?.own.small(device, tick, line.ticksOf(bytesUp, bytesDown), bytesUp, bytesDown);
     const carried = line.radio.carried(this.lastOf(device, kind, line), tick, bytesUp, bytesDown);
     if (Number.isNaN(carried)) {
       const ready = this.wake(device, kind, line, tick);
@@ -139,11 +132,12 @@ export class Airtime {
   finish(device: number, kind: DeviceKind): void {
     const end = this.world.window.to;
     if (kind.hasBackground) this.catchUp(device, kind, end);
-    const { first, second } = kind;
-    restOf(first.radio, this.lastOf(device, kind, first), end);
-    if (second !== undefined) restOf(second.radio, this.lastOf(device, kind, second), end);
-    restOf(first.others, this.othersActive[device], end);
-    restOf(second?.others, this.othersSecondActive[device], end);
+    for (const line of kind.lines) {
+      const last = this.lastOf(device, kind, line);
+      if (last < end) line.radio.rest(last, end);
+      line.alone?.own.finish(device, end);
+      line.alone?.others.finish(device, end);
+    }
   }
 
   private wake(device: number, kind: DeviceKind, line: Line, tick: number): number {
@@ -193,11 +187,9 @@ export class Airtime {
     const ready = this.wake(device, kind, line, at);
     const last = this.lastOf(device, kind, line);
     this.note(device, kind, line, line.radio.transfer(last, ready, ready + length, bytesUp, bytesDown));
-    if (line.others === undefined) return;
-    const alone = line === kind.first ? this.othersActive : this.othersSecondActive;
-    const before = alone[device] ?? 0;
-    const awake = line.others.ready(before, at);
-    alone[device] = line.others.transfer(Math.max(before, awake), awake, awake + length, bytesUp, bytesDown);
+    const alone = line.alone?.others;
+    const awake = alone?.ready(device, at) ?? at;
+    alone?.transfer(device, awake, awake + length, bytesUp, bytesDown);
   }
 
   /** The device is on its other network, where a push connection has to be made anew. */
@@ -207,10 +199,6 @@ export class Airtime {
     const { up, down } = this.world.spec.wire.connect;
     this.world.traffic.bytes(at, connectCause, up, down);
     const line = this.lineAt(device, kind, at);
-    this.transferOn(line, device, kind, this.wake(device, kind, line, at), up, down);
+    this.smallOn(line, device, kind, at, up, down);
   }
-}
-
-function restOf(radio: RadioTotals | undefined, last: number | undefined, end: number): void {
-  if (radio !== undefined && last !== undefined && last < end) radio.rest(last, end);
 }

@@ -9,6 +9,10 @@ import type { CountedWindow } from './window.ts';
 /** Policies whose contacts are spread over time and follow from what the device itself found. */
 const independent: ReadonlySet<string> = new Set(['fixed', 'jittered', 'adaptive']);
 
+/** At most so many devices. */
+const fleetSize = ({ users, deviceGroups }: RunSpec): number =>
+  deviceGroups.reduce((sum, { perUser }) => sum + Math.ceil(users * perUser), 0);
+
 /** One device group made ready to run: what its devices share, and their totals. */
 export class DeviceKind {
   readonly group: DeviceGroup;
@@ -66,7 +70,7 @@ export class DeviceKind {
     const { link, radio, client } = group;
     this.group = group;
     this.policy = createSyncPolicy(group.syncPolicy);
-    const shared = group.otherTraffic !== undefined;
+    const shared = group.otherTraffic === undefined ? 0 : fleetSize(spec);
     this.first = new Line(radio, link, shared, window);
     this.second = group.roaming && new Line(group.roaming.radio, group.roaming.link, shared, window);
     this.radio = this.first.radio;
@@ -122,6 +126,11 @@ export class DeviceKind {
     this.keepAliveTicks = this.pushed ? Math.round(keepAliveMs * 1000) : 0;
     this.hasBackground =
       this.keepAliveTicks > 0 || this.second !== undefined || group.otherTraffic !== undefined;
+  }
+
+  /** All networks of the devices. */
+  get lines(): readonly Line[] {
+    return this.second === undefined ? [this.first] : [this.first, this.second];
   }
 
   /** How long a transfer takes on the first network. */

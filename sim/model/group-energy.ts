@@ -9,8 +9,7 @@ export interface GroupEnergy {
 }
 
 /** What syncing cost the radios of a group, both of them where there are two. */
-export function groupEnergy({ first, second, group }: DeviceKind): GroupEnergy {
-  const lines = second === undefined ? [first] : [first, second];
+export function groupEnergy({ lines, group }: DeviceKind): GroupEnergy {
   const parts = lines.map((line) => lineEnergy(line, group.otherTraffic?.attribution));
   const sum = (cause: EnergyCause) => parts.reduce((joules, { energyJ }) => joules + energyJ[cause], 0);
   return {
@@ -21,17 +20,23 @@ export function groupEnergy({ first, second, group }: DeviceKind): GroupEnergy {
 
 /** What of a radio's energy syncing has to answer for, above the idle floor and at least nothing; see `OtherTraffic`. */
 function lineEnergy(
-  { radio, others }: Line,
+  { radio, alone }: Line,
   attribution: OtherTraffic['attribution'] | undefined,
 ): GroupEnergy {
   const all = radio.energyJ();
-  if (others === undefined || attribution === undefined) return { wakeUps: radio.wakeUps, energyJ: all };
-  const alone = others.energyJ();
-  const share = radio.transferTicks === 0 ? 0 : 1 - others.transferTicks / radio.transferTicks;
-  const own = (cause: EnergyCause) =>
-    Math.max(0, attribution === 'marginal' ? all[cause] - alone[cause] : all[cause] * share);
+  if (alone === undefined || attribution === undefined) return { wakeUps: radio.wakeUps, energyJ: all };
+  const [own, others] = [alone.own.totals, alone.others.totals];
+  const [ownJ, othersJ] = [own.energyJ(), others.energyJ()];
+  const charged = (together: number, apart: number, without: number) =>
+    Math.max(0, attribution === 'marginal' ? together - without : (together - without + apart) / 2);
+  const joules = (cause: EnergyCause) => charged(all[cause], ownJ[cause], othersJ[cause]);
   return {
-    wakeUps: Math.max(0, radio.wakeUps - others.wakeUps),
-    energyJ: { promotion: own('promotion'), active: own('active'), tail: own('tail'), idle: all.idle },
+    wakeUps: charged(radio.wakeUps, own.wakeUps, others.wakeUps),
+    energyJ: {
+      promotion: joules('promotion'),
+      active: joules('active'),
+      tail: joules('tail'),
+      idle: all.idle,
+    },
   };
 }

@@ -1,13 +1,14 @@
 import { RadioTotals } from '../device/index.ts';
 import { createSampler, type Sampler } from '../kernel/index.ts';
 import type { LinkSpec, RadioSpec } from '../spec.ts';
+import { LoneRadio } from './lone-radio.ts';
 import type { CountedWindow } from './window.ts';
 
 /** A radio of the devices of one group and the path behind it, with what they did on it. */
 export class Line {
   readonly radio: RadioTotals;
-  /** What other traffic alone would have made of the radio; absent where there is none. */
-  readonly others: RadioTotals | undefined;
+  /** What syncing and other traffic would each have made of the radio alone; absent where there is only the one. */
+  readonly alone: { readonly own: LoneRadio; readonly others: LoneRadio } | undefined;
   readonly roundTripMs: Sampler;
   /** Round-trip time in ticks; -1 when it is drawn for each contact. */
   readonly fixedRoundTrip: number;
@@ -15,9 +16,11 @@ export class Line {
   private readonly ticksPerByteUp: number;
   private readonly ticksPerByteDown: number;
 
-  constructor(radio: RadioSpec, link: LinkSpec, shared: boolean, window: CountedWindow) {
+  /** `shared`: how many devices there are when other traffic shares the radio, else 0. */
+  constructor(radio: RadioSpec, link: LinkSpec, shared: number, window: CountedWindow) {
     this.radio = new RadioTotals(radio, window.from, window.to);
-    this.others = shared ? new RadioTotals(radio, window.from, window.to) : undefined;
+    const alone = () => new LoneRadio(radio, shared, window);
+    this.alone = shared > 0 ? { own: alone(), others: alone() } : undefined;
     this.roundTripMs = createSampler(link.rttMs);
     this.fixedRoundTrip = link.rttMs.kind === 'constant' ? Math.round(link.rttMs.value * 1000) : -1;
     this.pagingMs = createSampler(radio.pagingMs);

@@ -51,11 +51,14 @@ function settlePolls({ kinds, spec, traffic, window }: World): void {
 
 function groupsOf({ kinds, window }: World): GroupRecord[] {
   return kinds.map((kind) => {
-    const { group, devices, contacts, emptyContacts, first, second } = kind;
+    const { group, devices, contacts, emptyContacts } = kind;
     const wanted = devices * (window.to - window.from);
-    for (const radio of [first.radio, first.others, second?.radio, second?.others]) {
+    const radios = kind.lines.flatMap(({ radio, alone }) =>
+      alone === undefined ? [radio] : [radio, alone.own.totals, alone.others.totals],
+    );
+    for (const radio of radios) {
       // Sums beyond 2^53 ticks are rounded.
-      if (radio !== undefined && Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
+      if (Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
         throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);
       }
     }

@@ -24,9 +24,9 @@ const otherTraffic = z
     bytesUp: numberSchema(0).default(0),
     bytesDown: numberSchema(0).default(0),
     attribution: z
-      .enum(['marginal', 'proportional'])
+      .enum(['marginal', 'shapley'])
       .default('marginal')
-      .describe('syncing is charged what it adds, or its share of the time of all transfers'),
+      .describe('syncing is charged what it adds, or the mean of that and of what it would cost alone'),
   })
   .transform(({ gap, length, ...given }) => ({ gapMs: gap, lengthMs: length, ...given }));
 
@@ -52,6 +52,10 @@ export const deviceGroup = z
       .optional()
       .describe('what the operating system lets the client do in the background; everything by default'),
     bucket: nonEmpty.optional().describe("which of the operating system's buckets of apps the client is in"),
+    starts: z
+      .strictObject({ from: durationSchema().default(0), over: durationSchema().default(0) })
+      .optional()
+      .describe('devices begin to ask one after the other, from and over these times of the run'),
     connectivity: connectivitySchema.optional().describe('when the devices are reachable; always by default'),
     roaming: roaming.optional().describe('a second network, such as Wi-Fi at home'),
     otherTraffic: otherTraffic.optional().describe('what other apps transfer; nothing by default'),

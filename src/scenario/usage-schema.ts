@@ -25,6 +25,9 @@ export const usageFields = {
     .strictObject({
       perDay: positive.describe('spells with the screen on a day'),
       length: timeDistribution.describe('how long each is'),
+      opens: numberSchema(0, 1)
+        .optional()
+        .describe('share of them in which the user opens the app that syncs; none by default'),
       hours: z.strictObject(hours).optional().describe('when they come; at any time of the day by default'),
     })
     .optional(),
@@ -40,6 +43,7 @@ export const usageOf = ({ screen, charging, carried }: Given): UsageSpec => ({
       perDay: screen.perDay,
       lengthMs: screen.length,
       ...(screen.hours && { hours: screen.hours }),
+      ...(screen.opens !== undefined && { opens: screen.opens }),
     },
   }),
   ...(charging && { charging }),

@@ -49,13 +49,13 @@ describe('a device group', () => {
     const group = firstDevices(
       scenario(
         `, roaming: { radio: wifi-aro, link: wifi, hours: [{ from: 19, to: 8 }] },
-      otherTraffic: { gap: 5 min, length: 2 s, bytesDown: 20000, attribution: proportional },
+      otherTraffic: { gap: 5 min, length: 2 s, bytesDown: 20000, attribution: shapley },
       pushService: { like: fcm, delay: 9 s }, batteryMah: 4000, batteryVolts: 3.7`,
       ),
     );
     expect(group?.roaming?.radio.name).toContain('Wi-Fi');
     expect(group?.roaming?.hours).toEqual([{ from: 19, to: 8, spreadMs: 3_600_000 }]);
-    expect(group?.otherTraffic).toMatchObject({ gapMs: { value: 300_000 }, attribution: 'proportional' });
+    expect(group?.otherTraffic).toMatchObject({ gapMs: { value: 300_000 }, attribution: 'shapley' });
     expect(group?.pushService).toMatchObject({ name: 'FCM', delayMs: { kind: 'constant', value: 9000 } });
     expect(group?.batteryJ).toBeCloseTo(4 * 3.7 * 3600, 6);
   });

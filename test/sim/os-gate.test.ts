@@ -126,6 +126,26 @@ describe('a quota of background contacts', () => {
     expect(ran.slice(0, 7)).toEqual([0, 15, 30, 120, 135, 150, 240]);
   });
 
+  it('is lifted by opening the app, not by a screen that goes on', () => {
+    const rare = [{ contacts: 3, withinMs: 24 * hour }];
+    const contacts = (opens: number) => {
+      const screen = { perDay: 60, lengthMs: { kind: 'constant', value: 2 * minute }, opens } as const;
+      const gate = gateOf({ name: 'rare', quotas: rare }, { screen });
+      let ran = 0;
+      for (let wanted = 0; wanted < 1440; wanted += 1) {
+        if (contactMinute(gate, wanted) !== wanted) continue;
+        ran += 1;
+        gate.began(0, wanted * minute * ticks);
+      }
+      return ran;
+    };
+    expect(contacts(0)).toBe(3);
+    // Two minutes in each of sixty spells, or in about a tenth of them.
+    expect(contacts(1)).toBeGreaterThan(100);
+    expect(contacts(0.1)).toBeGreaterThan(5);
+    expect(contacts(0.1)).toBeLessThan(30);
+  });
+
   it('is not used up on the charger', () => {
     const gate = gateOf({ name: 'quota', quotas }, { charging: { from: 0, to: 6, spreadMs: 0 } });
     for (let wanted = 0; wanted < 300; wanted += 1) {

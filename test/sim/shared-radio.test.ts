@@ -52,19 +52,16 @@ describe('other traffic on the radio', () => {
     },
   );
 
-  it('can be charged by share of the time instead', () => {
-    const traffic = { ...chatter(5 * minute, 'proportional'), lengthMs: constant(3000) };
-    const link = { name: 'slow', rttMs: constant(0), mbpsUp: 0.008, mbpsDown: 0.008 };
-    const marginal = run({ syncPolicy: each15, link, otherTraffic: { ...traffic, attribution: 'marginal' } });
-    const proportional = run({ syncPolicy: each15, link, otherTraffic: traffic });
-    expect(proportional.groups[0]?.contacts).toBe(marginal.groups[0]?.contacts);
-    // A sync transfers 3.5 + 1 kB at 1 kB/s and comes a third as often as 3 s of other traffic.
-    const share = 4 / (4 + 3 * 3);
-    const energy = syncJ(proportional) / 100 / 96;
-    const bothJ = 4 * 1.1 + 10 * 0.98 + 3 * (3 * 1.1 + 10 * 0.98);
-    expect(energy).toBeGreaterThan(bothJ * share * 0.8);
-    expect(energy).toBeLessThan(bothJ * share * 1.25);
-  });
+  it.each([1, 6])(
+    'of %d transfers a minute can be charged fairly instead: half of what each saves the other',
+    (perMinute) => {
+      const traffic = chatter(minute / perMinute, 'marginal');
+      const marginal = run({ syncPolicy: each15, otherTraffic: traffic });
+      const fair = run({ syncPolicy: each15, otherTraffic: { ...traffic, attribution: 'shapley' } });
+      expect(fair.groups[0]?.contacts).toBe(marginal.groups[0]?.contacts);
+      expect(syncJ(fair) / ((syncJ(marginal) + alone) / 2)).toBeCloseTo(1, 2);
+    },
+  );
 });
 
 describe('a device with two networks', () => {
