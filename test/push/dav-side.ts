@@ -43,7 +43,12 @@ export class DavSide {
     return this.engine.register(user, resource, parseXml(body), origin);
   }
 
-  subscribe(user: string, subscription: AgentSubscription, extra = contentTrigger, resource = calendar) {
+  subscribe(
+    user: string,
+    subscription: Pick<AgentSubscription, 'endpoint' | 'p256dh' | 'auth'>,
+    extra = contentTrigger,
+    resource = calendar,
+  ) {
     return this.register(user, registerBody(subscription, extra), resource);
   }
 

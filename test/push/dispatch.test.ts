@@ -1,3 +1,4 @@
+import { createECDH, randomBytes } from 'node:crypto';
 import { decrypt } from 'http_ece';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseXml } from '../../src/xml/index.ts';
@@ -224,6 +225,28 @@ describe('delivery', () => {
     dav.change();
     await until(() => dav.engine.totals().removed === 1, 'the removal');
     expect(endpoints.received).toHaveLength(3);
+  });
+
+  it('removes a subscription that has only failed for the grace period, as one whose host is unknown', async () => {
+    let now = Date.now();
+    const { dav } = await world(created, {
+      allowLoopback: false,
+      resolve: (_hostname, callback) => callback(new Error('unknown host'), []),
+      now: () => now,
+      limits: { ...quick, failingForMs: 60_000 },
+    });
+    dav.subscribe('ann', {
+      endpoint: 'https://gone.example/x',
+      p256dh: createECDH('prime256v1').generateKeys('base64url'),
+      auth: randomBytes(16).toString('base64url'),
+    });
+    dav.change({ at: now });
+    await until(() => dav.engine.totals().retried === 1, 'a failure');
+    now += 50_000;
+    await until(() => dav.engine.totals().retried === 2, 'another, within the grace period');
+    dav.change({ at: now });
+    now += 10_000;
+    await until(() => dav.engine.totals().removed === 1, 'the removal');
   });
 
   it('does not follow redirects', async () => {

@@ -1,6 +1,10 @@
+import { createECDH, randomBytes } from 'node:crypto';
 import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { mayConnect } from '../../src/push/guard/address-guard.ts';
+import { DavSide, until } from './dav-side.ts';
 import { createEndpointGuard } from '../../src/push/guard/endpoint-guard.ts';
 
 describe('address guard', () => {
@@ -64,5 +68,55 @@ describe('resolution for a connection', () => {
   it('refuses a name that leads inside only', async () => {
     await expect(lookup([inside], true)).rejects.toThrow('no address that may be used');
     await expect(lookup([], true)).rejects.toThrow('no address that may be used');
+  });
+});
+
+describe('a push resource whose name leads inside', () => {
+  /** Counts connections to this machine while the server tries to deliver to a name that resolves to it. */
+  async function attempts(addresses: readonly string[], allowLoopback: boolean): Promise<number> {
+    let connections = 0;
+    const inner = createServer((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    inner.listen(0, '127.0.0.1');
+    await once(inner, 'listening');
+    const address = inner.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const dav = new DavSide({
+      allowLoopback,
+      limits: { backoff: { firstMs: 5, maxMs: 5 } },
+      resolve: (_hostname, callback) =>
+        callback(
+          null,
+          addresses.map((one) => ({ address: one, family: one.includes(':') ? 6 : 4 })),
+        ),
+    });
+    const answer = dav.subscribe('ann', {
+      endpoint: `https://push.example:${port}/x`,
+      p256dh: createECDH('prime256v1').generateKeys('base64url'),
+      auth: randomBytes(16).toString('base64url'),
+    });
+    // The registration is answered without a look at the name, so it tells nothing of the inner network.
+    expect(answer.status).toBe(201);
+    dav.change();
+    await until(() => dav.engine.totals().retried >= 2, 'two attempts');
+    await dav.close();
+    inner.close();
+    return connections;
+  }
+
+  it.each([
+    ['loopback', ['127.0.0.1']],
+    ['loopback in an IPv6 address', ['::ffff:127.0.0.1']],
+    ['IPv6 loopback', ['::1']],
+    ['any address', ['0.0.0.0']],
+    ['a private network', ['192.168.1.10', '10.0.0.1']],
+  ])('is not connected to: %s', async (_name, addresses) => {
+    expect(await attempts(addresses, false)).toBe(0);
+  });
+
+  it('is connected to where loopback is allowed', async () => {
+    expect(await attempts(['127.0.0.1'], true)).toBeGreaterThanOrEqual(2);
   });
 });

@@ -104,7 +104,7 @@ beforeEach(async () => {
 afterEach(stop);
 
 describe('RFC 8030 push service', () => {
-  it('delivers by server push and forgets what is acknowledged', async () => {
+  it('6, 6.2: delivers by server push and forgets what is acknowledged', async () => {
     const { subscription, push: resource } = await subscribe();
     peer.monitor(subscription);
     const sent = await push(resource, { 'content-type': 'text/plain' });
@@ -119,7 +119,7 @@ describe('RFC 8030 push service', () => {
     expect(service.totals().stored).toBe(0);
   });
 
-  it('answers wait=0 with what is there, and again until it is acknowledged', async () => {
+  it('6: answers wait=0 with what is there, and again until it is acknowledged', async () => {
     const { subscription, push: resource } = await subscribe();
     expect((await peer.request('GET', subscription, { prefer: 'wait=0' })).status).toBe(204);
     await push(resource);
@@ -129,7 +129,7 @@ describe('RFC 8030 push service', () => {
     }
   });
 
-  it('serves a whole set over one request', async () => {
+  it('4.1, 6.1: serves a whole set over one request', async () => {
     const first = await subscribe();
     const second = await subscribe({ link: `<${first.set}>; rel="urn:ietf:params:push:set"` });
     expect(second.set).toBe(first.set);
@@ -144,7 +144,7 @@ describe('RFC 8030 push service', () => {
     expect((await peer.request('POST', '/subscribe', gone)).status).toBe(400);
   });
 
-  it('refuses what the RFC refuses', async () => {
+  it('5.2, 5.3, 5.4, 7.2, 7.3: refuses wrong headers, longer bodies than 4096 octets and unknown resources', async () => {
     const { push: resource } = await subscribe();
     expect((await peer.request('POST', resource, {}, 'x')).status).toBe(400);
     expect((await push(resource, { ttl: '-1' })).status).toBe(400);
@@ -157,7 +157,7 @@ describe('RFC 8030 push service', () => {
     expect((await push('/push/nobody')).status).toBe(404);
   });
 
-  it('replaces a message of the same topic', async () => {
+  it('5.4: replaces a message of the same topic', async () => {
     const { subscription, push: resource } = await subscribe();
     await push(resource, { topic: 'a' }, 'old');
     await push(resource, { topic: 'a' }, 'new');
@@ -168,7 +168,7 @@ describe('RFC 8030 push service', () => {
     expect(peer.pushed[0]?.headers).not.toHaveProperty('topic');
   });
 
-  it('holds back what is less urgent than the agent wants', async () => {
+  it('5.3: holds back what is less urgent than the agent wants', async () => {
     const { subscription, push: resource } = await subscribe();
     const monitor = peer.monitor(subscription, { urgency: 'high' });
     await push(resource, { urgency: 'low' }, 'low');
@@ -180,7 +180,7 @@ describe('RFC 8030 push service', () => {
     await until(() => peer.pushed.some(({ body }) => body === 'low'), 'the other, later');
   });
 
-  it('drops messages with TTL 0 when nobody is there, and old ones', async () => {
+  it('5.2: drops messages with TTL 0 when nobody is there, and old ones', async () => {
     const { subscription, push: resource } = await subscribe();
     expect((await push(resource, { ttl: '0' })).status).toBe(201);
     await push(resource, { ttl: '5' });
@@ -193,7 +193,7 @@ describe('RFC 8030 push service', () => {
     await until(() => peer.pushed.length === 1, 'a message with TTL 0 to one who is there');
   });
 
-  it('tells senders what became of their messages', async () => {
+  it('5.1, 6.3: tells senders what became of their messages', async () => {
     const { subscription, push: resource } = await subscribe();
     const sent = await push(resource, { prefer: 'respond-async' });
     expect(sent.status).toBe(202);
@@ -213,7 +213,7 @@ describe('RFC 8030 push service', () => {
     expect(subscription).not.toBe('');
   });
 
-  it('takes messages for a restricted subscription from its server only', async () => {
+  it('RFC 8292 4: takes messages for a restricted subscription from its server only', async () => {
     const [own, other] = [webPush.generateVAPIDKeys(), webPush.generateVAPIDKeys()];
     const options = JSON.stringify({ vapid: own.publicKey });
     const { push: resource } = await subscribe(
@@ -240,7 +240,7 @@ describe('RFC 8030 push service', () => {
     expect((await push(resource, { authorization: good })).status).toBe(403);
   });
 
-  it('limits the rate and says when to come back', async () => {
+  it('7.1: limits the rate and says when to come back', async () => {
     await start({ rateLimit: { burst: 2, perSecond: 0.5 } });
     const { push: resource } = await subscribe();
     expect((await push(resource)).status).toBe(201);
@@ -252,7 +252,59 @@ describe('RFC 8030 push service', () => {
     expect((await push(resource)).status).toBe(201);
   });
 
-  it('ends subscriptions at their time', async () => {
+  it('5.2: grants no longer TTL than it keeps messages, and says so', async () => {
+    await start({ maxTtlSeconds: 100 });
+    const { push: resource, subscription } = await subscribe();
+    expect((await push(resource, { ttl: '99' })).headers['ttl']).toBe('99');
+    expect((await push(resource, { ttl: '5000000000' })).headers['ttl']).toBe('100');
+    clock += 100_000;
+    await peer.request('GET', subscription, { prefer: 'wait=0' });
+    expect(peer.pushed).toHaveLength(0);
+  });
+
+  it('5.3: refuses a user agent that names more than one urgency', async () => {
+    const { subscription } = await subscribe();
+    const urgency = (value: string) =>
+      peer.request('GET', subscription, { urgency: value, prefer: 'wait=0' });
+    expect((await urgency('low, high')).status).toBe(400);
+    expect((await urgency('low')).status).toBe(204);
+  });
+
+  it('5.4: a replacement brings its own TTL and urgency', async () => {
+    const { subscription, push: resource } = await subscribe();
+    await push(resource, { topic: 'a', ttl: '5', urgency: 'high' }, 'old');
+    await push(resource, { topic: 'a', ttl: '50', urgency: 'low' }, 'new');
+    clock += 10_000;
+    const ask = (urgency: string) => peer.request('GET', subscription, { prefer: 'wait=0', urgency });
+    await ask('high');
+    expect(peer.pushed).toHaveLength(0);
+    await ask('low');
+    await until(() => peer.pushed.length === 1, 'the replacement');
+    expect(peer.pushed[0]?.body).toBe('new');
+  });
+
+  it('6.2: repeats what is not acknowledged, until it is', async () => {
+    await start({ redeliverMs: 500 });
+    const { subscription, push: resource } = await subscribe();
+    peer.monitor(subscription);
+    const sent = await push(resource);
+    await until(() => peer.pushed.length === 1, 'the message');
+    clock += 500;
+    await until(() => peer.pushed.length === 2, 'the message again');
+    expect((await peer.request('DELETE', pathOf(sent.headers.location))).status).toBe(204);
+  });
+
+  it('7.3: forgets a subscription that its user agent removes, with its messages', async () => {
+    const { subscription, push: resource } = await subscribe();
+    await push(resource);
+    expect((await peer.request('DELETE', subscription)).status).toBe(204);
+    expect(service.totals().stored).toBe(0);
+    expect((await push(resource)).status).toBe(404);
+    expect((await peer.request('GET', subscription)).status).toBe(404);
+    expect((await peer.request('DELETE', subscription)).status).toBe(404);
+  });
+
+  it('7.3: ends subscriptions at their time', async () => {
     await start({ subscriptionMs: 10_000 });
     const { push: resource, subscription } = await subscribe();
     expect((await push(resource)).status).toBe(201);

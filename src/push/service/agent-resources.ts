@@ -73,7 +73,12 @@ export function monitor(
     exchange.answer(426, { Upgrade: 'h2c' }, 'messages come by HTTP/2 server push');
     return;
   }
-  const floor = urgencies.find((urgency) => urgency === header(exchange, 'urgency')) ?? 'very-low';
+  const { urgency = 'very-low' } = exchange.headers;
+  const floor = urgencies.find((candidate) => candidate === urgency);
+  if (floor === undefined) {
+    exchange.answer(400, {}, 'Urgency must be one of very-low, low, normal, high');
+    return;
+  }
   const connection: AgentConnection = {
     floor,
     notify(addressed) {
