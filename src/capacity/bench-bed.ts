@@ -41,6 +41,8 @@ export interface BenchBed {
   put(object: number): Promise<void>;
   /** Opens a push connection and registers it at the calendar. */
   subscribe(onNotification: (notification: Notification) => void): Promise<PushUserAgent>;
+  /** Another calendar of the account, empty and without subscribers. */
+  beside(): Promise<BenchBed>;
 }
 
 const registrationMs = 3 * 86_400_000;
@@ -126,6 +128,7 @@ export async function openBed(
       await putObject(session, 'calendar', bed.pathOf(object), body);
     },
     subscribe: (onNotification) => subscribe(bed, onNotification, stack),
+    beside: () => openBed(target, user, { transport, objectBytes, objects: 0 }, stack),
   };
   for (let object = 0; object < objects; object += 1) await bed.put(object);
   return bed;

@@ -52,7 +52,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const { spec, times } = await measureService(bed, 'davpulse', budgetMs);
   onProgress?.('the delay of push messages');
   const pushBed = await raiseBenchBed(size, signal, stack);
-  const pushDelay = await measurePushDelay(pushBed, times.push.cpuMs, budgetMs);
+  const pushDelay = await measurePushDelay(pushBed, times.push?.cpuMs ?? 0, budgetMs);
   const { medianMs, cpuMs } = times['sync-collection'];
   const roundTripMs = Math.max(0, medianMs - cpuMs);
   if (options.cold !== true) return { wire, server: spec, times, pushDelay, roundTripMs };

@@ -18,7 +18,7 @@ export interface LadderRequest {
 export interface Rung extends LadderPoint {
   readonly p50Ms: number;
   readonly p99Ms: number;
-  /** Processor time of the server for one request, ms. */
+  /** Processor time of the server for one request, ms; `NaN` where its process is not known. */
   readonly cpuMs: number;
   readonly failed: number;
 }
@@ -32,18 +32,19 @@ export interface Ladder {
 
 export const rungs: readonly number[] = [1, 2, 4, 8, 16, 32];
 
-/** Climbs with one kind of request: each rung is a closed loop of that many connections for `rungMs`. */
+/** Climbs with one kind of request: each rung is a closed loop of that many connections for `rungMs`, held to a rate if one is given. */
 export async function climb(
   bed: BenchBed,
   request: LadderRequest,
   rungMs: number,
   signal: AbortSignal,
+  mostPerSecond?: number,
 ): Promise<Ladder> {
   allowDavMethods();
   const climbed: Rung[] = [];
   for (const concurrency of rungs) {
     signal.throwIfAborted();
-    climbed.push(await standOn(bed, request, concurrency, rungMs));
+    climbed.push(await standOn(bed, request, concurrency, rungMs, mostPerSecond));
   }
   return { kind: request.kind, rungs: climbed, fit: fitUsl(climbed) };
 }
@@ -53,8 +54,10 @@ async function standOn(
   { method, path, headers, body }: LadderRequest,
   connections: number,
   rungMs: number,
+  mostPerSecond: number | undefined,
 ): Promise<Rung> {
-  const before = processorMs(target.pid ?? 0);
+  const { pid } = target;
+  const before = pid === undefined ? NaN : processorMs(pid);
   // A closed loop has no rate to fall behind, so autocannon's correction, which takes one anyway, stays out of it.
   const result = await autocannon({
     url: `${target.origin}${path}`,
@@ -63,6 +66,7 @@ async function standOn(
     duration: rungMs / 1000,
     headers: { ...headers, authorization: session.credentials.authorization },
     body,
+    ...(mostPerSecond !== undefined && { overallRate: mostPerSecond }),
   });
   const requests = result.requests.total;
   return {
@@ -70,7 +74,7 @@ async function standOn(
     perSecond: requests / result.duration,
     p50Ms: result.latency.p50,
     p99Ms: result.latency.p99,
-    cpuMs: (processorMs(target.pid ?? 0) - before) / requests,
+    cpuMs: pid === undefined ? NaN : (processorMs(pid) - before) / requests,
     failed: result.errors + result.non2xx,
   };
 }

@@ -1,31 +1,101 @@
-import type { TransportSpec } from '../../sim/index.ts';
-import { raiseBenchBed } from './bench-bed.ts';
+import type { RunSpec, ServerSpec } from '../../sim/index.ts';
+import { guardTarget, runLive, type LiveServer, type Target } from '../live/index.ts';
+import type { Threshold } from '../results/index.ts';
+import { openBed, raiseBenchBed, type BenchBed } from './bench-bed.ts';
+import { climbWithFleet, type FleetLadder } from './fleet-ladder.ts';
 import { ladderRequests } from './ladder-requests.ts';
 import { climb, type Ladder } from './ladder.ts';
+import { measureCold } from './measure-cold.ts';
+import { measureMemory } from './measure-memory.ts';
+import { measureService, type ServiceTime } from './measure-service.ts';
+import { runWarm } from './run-warm.ts';
+import { exercise } from './warm-up.ts';
 
 export interface CapacityOptions {
-  readonly transport: TransportSpec;
-  readonly objectBytes: number;
-  /** Time on each rung, ms. */
+  /** The name of the profile. */
+  readonly name: string;
+  /** The mixed fleet, in the size to begin with; its transport counts for all measurements. */
+  readonly fleet: RunSpec;
+  readonly objective: Threshold;
+  /** A server that is running; the bundled one is started when it is left out. */
+  readonly server?: LiveServer;
+  /** Workers of such a server; the bundled one has one. */
+  readonly workers: number;
+  /** Time on each rung and for each measured kind, ms. */
   readonly rungMs: number;
+  /** The largest fleet to try. */
+  readonly mostUsers: number;
+  readonly maxLagMs: number;
   readonly signal: AbortSignal;
   readonly onProgress?: (doing: string) => void;
 }
 
+/** What a server can do, and the profile that the simulator takes for it. */
+export interface Capacity {
+  readonly ladders: readonly Ladder[];
+  readonly fleet: FleetLadder;
+  readonly times: Readonly<Record<string, ServiceTime>>;
+  readonly profile: ServerSpec;
+}
+
 const objects = 20;
+const warmRounds = 1500;
 
 /**
- * Loads the bundled server with each kind of request until more clients bring no more answers.
- * @throws DavpulseError when the server does not come up or fails
+ * Finds out what a server can do: each kind of request by a closed loop until more clients bring no more answers, a
+ * mixed fleet until the objective breaks, processor time by kind and by idle time, memory.
+ * @throws DavpulseError when the server does not come up, refuses or fails
  */
-export async function measureCapacity(options: CapacityOptions): Promise<Ladder[]> {
-  const { transport, objectBytes, rungMs, signal, onProgress } = options;
+export async function measureCapacity(options: CapacityOptions): Promise<Capacity> {
+  const { name, fleet, workers, rungMs, server, signal, onProgress } = options;
+  if (server !== undefined) guardTarget(server, fleet);
   await using stack = new AsyncDisposableStack();
-  const bed = await raiseBenchBed({ transport, objectBytes, objects }, signal, stack);
+  const objectBytes = bytesOf(fleet);
+  const bed = await bedFor(options, objectBytes, stack);
+  const { pid } = bed.target;
+  onProgress?.('memory');
+  // Before the server has worked: what it has freed by then would be taken by what comes after.
+  const memory = pid === undefined ? undefined : await measureMemory(bed, pid, fleet.transport);
+  onProgress?.('processor time');
+  await exercise(bed, warmRounds);
+  const { spec, times } = await measureService(bed, name, rungMs);
+  const cold = pid === undefined ? undefined : await measureCold(bed, rungMs / 2);
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed, objectBytes)) {
-    onProgress?.(request.kind);
-    ladders.push(await climb(bed, request, rungMs, signal));
+    onProgress?.(`a ladder of ${request.kind}`);
+    ladders.push(await climb(bed, request, rungMs, signal, server?.maxPerSecond));
   }
-  return ladders;
+  return {
+    ladders,
+    fleet: await climbWithFleet(fleet, { ...options, run: (sized) => runOn(sized, options) }),
+    times,
+    profile: {
+      ...spec,
+      workers: server === undefined ? spec.workers : workers,
+      ...(cold && { cold }),
+      ...(memory && { memory }),
+    },
+  };
+}
+
+function bytesOf({ collectionGroups: [first] }: RunSpec): number {
+  return first?.objectBytes.kind === 'constant' ? first.objectBytes.value : 1102;
+}
+
+async function bedFor(
+  { fleet, server, signal }: CapacityOptions,
+  objectBytes: number,
+  stack: AsyncDisposableStack,
+): Promise<BenchBed> {
+  const size = { transport: fleet.transport, objectBytes, objects };
+  if (server === undefined) return await raiseBenchBed(size, signal, stack);
+  const { origin, pathname } = new URL(server.url);
+  const { users, pid, pushServiceUrl } = server;
+  const target: Target = { origin, basePath: pathname, users, pid, pushServiceUrl };
+  return await openBed(target, users[0], size, stack);
+}
+
+async function runOn(spec: RunSpec, { server, signal, maxLagMs }: CapacityOptions) {
+  if (server === undefined) return await runWarm(spec, { signal, maxLagMs });
+  return await runLive(spec, { signal, maxLagMs, timeScale: 1, server });
 }

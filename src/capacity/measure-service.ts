@@ -1,4 +1,4 @@
-import { quantileSorted } from 'simple-statistics';
+import { mean, quantileSorted } from 'simple-statistics';
 import type { Distribution, RequestKind, ServerSpec } from '../../sim/index.ts';
 import {
   deleteObject,
@@ -16,7 +16,7 @@ import type { BenchBed } from './bench-bed.ts';
 /** What one kind of request costs the server. */
 export interface ServiceTime {
   readonly requests: number;
-  /** Processor time of the server for one, ms. */
+  /** Processor time of the server for one, ms; of a server whose process is not known, the mean time of an answer. */
   readonly cpuMs: number;
   /** Of answers to a lone client, ms. */
   readonly medianMs: number;
@@ -44,7 +44,7 @@ export async function measureService(
   budgetMs: number,
 ): Promise<{
   spec: ServerSpec;
-  times: Readonly<Record<RequestKind | 'push', ServiceTime>>;
+  times: Readonly<Record<RequestKind, ServiceTime>> & { readonly push?: ServiceTime };
 }> {
   const replica = emptyReplica(bed.collection, 'calendar');
   await syncReplica(bed.session, replica, habits);
@@ -61,7 +61,10 @@ export async function measureService(
   const home = await time('home', () => readHomeTokens(bed.session, bed.home));
   const list = await time('list', () => listMembers(bed.session, bed.collection));
   const removed = await timeDeletes(bed, budgetMs, put.cpuMs);
-  const push = await timePushes(bed, budgetMs, put.cpuMs);
+  const push =
+    bed.target.pushServiceUrl === undefined
+      ? undefined
+      : await timePushes(await bed.beside(), budgetMs, put.cpuMs);
   const times = {
     'sync-token': token,
     'sync-collection': report,
@@ -71,7 +74,7 @@ export async function measureService(
     register: put,
     home,
     list,
-    push,
+    ...(push && { push }),
   };
   return {
     times,
@@ -88,7 +91,7 @@ export async function measureService(
         home: distributionOf(home),
         list: distributionOf(list),
       },
-      pushMs: { kind: 'constant', value: round(push.cpuMs) },
+      pushMs: { kind: 'constant', value: round(push?.cpuMs ?? 0) },
     },
   };
 }
@@ -99,19 +102,21 @@ async function timeRequests(
   budgetMs: number,
   act: (round: number) => Promise<unknown>,
 ): Promise<ServiceTime> {
-  const pid = bed.target.pid ?? 0;
+  const { pid } = bed.target;
   // The first requests of a kind pay for code that is not compiled yet.
-  for (let round = 0; round < warmUpRounds; round += 1) await act(round);
+  const warmAt = performance.now() + budgetMs;
+  for (let round = 0; round < warmUpRounds && performance.now() < warmAt; round += 1) await act(round);
   bed.exchanges.length = 0;
-  const before = processorMs(pid);
+  const before = pid === undefined ? NaN : processorMs(pid);
   const endAt = performance.now() + budgetMs;
   for (let round = 0; performance.now() < endAt; round += 1) await act(round);
-  const cpuMs = processorMs(pid) - before;
+  const cpuMs = pid === undefined ? NaN : processorMs(pid) - before;
   const own = bed.exchanges.filter((exchange) => exchange.kind === kind);
   const latencies = own.map(({ startedAt, endedAt }) => endedAt - startedAt).sort((a, b) => a - b);
   return {
     requests: own.length,
-    cpuMs: cpuMs / own.length,
+    // Where the processor time of a server is not known, its answers to a lone client tell how long it works.
+    cpuMs: Number.isNaN(cpuMs) ? mean(latencies) : cpuMs / own.length,
     medianMs: quantileSorted(latencies, 0.5),
     p95Ms: quantileSorted(latencies, 0.95),
     quartileRatio: quantileSorted(latencies, 0.75) / quantileSorted(latencies, 0.25),

@@ -1,15 +1,13 @@
 import {
   histogramQuantile,
-  layoutFleet,
   mergeHistograms,
   simulate,
   type Distribution,
   type RunRecord,
   type RunSpec,
 } from '../../sim/index.ts';
-import { makeUsers, runLive, startBundledServer, type LiveServer } from '../live/index.ts';
 import { calibrate, type Calibration } from './calibrate.ts';
-import { warmUp } from './warm-up.ts';
+import { runWarm } from './run-warm.ts';
 
 /** One figure of one run as measured, as simulated, and whether they agree. */
 export interface AgreementRow {
@@ -88,25 +86,6 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
     rows.push(...compare(planned.label, live, simulate(simulated(live.spec, calibration))));
   }
   return rows;
-}
-
-/** A live run on a bundled server that has been at work for a while. */
-async function runWarm(spec: RunSpec, { signal, maxLagMs }: ValidateOptions): Promise<RunRecord> {
-  await using stack = new AsyncDisposableStack();
-  const { users: count } = layoutFleet(spec);
-  const users = makeUsers(count + 1);
-  const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal);
-  stack.defer(stop);
-  const origin = new URL(url).origin;
-  // The last account is nobody's in the run.
-  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[count], spec);
-  const server: LiveServer = {
-    url: origin,
-    users: users.slice(0, count),
-    ...(pushServiceUrl !== undefined && { pushServiceUrl }),
-    ...(pid !== undefined && { pid }),
-  };
-  return await runLive(spec, { signal, timeScale: 1, maxLagMs, server });
 }
 
 /** The spec as the simulator takes it: ways are as long as they were measured, a message's on top of the delay that is imitated. */

@@ -14,7 +14,7 @@ import {
 import { estimateStudyMs, runStudy, runToPrecision, type StudyOutcome } from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
-import { readAccounts, type Shard } from './options.ts';
+import type { Shard } from './options.ts';
 import { formatTime } from './format-time.ts';
 import { note, print } from './output.ts';
 import { planTable } from './plan-table.ts';
@@ -24,9 +24,10 @@ import { runVerdict, thresholdVerdict } from './run-verdict.ts';
 import { refuseMode } from './refuse-mode.ts';
 import { showResult } from './show-result.ts';
 import { speedNotes } from './speed-notes.ts';
+import { targetOf, type TargetOptions } from './target-option.ts';
 import { packageVersion } from './version.ts';
 
-export interface RunCommandOptions {
+export interface RunCommandOptions extends TargetOptions {
   readonly backend?: 'sim' | 'live' | 'both';
   readonly out?: string;
   readonly seed?: number[];
@@ -38,12 +39,7 @@ export interface RunCommandOptions {
   readonly maxSeeds: number;
   readonly dryRun?: true;
   readonly json?: true;
-  readonly target?: string;
-  readonly targetPid?: number;
-  readonly iOwnThisServer?: true;
   readonly watch?: number | true;
-  readonly maxRate?: number;
-  readonly users?: string;
   readonly keepState?: string;
 }
 
@@ -134,23 +130,6 @@ async function watchPage({ watch }: RunCommandOptions): Promise<WatchPage | unde
   const page = await openWatchPage(watch === true ? 0 : watch);
   note(`watch: ${page.url}`);
   return page;
-}
-
-function targetOf({ target, users, targetPid, iOwnThisServer, maxRate }: RunCommandOptions) {
-  if (target === undefined) return undefined;
-  if (users === undefined) {
-    throw new DavpulseError(
-      'DAVPULSE_OPTION_INVALID',
-      '--target needs --users FILE with the accounts to use',
-    );
-  }
-  return {
-    url: target,
-    users: readAccounts(users),
-    isOwn: iOwnThisServer === true,
-    ...(targetPid === undefined ? {} : { pid: targetPid }),
-    ...(maxRate === undefined ? {} : { maxPerSecond: maxRate }),
-  };
 }
 
 function resultOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {

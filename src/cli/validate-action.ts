@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { validate, type AgreementRow } from '../capacity/index.ts';
 import { exitCodes } from '../errors/index.ts';
 import { loadStudy } from '../scenario/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
+import { shippedScenario } from './shipped-scenario.ts';
 
 export interface ValidateCommandOptions {
   readonly only?: string;
@@ -19,7 +18,7 @@ export async function validateAction(
   { only = '', seconds, json }: ValidateCommandOptions,
 ): Promise<number> {
   using interrupt = interruption();
-  const { runs } = loadStudy(scenario ?? shipped(), { backend: 'live' });
+  const { runs } = loadStudy(scenario ?? shippedScenario('agreement.yaml'), { backend: 'live' });
   const chosen = runs.filter(({ spec }) => spec.label.includes(only));
   const rows = await validate(
     chosen.map(({ spec }) => spec),
@@ -33,13 +32,6 @@ export async function validateAction(
   if (json === true) for (const row of rows) print(JSON.stringify(row));
   else print(renderRows(rows));
   return rows.some(({ verdict }) => verdict === 'differs') ? exitCodes.badVerdict : exitCodes.done;
-}
-
-/** From the source tree and from the compiled one, which lies a folder deeper. */
-function shipped(): string {
-  const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const near = at('../../scenarios/agreement.yaml');
-  return existsSync(near) ? near : at('../../../scenarios/agreement.yaml');
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {
