@@ -119,7 +119,8 @@ export const calendarProperties: readonly LiveProperty[] = [
   storedProperty({
     ns: ns.caldav,
     name: 'calendar-free-busy-set',
-    on: ({ content }) => content.kind === 'inbox',
+    // Apple's Calendar sets it on the calendars that it makes.
+    on: ({ content }) => content.kind === 'inbox' || content.kind === 'calendar',
   }),
   storedProperty({
     ns: ns.caldav,

@@ -7,7 +7,7 @@ export interface Step {
   readonly method: string;
   readonly path: string;
   readonly headers?: Record<string, string>;
-  /** `{token}` stands for the sync token of the step before, `{ctag}` for the CTag, `{etag}` for the last ETag. */
+  /** `{token}` stands for the last sync token, `{etag}` for the last ETag, `{location}` for the last Location of a POST. */
   readonly body?: string;
   readonly status: number;
   /** Paths that the answer tells of, in any order. */
