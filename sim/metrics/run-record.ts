@@ -31,8 +31,26 @@ export interface RunRecord {
   /** Runs whose server or clients can leave a request unanswered. Simulated runs only. */
   readonly failures?: FailureRecord;
   readonly stateCheck: { readonly compared: number; readonly different: number };
+  /** Mode `expected` only: how far its closed forms are off a simulated sample. */
+  readonly expectedError?: ExpectedError;
   /** Real traffic only: how far the generator fell behind, and how requests were timed. */
   readonly generator?: GeneratorRecord;
+}
+
+/** Relative errors, 0.01 being one per cent, of closed forms against `exact` on a sample of the fleet. */
+export interface ExpectedError {
+  /** The sample: how many devices, over what counted time. */
+  readonly devices: number;
+  readonly countedMs: number;
+  readonly contacts: number;
+  readonly requests: number;
+  readonly bytes: number;
+  readonly energy: number;
+  readonly serverBusy: number;
+  readonly stalenessMean: number;
+  readonly stalenessP50: number;
+  readonly stalenessP95: number;
+  readonly freshShare: number;
 }
 
 /** Totals of one device group. */

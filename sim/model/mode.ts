@@ -1,3 +1,4 @@
+import { whyNoForm } from '../expected/index.ts';
 import { meanOf } from '../kernel/index.ts';
 import type { RunRecord } from '../metrics/index.ts';
 import type { SyncPolicySpec } from '../policy/index.ts';
@@ -19,7 +20,7 @@ const dayMs = 86_400_000;
  */
 export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined {
   if (mode === 'exact') return undefined;
-  if (mode === 'expected') return 'closed forms are not available for any model yet';
+  if (mode === 'expected') return whyNoForm(spec);
   if (isGuarded(spec)) return 'requests may go unanswered, or contacts follow what the server announces';
   const window = { from: 0, to: spec.durationMs * 1000 };
   const kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, window));
@@ -77,16 +78,26 @@ function shortestInterval(policy: SyncPolicySpec): number {
 
 const sampleUsers = 40;
 const sampleMs = 6 * 3_600_000;
+/** Closed forms are means, so their error shows on a larger sample only. */
+const expectedUsers = 2000;
 
-/** A small fleet of the same make, on a server where none waits: what a mode is proved on. */
+/** At most so many users, but enough to fill a collection. */
+const usersOf = ({ users, collectionGroups }: RunSpec, most: number): number =>
+  Math.min(users, Math.max(most, ...collectionGroups.map(({ members }) => members)));
+
+/** A smaller fleet of the same make, to measure closed forms on. */
+export const expectedSampleOf = (spec: RunSpec): RunSpec => ({
+  ...spec,
+  users: usersOf(spec, expectedUsers),
+  durationMs: Math.min(spec.durationMs, dayMs),
+  warmUpMs: Math.min(spec.warmUpMs, dayMs),
+});
+
+/** A small fleet of the same make, on a server where none waits: what a shortcut is proved on. */
 export function sampleOf(spec: RunSpec, mode: SimulationMode): RunSpec {
-  const users = Math.min(
-    spec.users,
-    Math.max(sampleUsers, ...spec.collectionGroups.map(({ members }) => members)),
-  );
   return {
     ...spec,
-    users,
+    users: usersOf(spec, sampleUsers),
     durationMs: Math.min(spec.durationMs, sampleMs),
     warmUpMs: Math.min(spec.warmUpMs, sampleMs),
     // Slices keep the queue of the server; leaving contacts out does without it, which the guard on load allows.

@@ -1,13 +1,14 @@
 import { createSampler } from '../kernel/index.ts';
 import type { RunRecord } from '../metrics/index.ts';
 import type { RunSpec } from '../spec.ts';
+import { errorOf, expectedRecord } from '../expected/index.ts';
 import { Agenda } from './agenda.ts';
 import { Airtime } from './airtime.ts';
 import { Changes } from './changes.ts';
 import { Contacts } from './contacts.ts';
 import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
 import { Elision } from './elision.ts';
-import { sampleOf, whyNot, type SimulationMode } from './mode.ts';
+import { expectedSampleOf, sampleOf, whyNot, type SimulationMode } from './mode.ts';
 import { PushConnections } from './push-connections.ts';
 import { Pushes } from './pushes.ts';
 import { recordOf } from './record-of.ts';
@@ -45,9 +46,21 @@ export function simulate(spec: RunSpec, options: SimulateOptions = {}): RunRecor
     const shortcut = shortcuts.find((candidate) => reasonAgainst(candidate) === undefined);
     return run(spec, shortcut ?? 'exact', options);
   }
+  if (mode === 'expected') {
+    const reason = whyNot(spec, mode);
+    if (reason === undefined) return runExpected(spec);
+    throw new RangeError(`mode ${mode} is impossible here: ${reason}`);
+  }
   const reason = reasonAgainst(mode);
   if (reason === undefined) return run(spec, mode, options);
   throw new RangeError(`mode ${mode} is impossible here: ${reason}`);
+}
+
+/** Closed forms, with their error against `exact` on a sample. */
+function runExpected(spec: RunSpec): RunRecord {
+  const sample = expectedSampleOf(spec);
+  const expectedError = errorOf(expectedRecord(sample), run(sample, 'exact', {}));
+  return { ...expectedRecord(spec), expectedError };
 }
 
 function whyUnproved(spec: RunSpec, mode: SimulationMode): string | undefined {

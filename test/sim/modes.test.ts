@@ -204,8 +204,4 @@ describe('mode exact-elided', () => {
     const aligned = plainDevices({ syncPolicy: { kind: 'aligned', intervalMs: 900_000, spreadMs: 0 } });
     expect(mode({ deviceGroups: [aligned] })).toBe('exact');
   });
-
-  it('does not stand in for modes that are not there', () => {
-    expect(() => simulate(plainSpec(), { mode: 'expected' })).toThrow('not available');
-  });
 });

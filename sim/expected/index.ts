@@ -1,0 +1,3 @@
+export { errorOf } from './error.ts';
+export { expectedRecord } from './expected-record.ts';
+export { whyNoForm } from './why-no-form.ts';

@@ -1,0 +1,74 @@
+import { meanOf, normalQuantile } from '../kernel/index.ts';
+import { Histogram, type ServerRecord } from '../metrics/index.ts';
+import { requestKinds, type Distribution, type RequestKind, type RunSpec } from '../spec.ts';
+import { largestPoisson } from './poisson.ts';
+
+const mostBins = 1440;
+const steps = 400;
+
+/** The value below which a share `probability` of a distribution lies. */
+function quantileOf(distribution: Distribution, probability: number): number {
+  switch (distribution.kind) {
+    case 'constant':
+      return distribution.value;
+    case 'uniform':
+      return distribution.min + (distribution.max - distribution.min) * probability;
+    case 'exponential':
+      return -distribution.mean * Math.log(1 - probability);
+    default: {
+      const { median, p95 } = distribution;
+      return median * (p95 / median) ** (normalQuantile(probability) / normalQuantile(0.95));
+    }
+  }
+}
+
+/** Evenly spread quantiles of a distribution. */
+const quantilesOf = (distribution: Distribution): number[] =>
+  Array.from({ length: steps }, (_, step) => quantileOf(distribution, (step + 0.5) / steps));
+
+/** Mean time that a request waits for one of `workers`, in ms: Erlang's C, scaled by the spread of service times as for M/G/1. */
+export function meanWaitMs(perMs: number, meanMs: number, meanSquare: number, workers: number): number {
+  const offered = perMs * meanMs;
+  if (offered === 0) return 0;
+  const load = offered / workers;
+  if (load >= 1) return Infinity;
+  // Erlang's B by its recursion, which does not overflow, and C from it.
+  let blocked = 1;
+  for (let busy = 1; busy <= workers; busy += 1) blocked = (offered * blocked) / (busy + offered * blocked);
+  const waits = blocked / (1 - load * (1 - blocked));
+  return ((waits * meanMs) / (workers * (1 - load))) * (meanSquare / (2 * meanMs * meanMs));
+}
+
+/** Load of the server, from how many requests of each kind it gets. @throws RangeError when they are more than it can serve */
+export function serverForm(spec: RunSpec, requests: Readonly<Record<RequestKind, number>>): ServerRecord {
+  const { server, durationMs } = spec;
+  const kinds = requestKinds.filter((kind) => requests[kind] > 0);
+  const serviceOf = (kind: RequestKind) => server.serviceMs[kind] ?? server.serviceMs['sync-collection'];
+  const samples = kinds.map((kind) => ({ count: requests[kind], values: quantilesOf(serviceOf(kind)) }));
+  const total = kinds.reduce((sum, kind) => sum + requests[kind], 0);
+  const busyMs = kinds.reduce((sum, kind) => sum + requests[kind] * meanOf(serviceOf(kind)), 0);
+  const squares = samples.reduce(
+    (sum, { count, values }) => sum + (count / steps) * values.reduce((all, value) => all + value ** 2, 0),
+    0,
+  );
+  const waitMs =
+    total === 0 ? 0 : meanWaitMs(total / durationMs, busyMs / total, squares / total, server.workers);
+  if (waitMs === Infinity) throw new RangeError('the server cannot keep up with so many requests');
+  const response = new Histogram();
+  for (const { count, values } of samples)
+    for (const value of values) response.add(value + waitMs, count / steps);
+  const seconds = Math.max(1, Math.ceil(durationMs / 1000));
+  const secondsPerBin = Math.ceil(seconds / mostBins);
+  const bins = Math.ceil(seconds / secondsPerBin);
+  return {
+    requests: total,
+    peakPerSecond: largestPoisson(seconds, total / seconds),
+    busyMs,
+    responseMs: response.toData(),
+    series: {
+      binMs: secondsPerBin * 1000,
+      requests: Array.from({ length: bins }, () => total / bins),
+      pushes: Array.from({ length: bins }, () => 0),
+    },
+  };
+}
