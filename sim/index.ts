@@ -1,9 +1,9 @@
-export { RadioMeter, type RadioReading } from './device/index.ts';
+export { RadioMeter, startOf, type RadioReading } from './device/index.ts';
 export * from './kernel/index.ts';
 export * from './metrics/index.ts';
 export * from './model/index.ts';
 export * from './policy/index.ts';
 export * from './spec.ts';
 export * from './workload/index.ts';
-export { retryWaitMs } from './network/index.ts';
+export { patientRetries, retryWaitMs } from './network/index.ts';
 export { FifoServer, paceAt } from './server/index.ts';

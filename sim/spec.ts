@@ -54,6 +54,8 @@ export interface DeviceGroup {
   readonly pushService?: PushServiceSpec | null;
   /** Interval of the keep-alives on this group's push connections, instead of the push service's own; 0 for none. */
   readonly keepAliveMs?: number;
+  /** The devices begin to ask one after the other: the first at `fromMs`, the last `overMs` later; all at once at 0 when absent. */
+  readonly starts?: { readonly fromMs: number; readonly overMs: number };
   /** When the devices are reachable; always when absent. */
   readonly connectivity?: ConnectivitySpec;
   /** What people do with the devices; never touched when absent. */

@@ -1,5 +1,6 @@
 export * from './device-table.ts';
 export * from './radio-meter.ts';
+export * from './starts.ts';
 export * from './radio-totals.ts';
 export * from './connectivity.ts';
 export * from './os-gate.ts';

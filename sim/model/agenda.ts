@@ -1,4 +1,4 @@
-import { busyUntil, countRow, policyDraws, row, scheduledAt } from '../device/index.ts';
+import { busyUntil, countRow, policyDraws, row, scheduledAt, startOf } from '../device/index.ts';
 import { uniform } from '../kernel/index.ts';
 import type { SyncMoment } from '../policy/index.ts';
 import type { DeviceKind } from './device-kind.ts';
@@ -97,7 +97,8 @@ export class Agenda {
 
   /** Schedules the device's first contact. */
   first(device: number, kind: DeviceKind): void {
-    this.look(device, 0, 0, 0);
+    const start = startOf(kind.group, device, this.world.layout.devices) * 1000;
+    this.look(device, start, start, 0);
     this.set(device, kind.policy.first(this.moment));
   }
 

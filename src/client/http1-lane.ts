@@ -203,7 +203,8 @@ export class Http1Lane implements Lane {
     } else if (this.#current === undefined) {
       this.#leave();
     } else {
-      this.#drop(new Error(`no answer within ${this.#options.timeoutMs} ms`));
+      const error = new Error(`no answer within ${this.#options.timeoutMs} ms`);
+      this.#drop(Object.assign(error, { code: 'ETIMEDOUT' }));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { streamKey, streams, uniform, type RetrySpec } from '../../sim/index.ts';
 import {
   readHomeTokens,
   syncReplica,
@@ -24,7 +25,12 @@ export class AccountSync {
     habits: SyncHabits,
     subscriptions: readonly Subscription[],
     world: DeviceWorld,
+    rules: RetrySpec | undefined,
   ) {
+    this.rules = rules;
+    const key = streamKey(world.seed, streams.retry);
+    let draws = 0;
+    this.#random = () => uniform(key, device, draws++);
     this.#device = device;
     this.#habits = habits;
     this.#world = world;
@@ -34,6 +40,8 @@ export class AccountSync {
     }));
   }
 
+  readonly rules: RetrySpec | undefined;
+  readonly #random: () => number;
   /** What the server asked for when it refused the contact (RFC 9110 section 10.2.3), ms; `NaN` when it did not. */
   retryAfterMs = NaN;
   /** The interval that the server announced last, ms; `NaN` when none. */
@@ -69,16 +77,35 @@ export class AccountSync {
     replica: Replica,
     homes: Map<string, ReadonlyMap<string, string>> | undefined,
   ): Promise<SyncOutcome> {
+    const { retries } = this.#world;
     this.retryAfterMs = NaN;
     try {
-      const shown = homes === undefined ? noTokens : await lookAt(session, parentOf(replica.path), homes);
-      return await syncReplica(session, replica, this.#habits, shown.get(replica.path));
+      if (retries === undefined) return await this.#ask(session, replica, homes);
+      return await retries.make({
+        run: () => this.#ask(session, replica, homes),
+        rules: this.rules,
+        insist: false,
+        refusedForMs: () => session.refusedForMs,
+        lastStatus: () => session.lastStatus,
+        draw: this.#random,
+      });
     } catch (error) {
       this.retryAfterMs = session.refusedForMs;
       throw error;
     } finally {
       if (!Number.isNaN(replica.paceMs)) this.paceMs = replica.paceMs;
     }
+  }
+
+  async #ask(
+    session: DeviceSession,
+    replica: Replica,
+    homes: Map<string, ReadonlyMap<string, string>> | undefined,
+  ): Promise<SyncOutcome> {
+    session.lastStatus = 0;
+    session.refusedForMs = NaN;
+    const shown = homes === undefined ? noTokens : await lookAt(session, parentOf(replica.path), homes);
+    return await syncReplica(session, replica, this.#habits, shown.get(replica.path));
   }
 }
 

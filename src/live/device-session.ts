@@ -25,6 +25,8 @@ export class DeviceSession implements Session {
   expectedAt: number;
   /** For how long the server asked to be left alone when it refused the last request, ms; `NaN` when it did not. */
   refusedForMs = NaN;
+  /** Status of the last answer; 0 while a request has none. */
+  lastStatus = 0;
 
   constructor(
     device: number,
@@ -40,6 +42,7 @@ export class DeviceSession implements Session {
     this.onExchange = (exchange) => {
       desk.onExchange(device, exchange, Math.min(this.expectedAt, exchange.startedAt));
       this.expectedAt = exchange.endedAt;
+      this.lastStatus = exchange.answer.status;
       this.refusedForMs = refusals.has(exchange.answer.status) ? retryAfterMs(exchange.answer) : NaN;
     };
   }

@@ -4,6 +4,7 @@ import {
   streams,
   uniform,
   type DeviceGroup,
+  type RetrySpec,
   type SyncMoment,
   type SyncPolicy,
   type Whereabouts,
@@ -15,11 +16,11 @@ import type {
   PushMessage,
   PushRegistration,
   Replica,
-  Session,
   SyncOutcome,
 } from '../client/index.ts';
 import { AccountSync } from './account-sync.ts';
 import { DeviceSession } from './device-session.ts';
+import type { Retries } from './retries.ts';
 import { habitsOf } from './habits.ts';
 
 /** A collection as one device shows it. */
@@ -52,6 +53,8 @@ export interface DeviceWorld {
     atMs: number,
   ) => number;
   readonly onFailure: (device: number, error: unknown) => void;
+  /** Tries again what failed; nothing is when it is left out. */
+  readonly retries?: Retries;
   /** When devices of a group can and may ask; all at any time when it is left out. */
   readonly whereabouts?: (device: number) => Whereabouts;
 }
@@ -104,7 +107,7 @@ export class LiveDevice {
     this.connection = connection;
     this.subscriptions = subscriptions;
     const habits = { ...habitsOf(group.client), asksPace: group.syncPolicy.kind === 'server-paced' };
-    this.#account = new AccountSync(index, connection, habits, subscriptions, world);
+    this.#account = new AccountSync(index, connection, habits, subscriptions, world, group.client.retries);
     this.#world = world;
     this.#whereabouts = world.whereabouts?.(index) ?? anywhere;
     this.#policy = createSyncPolicy(group.syncPolicy);
@@ -135,8 +138,9 @@ export class LiveDevice {
     return this.#allowedAt(this.#scheduledAt);
   }
 
-  /** Asks the policy for the first contact; the clock stands at 0. */
-  begin(): void {
+  /** Asks the policy for the first contact of a device that begins at `startMs`. */
+  begin(startMs = 0): void {
+    this.#momentAt(startMs, startMs, 0);
     this.#scheduledAt = this.#policy.first(this.#moment);
     this.#announce();
   }
@@ -157,6 +161,11 @@ export class LiveDevice {
     this.#announce();
   }
 
+  /** What the client does about requests that fail. */
+  get retryRules(): RetrySpec | undefined {
+    return this.#account.rules;
+  }
+
   /** Starts no more contacts; gives when the one under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;
@@ -169,7 +178,7 @@ export class LiveDevice {
   }
 
   /** A session of this device for one of its collections; `intendedAt` is when the next request should start. */
-  session(credentials: Credentials, intendedAt: number): Session {
+  session(credentials: Credentials, intendedAt: number): DeviceSession {
     return new DeviceSession(this.index, this.connection, credentials, this.#world, intendedAt);
   }
 

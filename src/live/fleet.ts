@@ -2,7 +2,6 @@ import type { FleetLayout, RunSpec } from '../../sim/index.ts';
 import { emptyReplica, unreachable, type ByteCount, type Replica } from '../client/index.ts';
 import { AwayWatch } from './away-watch.ts';
 import { LiveDevice, type DeviceWorld, type Subscription } from './device.ts';
-import { habitsOf } from './habits.ts';
 import { inParallel } from './in-parallel.ts';
 import type { KeptDevice } from './kept-fleet.ts';
 import { collectionsOf } from './ledger.ts';
@@ -123,7 +122,7 @@ function makeDevice(options: FleetOptions, index: number): LiveDevice {
       written: new Map(),
     });
   }
-  const connection = connectTo(target, spec, onConnect, habitsOf(group.client).concurrency);
+  const connection = connectTo(target, spec, onConnect, group.client);
   return new LiveDevice(index, group, connection, subscriptions, world);
 }
 

@@ -6,6 +6,7 @@ import type { FleetLayout, RunSpec } from '../../sim/index.ts';
 import { basicCredentials } from '../client/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import type { LiveCollection } from './provision.ts';
+import type { Target } from './target.ts';
 
 const kept = z.strictObject({
   version: z.literal(1),
@@ -44,8 +45,14 @@ const kept = z.strictObject({
 export type KeptFleet = z.output<typeof kept>;
 export type KeptDevice = KeptFleet['devices'][number];
 
-/** The collections as they are kept. */
-export const keepCollections = (collections: readonly LiveCollection[]): KeptFleet['collections'] =>
+/** Only the bundled server can be killed, and must be found where it was. */
+function portsOf({ origin, pushServiceUrl, restart }: Target): Pick<KeptFleet, 'ports'> {
+  if (restart === undefined || pushServiceUrl === undefined) return {};
+  const portOf = (url: string): number => Number(new URL(url).port);
+  return { ports: { server: portOf(origin), pushService: portOf(pushServiceUrl) } };
+}
+
+const keepCollections = (collections: readonly LiveCollection[]): KeptFleet['collections'] =>
   collections.map(({ path, kind, owner, vapidKey, topic }) => ({
     path,
     kind,
@@ -73,7 +80,8 @@ export interface FleetState {
   /** Tells what this run writes from what the runs before it wrote. */
   readonly run: string;
   readonly before: KeptFleet | undefined;
-  save(fleet: KeptFleet): void;
+  /** Writes down what the devices know, and how the bundled server is found again. */
+  keep(target: Target, collections: readonly LiveCollection[], devices: readonly KeptDevice[]): void;
 }
 
 /**
@@ -89,7 +97,14 @@ export function openFleetState(folder: string, spec: RunSpec, layout: FleetLayou
     folder: own,
     run: randomBytes(4).toString('hex'),
     before: readKept(file),
-    save(fleet) {
+    keep(target, collections, devices) {
+      const fleet: KeptFleet = {
+        version: 1,
+        users: [...target.users],
+        ...portsOf(target),
+        collections: keepCollections(collections),
+        devices: [...devices],
+      };
       // It holds passwords and keys. Renamed, so that a run that is cut off leaves the state before it.
       writeFileSync(`${file}.new`, JSON.stringify(fleet), { mode: 0o600 });
       renameSync(`${file}.new`, file);

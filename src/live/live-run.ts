@@ -2,31 +2,31 @@ import {
   changesOf,
   histogramQuantile,
   mergeHistograms,
+  startOf,
   Whereabouts,
   type ChangeSchedule,
+  type DeviceGroup,
   type FleetLayout,
   type PushTotals,
   type RunRecord,
   type RunSpec,
 } from '../../sim/index.ts';
-import type { ByteCount, SyncOutcome } from '../client/index.ts';
+import type { ByteCount } from '../client/index.ts';
 import { Agenda } from './agenda.ts';
-import type { DeviceWorld, Subscription } from './device.ts';
+import type { DeviceWorld } from './device.ts';
 import { FailureLog } from './failure-log.ts';
 import { raiseFleet, type Fleet, type SetUp } from './fleet.ts';
-import { keepCollections, type FleetState } from './kept-fleet.ts';
+import type { FleetState } from './kept-fleet.ts';
+import { Knowledge } from './knowledge.ts';
 import { refuseLag } from './lag-gate.ts';
-import { LiveLedger } from './ledger.ts';
 import { watchLoop, type LoopDelay } from './loop-watch.ts';
 import type { LiveSample } from './live-sample.ts';
-import { changeOf } from './object-body.ts';
-import { processorMs, residentBytes } from './process-cost.ts';
-import { readEngineTotals, readPushTotals } from './push-totals.ts';
-import { objectIn, type LiveCollection } from './provision.ts';
-import { setPushFaults } from './push-faults.ts';
+import { residentBytes } from './process-cost.ts';
+import type { LiveCollection } from './provision.ts';
 import { PushLosses } from './push-losses.ts';
 import { Recorder } from './recorder.ts';
-import { Removals } from './removals.ts';
+import { Retries } from './retries.ts';
+import { ServerWatch } from './server-watch.ts';
 import { awaitPushes, compareStates, makeLastContacts } from './settle.ts';
 import { connectTo, type Target } from './target.ts';
 import { Writers } from './writers.ts';
@@ -50,17 +50,22 @@ export class LiveRun {
   readonly #collections: readonly LiveCollection[];
   readonly #options: LiveOptions;
   readonly #state: FleetState | undefined;
-  readonly #whereabouts: readonly Whereabouts[];
+  readonly #whereabouts: ReadonlyMap<DeviceGroup, Whereabouts>;
   readonly #losses: PushLosses;
   readonly #schedule: ChangeSchedule;
   readonly #recorder: Recorder;
-  readonly #ledger: LiveLedger;
-  readonly #removals: Removals;
+  readonly #knowledge: Knowledge;
+  readonly #server: ServerWatch;
   readonly #failures: FailureLog;
   /** On the clock of `performance.now()`; before the start nothing is recorded. */
   #startedAt = NaN;
   readonly #now = (): number => performance.now() - this.#startedAt;
   readonly #agenda = new Agenda(this.#now);
+  readonly #retries = new Retries(
+    this.#now,
+    (atMs, action) => this.#agenda.at(atMs, action),
+    (kind, isRetried, atMs) => this.#recorder.failed(kind, isRetried, atMs),
+  );
 
   constructor(
     spec: RunSpec,
@@ -76,12 +81,14 @@ export class LiveRun {
     this.#collections = collections;
     this.#options = options;
     this.#state = state;
-    this.#whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, layout));
+    this.#whereabouts = new Map(
+      spec.deviceGroups.map((group) => [group, new Whereabouts(group, spec, layout)]),
+    );
     this.#losses = new PushLosses(spec, layout.devices);
     this.#schedule = changesOf(spec, layout);
     this.#recorder = new Recorder(spec, layout);
-    this.#removals = new Removals(this.#schedule);
-    this.#ledger = new LiveLedger(layout, this.#schedule, this.#recorder.counted);
+    this.#knowledge = new Knowledge(layout, this.#schedule, this.#recorder.counted, state?.run);
+    this.#server = new ServerWatch(target, spec);
     this.#failures = new FailureLog(layout.devices, options.transcriptFolder);
   }
 
@@ -96,25 +103,25 @@ export class LiveRun {
       schedule: this.#schedule,
       collections: this.#collections,
       devices: fleet.devices,
-      onCommitted: (change, atMs) => {
-        this.#ledger.committed(change, atMs);
-        this.#removals.taken(change, atMs);
-      },
+      onCommitted: (change, atMs) => this.#knowledge.committed(change, atMs),
       elsewhere,
       now: this.#now,
       at: (atMs, action) => this.#agenda.at(atMs, action),
       run: this.#state?.run,
+      retries: this.#retries,
       onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
       onFailure: this.#onFailure,
     });
     const lived = await this.#live(fleet, writers);
     refuseLag(this.#recorder.lag, lived.loop, maxLagMs);
+    this.#retries.end();
     await writers.finish();
     fleet.settle();
-    if (fleet.devices.some(({ usesPush }) => usesPush)) await awaitPushes(this.#spec, this.#ledger, signal);
+    if (fleet.devices.some(({ usesPush }) => usesPush))
+      await awaitPushes(this.#spec, this.#knowledge.ledger, signal);
     await makeLastContacts(fleet.devices, signal);
     const stateCheck = await compareStates(this.#target, this.#spec, this.#collections, fleet.devices);
-    this.#keep(fleet);
+    this.#state?.keep(this.#target, this.#collections, fleet.keep());
     return this.#record(lived, fleet.setUp, stateCheck);
   }
 
@@ -140,36 +147,28 @@ export class LiveRun {
     return !isLost;
   }
 
-  /** Writes down what the devices know, and how to find the bundled server. */
-  #keep(fleet: Fleet): void {
-    const { origin, pushServiceUrl, users } = this.#target;
-    const isBundled = this.#options.server === undefined && pushServiceUrl !== undefined;
-    this.#state?.save({
-      version: 1,
-      users: [...users],
-      ...(isBundled ? { ports: { server: portOf(origin), pushService: portOf(pushServiceUrl) } } : {}),
-      collections: keepCollections(this.#collections),
-      devices: fleet.keep(),
-    });
-  }
-
   /** The warm-up and the counted time; gives what was counted elsewhere in the latter. */
   async #live(fleet: Fleet, writers: Writers): Promise<Lived> {
     const { fromMs, toMs } = this.#recorder.counted;
-    let before = this.#readServer();
+    let before = this.#server.read();
     let loop = watchLoop();
     this.#startedAt = performance.now();
     this.#agenda.at(fromMs, () => {
-      if (fromMs > 0) before = this.#readServer();
+      if (fromMs > 0) before = this.#server.read();
       loop();
       loop = watchLoop();
-      this.#startFaults();
+      this.#watch(this.#server.startFaults(this.#options.faults ?? []));
     });
-    for (const device of fleet.devices) device.begin();
+    for (const { atMs, downMs } of this.#spec.server.restarts ?? []) {
+      this.#agenda.at(atMs, () => this.#watch(this.#server.restart(downMs)));
+    }
+    for (const device of fleet.devices) {
+      device.begin(startOf(this.#groupOf(device.index), device.index, this.#layout.devices));
+    }
     fleet.begin();
     this.#writeNext(writers, 0);
     await this.#until(toMs);
-    const [start, end] = await Promise.all([before, this.#readServer()]);
+    const [start, end] = await Promise.all([before, this.#server.read()]);
     return {
       loop: loop(),
       busyMs: end.busyMs - start.busyMs,
@@ -181,24 +180,6 @@ export class LiveRun {
         failed: end.failed - start.failed,
       },
     };
-  }
-
-  #startFaults(): void {
-    const { faults = [] } = this.#options;
-    const { pushServiceUrl } = this.#target;
-    const { outages = [] } = this.#spec.pushService;
-    if (faults.length + outages.length === 0 || pushServiceUrl === undefined) return;
-    setPushFaults(pushServiceUrl, this.#spec, faults).catch((error: unknown) => this.#onFailure(-1, error));
-  }
-
-  async #readServer() {
-    const { pid, origin, pushServiceUrl } = this.#target;
-    const busyMs = pid === undefined ? 0 : processorMs(pid);
-    const [service, engine] = await Promise.all([
-      readPushTotals(pushServiceUrl),
-      readEngineTotals(pushServiceUrl === undefined ? undefined : origin),
-    ]);
-    return { busyMs, ...service, ...engine };
   }
 
   #writeNext(writers: Writers, change: number): void {
@@ -229,7 +210,7 @@ export class LiveRun {
   }
 
   #sample(endMs: number): LiveSample {
-    const staleness = mergeHistograms(Object.values(this.#ledger.staleness()));
+    const staleness = mergeHistograms(Object.values(this.#knowledge.ledger.staleness()));
     const requests = Object.values(this.#recorder.requests()).reduce((sum, count) => sum + count, 0);
     return {
       label: this.#spec.label,
@@ -242,6 +223,11 @@ export class LiveRun {
       stalenessP95Ms: histogramQuantile(staleness, 0.95),
       lagP99Ms: this.#recorder.lag.quantile(0.99),
     };
+  }
+
+  /** What nobody waits for may fail too. */
+  #watch(work: Promise<void>): void {
+    work.catch((error: unknown) => this.#onFailure(-1, error));
   }
 
   readonly #onFailure = (device: number, error: unknown): void => {
@@ -264,41 +250,28 @@ export class LiveRun {
       onContact: (device, startedAt, learned) => recorder.contact(device, startedAt, learned),
       onLag: (lagMs, atMs) => recorder.lagged(lagMs, atMs),
       onSynced: (device, subscription, outcome, startedAt, atMs) =>
-        this.#learn(device, subscription, outcome, startedAt, atMs),
+        this.#knowledge.learn(device, subscription, outcome, startedAt, atMs),
       onFailure: this.#onFailure,
+      retries: this.#retries,
       whereabouts: (device) => this.#whereaboutsOf(device),
     };
   }
 
-  #whereaboutsOf(device: number): Whereabouts {
-    const found = this.#whereabouts[this.#layout.groupOfDevice[device] ?? 0];
+  #groupOf(device: number): DeviceGroup {
+    const found = this.#spec.deviceGroups[this.#layout.groupOfDevice[device] ?? 0];
     if (found === undefined) throw new RangeError(`device ${device} is in no group`);
     return found;
   }
 
-  #learn(
-    device: number,
-    { collection, written }: Subscription,
-    outcome: SyncOutcome,
-    startedAt: number,
-    atMs: number,
-  ): number {
-    let learned = 0;
-    const seen = (change: number | undefined): void => {
-      if (change !== undefined && change >= 0) learned += this.#ledger.seen(device, change, atMs);
-    };
-    for (const { href, data } of outcome.fetched) {
-      written.delete(href);
-      seen(changeOf(data, this.#state?.run));
-    }
-    for (const href of outcome.known) seen(written.get(href));
-    for (const href of outcome.removed) seen(this.#removals.of(collection, objectIn(href)));
-    for (const change of this.#removals.news(device, collection, startedAt)) seen(change);
-    return learned;
+  #whereaboutsOf(device: number): Whereabouts {
+    const found = this.#whereabouts.get(this.#groupOf(device));
+    if (found === undefined) throw new RangeError(`device ${device} is in no group`);
+    return found;
   }
 
   #record({ busyMs, push, loop }: Lived, setUp: SetUp, stateCheck: RunRecord['stateCheck']): RunRecord {
     const recorder = this.#recorder;
+    const failures = recorder.failureRecord();
     const { pid } = this.#target;
     return {
       spec: this.#spec,
@@ -310,18 +283,17 @@ export class LiveRun {
       groups: recorder.groups(),
       requests: recorder.requests(),
       bytes: recorder.bytes(),
-      staleness: this.#ledger.staleness(),
-      freshShare: this.#ledger.freshShare(),
-      ledger: this.#ledger.totals(),
+      staleness: this.#knowledge.ledger.staleness(),
+      freshShare: this.#knowledge.ledger.freshShare(),
+      ledger: this.#knowledge.ledger.totals(),
       push,
       server: {
         ...recorder.server(busyMs),
         ...(pid !== undefined && { residentBytes: residentBytes(pid) }),
       },
+      ...(failures === undefined ? {} : { failures }),
       stateCheck,
       generator: { ...recorder.generator(), eventLoopDelayMs: loop, setUp },
     };
   }
 }
-
-const portOf = (url: string): number => Number(new URL(url).port);

@@ -5,6 +5,7 @@ import {
   requestKinds,
   type ByteCause,
   type CauseBytes,
+  type FailureRecord,
   type FleetLayout,
   type GeneratorRecord,
   type GroupRecord,
@@ -14,6 +15,7 @@ import {
 } from '../../sim/index.ts';
 import type { ByteCount, Exchange } from '../client/index.ts';
 import { CountedTime } from './counted-time.ts';
+import { FailureCounts, type FailureKind } from './retries.ts';
 
 const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
   home: 'check',
@@ -44,6 +46,7 @@ export class Recorder {
   readonly #service = new Histogram();
   readonly #perSecond: number[];
   readonly #pushesPerSecond: number[];
+  readonly #failed: FailureCounts;
   delivered = 0;
   lostPushes = 0;
 
@@ -59,6 +62,7 @@ export class Recorder {
     this.#contacts = spec.deviceGroups.map(() => ({ contacts: 0, emptyContacts: 0 }));
     const seconds = Math.max(1, Math.ceil(spec.durationMs / secondMs));
     this.#perSecond = Array.from({ length: seconds }, () => 0);
+    this.#failed = new FailureCounts(seconds);
     this.#pushesPerSecond = Array.from({ length: seconds }, () => 0);
   }
 
@@ -85,6 +89,16 @@ export class Recorder {
     this.delivered += 1;
     this.#addBytes('push', bytes);
     this.#count(this.#pushesPerSecond, atMs);
+  }
+
+  /** A request had no answer, or was refused. */
+  failed(kind: FailureKind, isRetried: boolean, atMs: number): void {
+    if (!this.counted.includes(atMs)) return;
+    this.#failed.add(kind, isRetried, Math.floor((atMs - this.counted.fromMs) / secondMs));
+  }
+
+  failureRecord(): FailureRecord | undefined {
+    return this.#failed.record((perSecond) => sumBins(perSecond, this.#perBin));
   }
 
   /** A push message vanished. */
@@ -146,9 +160,13 @@ export class Recorder {
     return byteCauses.map((cause) => ({ cause, ...(this.#bytes.get(cause) ?? { up: 0, down: 0 }) }));
   }
 
+  get #perBin(): number {
+    return Math.ceil(this.#perSecond.length / mostBins);
+  }
+
   /** `busyMs` is the processor time of the server, as far as it is known. */
   server(busyMs: number): ServerRecord {
-    const perBin = Math.ceil(this.#perSecond.length / mostBins);
+    const perBin = this.#perBin;
     return {
       requests: this.#perSecond.reduce((sum, count) => sum + count, 0),
       peakPerSecond: Math.max(...this.#perSecond),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { layoutFleet, type FleetLayout, type RunRecord, type RunSpec } from '../../sim/index.ts';
+import { DavpulseError } from '../errors/index.ts';
 import { makeUsers, requireUsers } from './accounts.ts';
 import { startBundledServer } from './bundled-server.ts';
 import { openFleetState, restoreCollections, type FleetState } from './kept-fleet.ts';
@@ -36,20 +37,36 @@ export async function runLive(spec: RunSpec, options: LiveOptions): Promise<RunR
 async function findTarget(
   spec: RunSpec,
   layout: FleetLayout,
-  { server, signal }: LiveOptions,
+  { server: given, signal }: LiveOptions,
   state: FleetState | undefined,
   stack: AsyncDisposableStack,
 ): Promise<Target> {
-  if (server !== undefined) {
-    guardTarget(server, spec);
-    requireUsers(server.users, layout);
-    const { origin, pathname } = new URL(server.url);
-    const { users, pushServiceUrl, pid } = server;
+  if (given !== undefined) {
+    guardTarget(given, spec);
+    requireUsers(given.users, layout);
+    const { origin, pathname } = new URL(given.url);
+    const { users, pushServiceUrl, pid } = given;
+    if ((spec.server.restarts ?? []).length > 0) {
+      throw new DavpulseError(
+        'DAVPULSE_OPTION_INVALID',
+        `${spec.label} cannot be run live with --target: it restarts the server, and only the bundled one is ours to kill`,
+      );
+    }
     return { origin, basePath: pathname, users, pushServiceUrl, pid };
   }
   const users = state?.before?.users ?? makeUsers(layout.users);
   const place = state && { folder: state.folder, ports: state.before?.ports };
-  const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal, place);
-  stack.defer(stop);
-  return { origin: new URL(url).origin, basePath: '/', users, pushServiceUrl, pid };
+  const server = await startBundledServer(spec, users, signal, place);
+  stack.defer(server.stop);
+  const { url, pushServiceUrl, restart } = server;
+  return {
+    origin: new URL(url).origin,
+    basePath: '/',
+    users,
+    pushServiceUrl,
+    restart,
+    get pid() {
+      return server.pid;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import type { RunSpec } from '../../sim/index.ts';
+import type { ClientProfile, RunSpec } from '../../sim/index.ts';
 import { Connection, type ByteCount } from '../client/index.ts';
 import type { ServerUser } from './accounts.ts';
 
@@ -12,6 +12,8 @@ export interface Target {
   readonly pushServiceUrl: string | undefined;
   /** Of the server, where its processor time can be read. */
   readonly pid: number | undefined;
+  /** Kills the server, and has it back after so long, ms; undefined for one that is not ours to kill. */
+  readonly restart?: (downMs: number) => Promise<void>;
 }
 
 const requestTimeoutMs = 30_000;
@@ -21,14 +23,14 @@ export function connectTo(
   target: Target,
   { transport }: Pick<RunSpec, 'transport'>,
   onConnect?: (bytes: ByteCount) => void,
-  sockets = 1,
+  { concurrency = 1, timeoutMs = requestTimeoutMs }: Partial<ClientProfile> = {},
 ): Connection {
   return new Connection({
     origin: target.origin,
     keepAliveMs: transport.keepAliveMs,
-    timeoutMs: requestTimeoutMs,
+    timeoutMs,
     verifyCertificate: false,
-    sockets,
+    sockets: concurrency,
     http: transport.http,
     ...(onConnect === undefined ? {} : { onConnect }),
   });

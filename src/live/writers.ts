@@ -1,7 +1,9 @@
-import { deeds, type ChangeSchedule } from '../../sim/index.ts';
-import { deleteObject, putObject, type Connection } from '../client/index.ts';
+import { deeds, patientRetries, type ChangeSchedule } from '../../sim/index.ts';
+import { deleteObject, putObject, type Connection, type Session } from '../client/index.ts';
 import type { LiveDevice, Subscription } from './device.ts';
+import { DeviceSession } from './device-session.ts';
 import { objectBody } from './object-body.ts';
+import type { Retries } from './retries.ts';
 import { objectPath, sessionOf, type LiveCollection } from './provision.ts';
 
 export interface WriterWorld {
@@ -17,6 +19,7 @@ export interface WriterWorld {
   readonly at: (atMs: number, action: () => void) => void;
   /** Tells what this run writes from what others wrote in the same collections. */
   readonly run: string | undefined;
+  readonly retries: Retries;
   readonly onLag: (lagMs: number, atMs: number) => void;
   readonly onFailure: (device: number, error: unknown) => void;
 }
@@ -73,27 +76,49 @@ export class Writers {
   }
 
   async #put(change: number, intendedAt: number): Promise<void> {
-    const { schedule, collections, devices, onCommitted, elsewhere, now } = this.#world;
+    const { schedule, collections, devices, onCommitted, elsewhere, now, retries } = this.#world;
     const index = schedule.collection[change] ?? 0;
     const collection = collections[index];
     if (collection === undefined) throw new RangeError(`no collection ${index}`);
-    const path = objectPath(collection, schedule.object[change] ?? 0);
     const device = devices[schedule.writer[change] ?? -1];
-    const subscription = device?.subscriptions.find((candidate) => candidate.collection === index);
-    const session = device?.session(collection.owner, intendedAt) ?? sessionOf(elsewhere, collection.owner);
+    const own = device?.session(collection.owner, intendedAt);
+    await retries.make({
+      run: (tries) =>
+        this.#write(change, collection, own ?? sessionOf(elsewhere, collection.owner), device, tries),
+      // What somebody wrote must not be lost.
+      rules: device?.retryRules ?? patientRetries,
+      insist: true,
+      refusedForMs: () => own?.refusedForMs ?? NaN,
+      lastStatus: () => own?.lastStatus ?? 0,
+      draw: () => 0,
+    });
+    onCommitted(change, now());
+  }
+
+  async #write(
+    change: number,
+    collection: LiveCollection,
+    session: Session,
+    device: LiveDevice | undefined,
+    tries: number,
+  ): Promise<void> {
+    const { schedule } = this.#world;
+    if (session instanceof DeviceSession) session.lastStatus = 0;
+    const path = objectPath(collection, schedule.object[change] ?? 0);
+    const subscription = device?.subscriptions.find((each) => each.collection === collection.index);
     const dontNotify = subscription?.registration?.url;
     const conditions = dontNotify === undefined ? {} : { dontNotify };
     if (schedule.deed[change] === deeds.remove) {
       await deleteObject(session, path, conditions);
       subscription?.replica.etags.delete(path);
-    } else {
-      const isNew = schedule.deed[change] === deeds.create;
-      const body = this.#bodyOf(change, collection);
-      const how = isNew ? ({ ...conditions, create: true } as const) : conditions;
-      const etag = await putObject(session, collection.kind, path, body, how);
-      if (subscription !== undefined) keepOwn(subscription, path, etag, change);
+      return;
     }
-    onCommitted(change, now());
+    // A first try that broke off may have created it.
+    const isNew = schedule.deed[change] === deeds.create && tries === 1;
+    const body = this.#bodyOf(change, collection);
+    const how = isNew ? ({ ...conditions, create: true } as const) : conditions;
+    const etag = await putObject(session, collection.kind, path, body, how);
+    if (subscription !== undefined) keepOwn(subscription, path, etag, change);
   }
 
   #bodyOf(change: number, { kind, index }: LiveCollection): string {

@@ -45,6 +45,7 @@ export function deviceGroupOf(source: SourceDocument, input: ScenarioInput, inde
       usage: resolveNamed('usage', dataSchemas.usage, group.usage, at('usage')),
     }),
     ...osOf(source, group, index),
+    ...(group.starts && { starts: { fromMs: group.starts.from, overMs: group.starts.over } }),
     ...(group.connectivity && { connectivity: group.connectivity }),
     ...(group.roaming && { roaming: roamingOf(group.roaming, at) }),
     ...(group.otherTraffic && { otherTraffic: group.otherTraffic }),

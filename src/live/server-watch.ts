@@ -1,0 +1,59 @@
+import type { RunSpec } from '../../sim/index.ts';
+import type { FaultRule } from '../push/index.ts';
+import { processorMs } from './process-cost.ts';
+import { setPushFaults } from './push-faults.ts';
+import { readEngineTotals, readPushTotals } from './push-totals.ts';
+import type { Target } from './target.ts';
+
+/** What a server and its push service count of themselves. */
+export interface ServerCounts {
+  readonly busyMs: number;
+  readonly accepted: number;
+  readonly dropped: number;
+  readonly merged: number;
+  readonly failed: number;
+}
+
+/** What happens at the server of a run, as far as it is ours: its counters, its push service's faults, its restarts. */
+export class ServerWatch {
+  readonly #target: Target;
+  readonly #spec: RunSpec;
+  /** By processes that were killed. */
+  #spent: ServerCounts = { busyMs: 0, accepted: 0, dropped: 0, merged: 0, failed: 0 };
+
+  constructor(target: Target, spec: RunSpec) {
+    this.#target = target;
+    this.#spec = spec;
+  }
+
+  async read(): Promise<ServerCounts> {
+    const { pid, origin, pushServiceUrl } = this.#target;
+    const busyMs = pid === undefined ? 0 : processorMs(pid);
+    const [service, engine] = await Promise.all([
+      readPushTotals(pushServiceUrl),
+      readEngineTotals(pushServiceUrl === undefined ? undefined : origin),
+    ]);
+    const { accepted, dropped, merged, failed } = this.#spent;
+    return {
+      busyMs: this.#spent.busyMs + busyMs,
+      accepted: accepted + service.accepted,
+      dropped: dropped + service.dropped,
+      merged: merged + engine.merged,
+      failed: failed + engine.failed,
+    };
+  }
+
+  /** Kills the server for so long. It takes its counters with it. */
+  async restart(downMs: number): Promise<void> {
+    this.#spent = await this.read();
+    await this.#target.restart?.(downMs);
+  }
+
+  /** Lets the push service fail as the scenario says; the times of what is to come count from now. */
+  async startFaults(faults: readonly FaultRule[]): Promise<void> {
+    const { pushServiceUrl } = this.#target;
+    const { outages = [] } = this.#spec.pushService;
+    if (faults.length + outages.length === 0 || pushServiceUrl === undefined) return;
+    await setPushFaults(pushServiceUrl, this.#spec, faults);
+  }
+}
