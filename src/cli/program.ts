@@ -16,6 +16,7 @@ import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
 import { schemaCommand } from './schema.ts';
 import { serveCommand } from './serve.ts';
+import { targetsCommand } from './targets.ts';
 import { validateCommand } from './validate.ts';
 import { packageVersion } from './version.ts';
 
@@ -29,6 +30,7 @@ const commands: readonly CommandFactory[] = [
   capacityCommand,
   planCommand,
   validateCommand,
+  targetsCommand,
   exportCommand,
   schemaCommand,
   conformanceCommand,

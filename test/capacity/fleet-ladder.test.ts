@@ -36,7 +36,7 @@ describe('a ladder of fleets', () => {
     expect(ladder.limit).toBe('objective');
     expect(ladder.devices).toBeLessThanOrEqual(saturation);
     expect(ladder.devices).toBeGreaterThan(0.8 * saturation);
-    const largest = ladder.rungs.filter(({ verdict }) => verdict === 'holds').at(-1);
+    const largest = ladder.rungs.findLast(({ verdict }) => verdict === 'holds');
     expect(largest?.devices).toBe(ladder.devices);
     expect(ladder.rungs.map(({ users }) => users)).toEqual([20, 40, 80, 160, 200, 240, 320]);
   });
