@@ -1,6 +1,7 @@
 import type { Airtime } from './airtime.ts';
 import type { Contact } from './contact.ts';
 import { ContactPool } from './contact.ts';
+import { ContactSending } from './contact-sending.ts';
 import type { DeviceKind } from './device-kind.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import { Holds } from './holds.ts';
@@ -31,6 +32,7 @@ export class ContactSteps {
   private readonly ended: (contact: Contact, tick: number) => void;
   private readonly pool = new ContactPool();
   private readonly holds: Holds;
+  private readonly sending: ContactSending;
 
   /** `ended` is told of each contact when the device has its last answer; the contact is reused afterwards. */
   constructor(
@@ -46,6 +48,7 @@ export class ContactSteps {
     this.learning = learning;
     this.ended = ended;
     this.holds = new Holds(world, airtime, learning);
+    this.sending = new ContactSending(world, airtime, requests, (contact, tick) => this.end(contact, tick));
   }
 
   /** A contact of a device with no collection asked about yet. */
@@ -76,11 +79,11 @@ export class ContactSteps {
     }
     const pushed = contact.changed.pop();
     if (pushed !== undefined) contact.place = pushed;
-    if (kind.asksHome && pushed === undefined) this.prepare(contact, home, places, 0);
-    else if (kind.asksHome) this.prepare(contact, kind.report, 0, 0);
-    else this.prepare(contact, kind.firstRequest, 0, 0);
+    if (kind.asksHome && pushed === undefined) this.sending.prepare(contact, home, places, 0);
+    else if (kind.asksHome) this.sending.prepare(contact, kind.report, 0, 0);
+    else this.sending.prepare(contact, kind.firstRequest, 0, 0);
     contact.pending = 1;
-    this.connectAndSend(contact, ready);
+    this.sending.connectAndSend(contact, ready);
   }
 
   /** Goes on from requests about `made` collections that found nothing, the last answered at `end`. */
@@ -112,7 +115,7 @@ export class ContactSteps {
         ? requests.serve(contact.device, tick, contact.request)
         : world.guard.attempt(requests, contact, contact.sentAt, tick);
     if (Number.isNaN(served)) {
-      this.failed(contact, tick);
+      this.sending.failed(contact, tick);
       return;
     }
     contact.retryAfterMs = NaN;
@@ -146,49 +149,7 @@ export class ContactSteps {
 
   /** Tries a failed request again. */
   retry(slot: number, tick: number): void {
-    const contact = this.pool.at(slot);
-    if (contact.givenUp) {
-      this.drop(contact, tick);
-      return;
-    }
-    const batch = contact.failedBatches.shift();
-    if (batch !== undefined) {
-      contact.batches.push(batch);
-      this.prepare(contact, multiget, batch.items, batch.bytes);
-    }
-    this.connectAndSend(contact, this.airtime.ready(contact.device, contact.kind, tick));
-  }
-
-  /** The request that reached the server at `tick`, or found none, has no answer. */
-  private failed(contact: Contact, tick: number): void {
-    const { guard, queue } = this.world;
-    if (guard === undefined) throw new RangeError('a request failed where none can');
-    contact.tries += 1;
-    contact.retryAfterMs = guard.retryAfterMs;
-    const batch = contact.batches.shift();
-    if (batch !== undefined) contact.failedBatches.push(batch);
-    const { failedAt } = guard;
-    const again = guard.retryAt(
-      contact.device,
-      contact.kind,
-      contact.givenUp ? Infinity : contact.tries,
-      tick,
-    );
-    if (Number.isNaN(again)) this.drop(contact, failedAt);
-    else queue.push(again, contact.device, eventCode(eventKinds.retry, contact.slot));
-  }
-
-  /** A request of a contact that is given up comes to nothing; with the last one the contact ends. */
-  private drop(contact: Contact, tick: number): void {
-    contact.givenUp = true;
-    contact.fetchedAt = Math.max(contact.fetchedAt, tick);
-    contact.pending -= 1;
-    if (contact.pending > 0) return;
-    contact.sizes.length = 0;
-    contact.batches.length = 0;
-    contact.failedBatches.length = 0;
-    contact.changed.length = 0;
-    this.end(contact, contact.fetchedAt);
+    this.sending.retry(this.pool.at(slot), tick);
   }
 
   /** Takes the answer to a request that the server began with at `started`. */
@@ -197,7 +158,7 @@ export class ContactSteps {
     const { request } = contact;
     if (contact.givenUp) {
       contact.batches.shift();
-      this.drop(contact, requests.receive(contact, done));
+      this.sending.drop(contact, requests.receive(contact, done));
       return;
     }
     contact.pending -= 1;
@@ -243,43 +204,18 @@ export class ContactSteps {
       const sizes = contact.sizes.splice(-batch);
       contact.batches.push({ items: sizes.length, bytes: takeAll(sizes) });
     }
-    for (const { items, bytes } of contact.batches) this.ask(contact, multiget, items, bytes, tick);
+    for (const { items, bytes } of contact.batches) this.sending.ask(contact, multiget, items, bytes, tick);
   }
 
   /** Asks whether the current collection has changed, or at once how. */
   private askAbout(contact: Contact, tick: number): void {
-    if (contact.kind.firstRequest === syncToken) this.ask(contact, syncToken, 0, 0, tick);
+    if (contact.kind.firstRequest === syncToken) this.sending.ask(contact, syncToken, 0, 0, tick);
     else this.askForReport(contact, tick);
   }
 
   private askForReport(contact: Contact, tick: number): void {
     const { report } = contact.kind;
-    this.ask(contact, report, 0, 0, tick);
-  }
-
-  private ask(contact: Contact, request: number, items: number, bodyDown: number, tick: number): void {
-    this.prepare(contact, request, items, bodyDown);
-    contact.pending += 1;
-    this.send(contact, tick);
-  }
-
-  private prepare(contact: Contact, request: number, items: number, bodyDown: number): void {
-    contact.request = request;
-    contact.items = items;
-    contact.bodyDown = bodyDown;
-  }
-
-  private connectAndSend(contact: Contact, ready: number): void {
-    const { device, kind, roundTrip } = contact;
-    const connected = this.requests.connect(device, kind, ready, roundTrip);
-    if (Number.isNaN(connected)) this.failed(contact, ready + (roundTrip >> 1));
-    else this.send(contact, connected);
-  }
-
-  private send(contact: Contact, tick: number): void {
-    contact.sentAt = tick;
-    const arrival = this.requests.send(contact, tick);
-    this.world.queue.push(arrival, contact.device, eventCode(eventKinds.request, contact.slot));
+    this.sending.ask(contact, report, 0, 0, tick);
   }
 
   private finishCollection(contact: Contact, tick: number): void {
