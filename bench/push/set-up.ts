@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { createECDH, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { generate } from 'selfsigned';
+import { Agent, request } from 'undici';
+import { z } from 'zod';
 import type { PushPolicySpec } from '../../sim/index.ts';
 import { createPushEngine, type PushEngine, type PushEngineOptions } from '../../src/push/index.ts';
 import { parseXml } from '../../src/xml/index.ts';
@@ -13,11 +15,16 @@ import { parseXml } from '../../src/xml/index.ts';
 export interface Sink {
   readonly origin: string;
   readonly ca: string;
+  /** Processor time of its process so far, ms. */
+  cpuMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Starts the sink in a process of its own, with TLS, because web-push speaks nothing else. */
-export async function startSink(): Promise<Sink> {
+const listening = z.object({ port: z.number() });
+const usage = z.object({ user: z.number(), system: z.number() });
+
+/** Starts a receiver in a process of its own, with TLS, because web-push speaks nothing else. */
+export async function startSink(script: 'sink.ts' | 'real-receiver.ts' = 'sink.ts'): Promise<Sink> {
   const folder = await mkdtemp(join(tmpdir(), 'davpulse-push-'));
   const pems = await generate([{ name: 'commonName', value: '127.0.0.1' }], {
     algorithm: 'sha256',
@@ -27,12 +34,21 @@ export async function startSink(): Promise<Sink> {
   const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
   await writeFile(cert, pems.cert);
   await writeFile(key, pems.private);
-  const script = new URL('./sink.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, [script, cert, key], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [port]: unknown[] = await once(child.stdout, 'data');
+  const child = fork(new URL(`./${script}`, import.meta.url).pathname, [cert, key], { execArgv: [] });
+  const told = async (): Promise<unknown> => {
+    const [message]: unknown[] = await once(child, 'message');
+    return message;
+  };
+  const { port } = listening.parse(await told());
   return {
-    origin: `https://127.0.0.1:${String(port).trim()}`,
+    origin: `https://127.0.0.1:${port}`,
     ca: pems.cert,
+    async cpuMs() {
+      const answer = told();
+      child.send('cpu');
+      const { user, system } = usage.parse(await answer);
+      return (user + system) / 1000;
+    },
     async stop() {
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
@@ -56,11 +72,30 @@ export const makeTargets = (origin: string, count: number, prefix = 'push'): Tar
     },
   }));
 
+/** As many subscriptions made at a push service, in the way of RFC 8030. */
+export async function subscribeTargets({ origin, ca }: Sink, count: number): Promise<Target[]> {
+  const dispatcher = new Agent({ connections: 16, connect: { ca } });
+  const targets = makeTargets(origin, count);
+  const queue = targets.keys();
+  const endpoints: string[] = [];
+  const worker = async (): Promise<void> => {
+    for (const place of queue) {
+      const { headers, body } = await request(`${origin}/subscribe`, { method: 'POST', dispatcher });
+      await body.dump();
+      const [, path = ''] = /<([^>]+)>; rel="urn:ietf:params:push"/.exec(String(headers['link'])) ?? [];
+      endpoints[place] = origin + path;
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+  await dispatcher.close();
+  return targets.map((target, place) => ({ ...target, endpoint: endpoints[place] ?? target.endpoint }));
+}
+
 export interface Bed {
   readonly engine: PushEngine;
   subscribe(target: Target): void;
-  /** One committed write to the collection. */
-  change(): void;
+  /** One committed write to the collection, at epoch ms `at`. */
+  change(at?: number): void;
   close(): Promise<void>;
 }
 
@@ -91,14 +126,14 @@ export function makeBed(policy: PushPolicySpec, options: Partial<PushEngineOptio
       );
       if (status !== 201) throw new Error(`registration was answered with ${status}`);
     },
-    change() {
+    change(at = Date.now()) {
       version += 1;
       db.exec('BEGIN');
       engine.record({
         collectionId: 1,
         kind: 'content',
         importance: 'normal',
-        at: Date.now(),
+        at,
         dontNotify: [],
         user: 'bob',
       });

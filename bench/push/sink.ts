@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 
 /**
  * A push service that takes everything and keeps nothing, so that only senders are measured:
- * `sink.ts CERT KEY`. `/hang/…` is never answered, `/fail/…` gets 500.
+ * `sink.ts CERT KEY`. `/hang/…` is never answered, `/fail/…` gets 500. Tells its processor time when asked.
  */
 const [, , certFile = '', keyFile = ''] = process.argv;
 const server = createServer(
@@ -21,5 +21,6 @@ const server = createServer(
 server.on('secureConnection', (socket: Socket) => socket.setNoDelay(true));
 server.listen(0, '127.0.0.1', () => {
   const address = server.address();
-  process.stdout.write(`${typeof address === 'object' ? address?.port : ''}\n`);
+  process.send?.({ port: typeof address === 'object' ? address?.port : 0 });
 });
+process.on('message', () => process.send?.(process.cpuUsage()));

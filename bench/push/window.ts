@@ -58,8 +58,9 @@ export async function window(
     const elapsed = performance.now() - start;
     while (times.length < Math.min(changes, (elapsed / durationMs) * changes)) {
       const before = performance.now();
-      times.push(Date.now());
-      bed.change();
+      const at = Date.now();
+      times.push(at);
+      bed.change(at);
       slowestChangeMs = Math.max(slowestChangeMs, performance.now() - before);
       if (times.length % (changes / 10) === 0) heapPeakMb = Math.max(heapPeakMb, heapMb());
     }
