@@ -23,6 +23,8 @@ export class LoneRadio {
 
   /** A transfer from `start` to `end`; what of it lies before the radio is ready is not counted. */
   transfer(device: number, start: number, end: number, bytesUp: number, bytesDown: number): void {
+    // The shared radio may have needed a promotion that this one does not.
+    this.linger(device, start);
     this.last[device] = this.totals.transfer(this.last[device] ?? 0, start, end, bytesUp, bytesDown);
   }
 

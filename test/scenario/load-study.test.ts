@@ -188,7 +188,7 @@ describe('the schema', () => {
     expect(committed).toEqual(structuredClone(scenarioJsonSchema()));
   });
 
-  it.each(globSync('scenarios/*.yaml'))('fits %s', (file) => {
+  it.each(globSync(['scenarios/*.yaml', 'scenarios/{features,published,load}/*.yaml']))('fits %s', (file) => {
     expect(loadStudy(file).runs.length).toBeGreaterThan(0);
     expect(readFileSync(file, 'utf8')).toMatch(/^# yaml-language-server: \$schema=/);
   });
