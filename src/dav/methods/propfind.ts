@@ -3,7 +3,7 @@ import type { DavContext } from '../context.ts';
 import { readDepth, type Depth } from '../http/depth.ts';
 import { expectRoot } from '../http/parse-body.ts';
 import { Refusal } from '../http/refusal.ts';
-import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
+import { multistatusOf, propertiesResponse } from '../properties/multistatus.ts';
 import { davHeader } from './allowed.ts';
 import { listingKey } from './listing-cache.ts';
 import { readSelection, type Selection } from '../properties/selection.ts';
@@ -34,16 +34,17 @@ export const propfind: Handler = (context, exchange) => {
   if (kept !== undefined) return kept;
   const view = createView(context, exchange);
   const withoutSelf = preferences.depthNoRoot && depth !== 0;
-  let responses = '';
-  for (const member of walk(context, exchange.user, resource, depth)) {
-    if (member === resource && withoutSelf) continue;
-    responses += propertiesResponse(member, view, selection, preferences.minimal);
-  }
+  const responses = function* (): Generator<string> {
+    for (const member of walk(context, exchange.user, resource, depth)) {
+      if (member === resource && withoutSelf) continue;
+      yield propertiesResponse(member, view, selection, preferences.minimal);
+    }
+  };
   const applied = [
     ...(preferences.minimal ? ['return=minimal'] : []),
     ...(withoutSelf ? ['depth-noroot'] : []),
   ].join(', ');
-  const answer = multistatus(responses, {
+  const answer = multistatusOf(responses(), {
     dav: davHeader(context),
     ...(applied === '' ? {} : { 'preference-applied': applied, vary: 'Prefer, Brief' }),
   });

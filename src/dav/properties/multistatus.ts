@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { escapeText } from '../../xml/index.ts';
 import { xmlDeclaration, xmlType, type Answer } from '../http/answer.ts';
 import type { Resource } from '../tree/resource.ts';
+import { createAnswerBody } from './answer-body.ts';
 import { declarations, element } from './element-name.ts';
 import type { View } from './property.ts';
 import { allOf, namesOf, type Selection } from './selection.ts';
@@ -40,14 +41,22 @@ export function propertiesResponse(
   return `${head}${good}${missing === '' ? '' : propstat(missing, 404)}</D:response>`;
 }
 
-export function multistatus(
+const head = `${xmlDeclaration}<D:multistatus ${declarations}>`;
+
+export const multistatus = (
   responses: string,
   headers: Readonly<Record<string, string>> = {},
   end = '',
+): Answer => multistatusOf([responses], headers, end);
+
+/** An answer of many responses, taken one after the other; `end` is asked for after the last. */
+export function multistatusOf(
+  responses: Iterable<string>,
+  headers: Readonly<Record<string, string>> = {},
+  end: string | (() => string) = '',
 ): Answer {
-  return {
-    status: 207,
-    headers: { 'content-type': xmlType, ...headers },
-    body: `${xmlDeclaration}<D:multistatus ${declarations}>${responses}${end}</D:multistatus>`,
-  };
+  const body = createAnswerBody(head);
+  for (const response of responses) body.add(response);
+  body.add(`${typeof end === 'string' ? end : end()}</D:multistatus>`);
+  return { status: 207, headers: { 'content-type': xmlType, ...headers }, body: body.end() };
 }

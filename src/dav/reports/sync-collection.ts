@@ -3,7 +3,7 @@ import { readDepth } from '../http/depth.ts';
 import { Refusal } from '../http/refusal.ts';
 import { encodeSegment } from '../http/request-target.ts';
 import { syncableKinds } from '../properties/syncable.ts';
-import { multistatus, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
+import { multistatus, multistatusOf, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
 import type { View } from '../properties/property.ts';
 import { readSelection, type Selection } from '../properties/selection.ts';
 import { positionOf, syncTokenAt, syncTokenWithin, type SyncPosition } from '../properties/sync-token.ts';
@@ -57,17 +57,30 @@ export const syncCollection: Report = (request) => {
   if (child(root, ns.dav, 'prop') === undefined) throw new Refusal(400, 'a sync-collection needs a prop');
   const selection = readSelection(root, (asked) => dataProperty(asked, utcZone, wantsNoZones(exchange.headers)));
   const view = createView(context, exchange);
+  const { minimal } = exchange.preferences;
+  if (level === 1 && limit === Infinity && since.after === undefined) {
+    // All of one level comes in order: nothing has to be held until it is sent.
+    const responses = function* (): Generator<string> {
+      for (const entry of isCurrent(resource, since) ? [] : entriesOf(request, resource, since.revision))
+        yield respond(entry, view, selection, minimal);
+    };
+    return multistatusOf(responses(), {}, tokenElement(nextToken(request, undefined, undefined)));
+  }
   const found = changesSince(request, since, level, limit);
   const page = found.slice(0, limit);
   const truncated = page.length < found.length;
   let responses = '';
-  for (const entry of page) responses += respond(entry, view, selection, exchange.preferences.minimal);
+  for (const entry of page) responses += respond(entry, view, selection, minimal);
   if (truncated) {
     responses += statusResponse(resource.path, 507, '<D:error><D:number-of-matches-within-limits/></D:error>');
   }
-  const token = escapeXml(nextToken(request, page.at(-1), found[page.length]));
-  return multistatus(responses, {}, `<D:sync-token>${token}</D:sync-token>`);
+  return multistatus(responses, {}, tokenElement(nextToken(request, page.at(-1), found[page.length])));
 };
+
+const tokenElement = (token: string): string => `<D:sync-token>${escapeXml(token)}</D:sync-token>`;
+
+const isCurrent = ({ content }: Resource, since: SyncPosition): boolean =>
+  since.revision === content.revision && since.after === undefined;
 
 interface Entry {
   readonly change: LoggedChange;
@@ -84,7 +97,7 @@ const isAfter = ({ change, below }: Entry, { revision, after }: SyncPosition): b
 /** Members of several levels come in one order: by revision, and by path within one. */
 function changesSince(request: ReportRequest, since: SyncPosition, level: Level, limit: number): Entry[] {
   const { resource } = request;
-  if (since.revision === resource.content.revision && since.after === undefined) return [];
+  if (isCurrent(resource, since)) return [];
   const from = since.after === undefined ? since.revision : since.revision - 1;
   // One more than a page tells whether it is truncated; removed members do not count on the first one.
   const enough = level === 1 && since.after === undefined && from >= 0 && limit < 1e9 ? limit + 1 : -1;
@@ -105,26 +118,41 @@ function nextToken(
     : syncTokenAt(store, content, revision);
 }
 
-function collect(request: ReportRequest, collection: Resource, since: number, level: Level, limit: number): Entry[] {
-  const { context, exchange } = request;
-  const { store } = context;
-  const root = request.resource.path;
-  const rows = store.log.since(collection.content.id, since, limit);
+function collect(
+  request: ReportRequest,
+  collection: Resource,
+  since: number,
+  level: Level,
+  limit: number,
+): Entry[] {
   const entries: Entry[] = [];
-  for (const change of rows) {
-    const path = `${collection.path}${encodeSegment(change.name)}${change.collection === 1 ? '/' : ''}`;
-    const node = change.id === null ? undefined : store.nodes.byId(change.id);
-    if (node === undefined) {
-      if (since >= 0) entries.push({ change, path, below: path.slice(root.length), resource: undefined });
-      continue;
-    }
-    const member = memberResource(store, exchange.user, collection, node);
-    entries.push({ change, path: member.path, below: member.path.slice(root.length), resource: member });
-    if (level === 'infinite' && isCollection(member.content)) {
-      entries.push(...collect(request, member, since, level, limit));
+  for (const entry of entriesOf(request, collection, since, limit)) {
+    entries.push(entry);
+    const { resource } = entry;
+    if (level === 'infinite' && resource !== undefined && isCollection(resource.content)) {
+      entries.push(...collect(request, resource, since, level, limit));
     }
   }
   return entries;
+}
+
+/** What changed right below a collection, oldest first. */
+function* entriesOf(
+  { context: { store }, exchange, resource: { path: root } }: ReportRequest,
+  collection: Resource,
+  since: number,
+  limit = -1,
+): Generator<Entry> {
+  for (const change of store.log.since(collection.content.id, since, limit)) {
+    const node = change.id === null ? undefined : store.nodes.byId(change.id);
+    if (node === undefined) {
+      const path = `${collection.path}${encodeSegment(change.name)}${change.collection === 1 ? '/' : ''}`;
+      if (since >= 0) yield { change, path, below: path.slice(root.length), resource: undefined };
+      continue;
+    }
+    const member = memberResource(store, exchange.user, collection, node);
+    yield { change, path: member.path, below: member.path.slice(root.length), resource: member };
+  }
 }
 
 const respond = ({ path, resource }: Entry, view: View, selection: Selection, minimal: boolean): string =>

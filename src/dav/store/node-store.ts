@@ -28,6 +28,7 @@ export function createNodeStore(db: DatabaseSync) {
   const byName = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? AND name = ?');
   const byUid = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? AND uid = ?');
   const members = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? ORDER BY id');
+  const page = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? AND name > ? ORDER BY name LIMIT ?');
   const shares = prepareNodes(db, 'SELECT $node FROM node WHERE target = ?');
   const inRange = prepareNodes(
     db,
@@ -65,6 +66,8 @@ export function createNodeStore(db: DatabaseSync) {
     child: (parent: number, name: string) => byName.get(parent, name),
     byUid: (parent: number, uid: string) => byUid.get(parent, uid),
     members: (parent: number) => members.all(parent),
+    /** At most `limit` members, by name, those after a name. */
+    page: (parent: number, after: string, limit: number) => page.all(parent, after, limit),
     sharesOf: (target: number) => shares.all(target),
     /** Objects that may have an instance in the range, and those without a time. */
     membersInRange: (parent: number, fromMs: number, toMs: number) => inRange.all(parent, fromMs, toMs),

@@ -11,6 +11,7 @@ interface Entry {
 
 /** Nodes of all lists together; one takes about half a kilobyte. */
 const mostNodes = 20_000;
+const pageSize = 1000;
 
 /**
  * Keeps the lists that were read last and brings them up to date from the change log, as a client with a sync token
@@ -20,10 +21,19 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
   const entries = new Map<number, Entry>();
   let held = 0;
 
-  const read = ({ id, revision }: Node): Entry => ({
-    revision,
-    members: new Map(nodes.members(id).map((node) => [node.name, node])),
-  });
+  const read = ({ id, revision }: Node): Entry | undefined => {
+    const found = nodes.page(id, '', mostNodes + 1);
+    if (found.length > mostNodes) return undefined;
+    found.sort((a, b) => a.id - b.id);
+    return { revision, members: new Map(found.map((node) => [node.name, node])) };
+  };
+  const pages = function* ({ id }: Node): Generator<Node> {
+    let page = nodes.page(id, '', pageSize);
+    while (page.length > 0) {
+      yield* page;
+      page = nodes.page(id, page.at(-1)?.name ?? '', pageSize);
+    }
+  };
   const update = (entry: Entry, { id, revision }: Node): void => {
     for (const change of log.since(id, entry.revision, -1)) {
       const node = change.id === null ? undefined : nodes.byId(change.id);
@@ -40,8 +50,8 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     held -= known?.members.size ?? 0;
     // What was removed before the floor is no longer told.
     const entry = known !== undefined && known.revision >= floor ? known : read(collection);
+    if (entry === undefined) return pages(collection);
     if (entry.revision !== revision) update(entry, collection);
-    if (entry.members.size > mostNodes) return entry.members.values();
     entries.set(id, entry);
     held += entry.members.size;
     for (const [oldest, { members }] of entries) {
