@@ -1,5 +1,6 @@
 import type { PushEngine } from '../push/index.ts';
 import type { LockTable } from './locks/lock-table.ts';
+import type { Fragments } from './methods/fragment-cache.ts';
 import type { ListingCache } from './methods/listing-cache.ts';
 import type { Pacer } from './observe/pacer.ts';
 import type { DataCache } from './objects/data-cache.ts';
@@ -16,6 +17,7 @@ export interface DavContext {
   readonly locks: LockTable;
   readonly refresher: Refresher;
   readonly listings: ListingCache;
+  readonly fragments: (kind: string) => Fragments;
   readonly data: DataCache;
   readonly members: MemberCache;
   /** undefined when the server announces no interval. */

@@ -22,6 +22,7 @@ import { defaultLimits, type DavServerOptions } from './options.ts';
 import { syncTokenAt } from './properties/sync-token.ts';
 import { createRefresher } from './scheduling/refresh.ts';
 import { applyShares } from './sharing/share.ts';
+import { createFragmentCache } from './methods/fragment-cache.ts';
 import { createListingCache } from './methods/listing-cache.ts';
 import { openStore, type Store } from './store/store.ts';
 import { createMemberCache } from './tree/member-cache.ts';
@@ -58,6 +59,7 @@ export async function startDavServer(options: DavServerOptions): Promise<DavServ
     locks: createLockTable(),
     refresher,
     listings: createListingCache(),
+    fragments: createFragmentCache(),
     data: createDataCache(),
     members: createMemberCache(store),
     pace: options.pacing === undefined ? undefined : createPacer(options.pacing),

@@ -69,22 +69,20 @@ export function createListingCache(): ListingCache {
   };
 }
 
-/** Under what a listing may be kept; undefined when its answer depends on more than the collection's revision. */
-export function listingKey(
-  { user, body, preferences }: Exchange,
+/** What a listing shows, whatever its request looks like; undefined when it depends on more than its members. */
+export function listingKind(
+  { user, preferences }: Exchange,
   resource: Resource,
   selection: Selection,
 ): string | undefined {
   const { kind, id } = resource.content;
   if ((kind !== 'calendar' && kind !== 'addressbook') || resource.node !== resource.content) return undefined;
-  if (selection.kind !== 'prop' || body.length > longestBody) return undefined;
-  if (!selection.wanted.every(({ ns, name }) => settled.has(propertyKey(ns, name)))) return undefined;
-  return [
-    id,
-    user,
-    resource.path,
-    preferences.minimal,
-    preferences.depthNoRoot,
-    body.toString('latin1'),
-  ].join('\n');
+  if (selection.kind !== 'prop') return undefined;
+  const names = selection.wanted.map(({ ns, name }) => propertyKey(ns, name));
+  if (!names.every((name) => settled.has(name))) return undefined;
+  return [id, user, resource.path, preferences.minimal, ...names].join('\n');
 }
+
+/** Under what the answer to a request may be kept. */
+export const listingKey = ({ body, preferences }: Exchange, kind: string): string | undefined =>
+  body.length > longestBody ? undefined : `${kind}\n${preferences.depthNoRoot}\n${body.toString('latin1')}`;

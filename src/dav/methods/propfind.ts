@@ -5,7 +5,7 @@ import { expectRoot } from '../http/parse-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import { multistatusOf, propertiesResponse } from '../properties/multistatus.ts';
 import { davHeader } from './allowed.ts';
-import { listingKey } from './listing-cache.ts';
+import { listingKey, listingKind } from './listing-cache.ts';
 import { readSelection, type Selection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
 import { isCollection } from '../store/node.ts';
@@ -29,15 +29,20 @@ export const propfind: Handler = (context, exchange) => {
       name: 'propfind-finite-depth',
     });
   }
-  const key = depth === 1 ? listingKey(exchange, resource, selection) : undefined;
+  const kind = depth === 1 ? listingKind(exchange, resource, selection) : undefined;
+  const key = kind === undefined ? undefined : listingKey(exchange, kind);
   const kept = key === undefined ? undefined : context.listings.get(key, resource.content.revision);
   if (kept !== undefined) return kept;
   const view = createView(context, exchange);
   const withoutSelf = preferences.depthNoRoot && depth !== 0;
+  const fragments = kind === undefined ? undefined : context.fragments(kind);
   const responses = function* (): Generator<string> {
     for (const member of walk(context, exchange.user, resource, depth)) {
       if (member === resource && withoutSelf) continue;
-      yield propertiesResponse(member, view, selection, preferences.minimal);
+      const known = fragments?.get(member.node);
+      const response = known ?? propertiesResponse(member, view, selection, preferences.minimal);
+      if (known === undefined && member !== resource) fragments?.set(member.node, response);
+      yield response;
     }
   };
   const applied = [
