@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calibrate, formatServer, formatWire, type Calibration } from '../capacity/index.ts';
+import { DavpulseError } from '../errors/index.ts';
 import { machineFingerprint } from '../results/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
@@ -8,6 +9,7 @@ import { note, print } from './output.ts';
 
 export interface CalibrateCommandOptions {
   readonly tls: boolean;
+  readonly http2?: true;
   readonly objectBytes: number;
   readonly seconds: number;
   readonly out?: string;
@@ -16,13 +18,17 @@ export interface CalibrateCommandOptions {
 /** Measures the bundled server, prints the numbers, and writes them as data files when a folder is given. */
 export async function calibrateAction({
   tls,
+  http2,
   objectBytes,
   seconds,
   out,
 }: CalibrateCommandOptions): Promise<void> {
+  if (http2 === true && !tls) {
+    throw new DavpulseError('DAVPULSE_OPTION_INVALID', '--http2 needs TLS: leave --no-tls out');
+  }
   using interrupt = interruption();
   const calibration = await calibrate({
-    transport: { http: '1.1', tls, keepAliveMs: 60_000 },
+    transport: { http: http2 === true ? '2' : '1.1', tls, keepAliveMs: 60_000 },
     objectBytes,
     budgetMs: seconds * 1000,
     signal: interrupt.signal,
@@ -32,14 +38,16 @@ export async function calibrateAction({
   if (out === undefined) return;
   const { cpu, cores } = machineFingerprint();
   const provenance = {
-    command: `davpulse calibrate${tls ? '' : ' --no-tls'}`,
+    command: `davpulse calibrate${http2 === true ? ' --http2' : ''}${tls ? '' : ' --no-tls'}`,
     date: new Date().toISOString().slice(0, 10),
     machine: `${cores} cores, ${cpu}, Node ${process.version}`,
   };
-  const wireName = `davpulse-http1-${tls ? 'tls' : 'clear'}.yaml`;
+  const wireName = `davpulse-http${http2 === true ? '2' : '1'}-${tls ? 'tls' : 'clear'}.yaml`;
   for (const [folder, file, text] of [
     ['wire', wireName, formatWire(calibration.wire, provenance)],
-    ['servers', 'davpulse.yaml', formatServer(calibration.server, provenance)],
+    ...(http2 === true
+      ? []
+      : ([['servers', 'davpulse.yaml', formatServer(calibration.server, provenance)]] as const)),
   ] as const) {
     await mkdir(join(out, folder), { recursive: true });
     await writeFile(join(out, folder, file), text);

@@ -7,6 +7,7 @@ export const calibrateCommand: CommandFactory = () =>
   new Command('calibrate')
     .description('measures what requests cost the bundled server here: bytes and processor time')
     .option('--no-tls', 'clear text instead of TLS')
+    .option('--http2', 'HTTP/2 instead of HTTP/1.1, for the bytes; service times stay those of HTTP/1.1')
     .option('--object-bytes <n>', 'size of the objects', wholeNumber(400, 1_000_000), 1102)
     .option('--seconds <n>', 'time for each kind of request', wholeNumber(1, 600), 2)
     .option('--out <folder>', 'writes wire/NAME.yaml and servers/NAME.yaml there, for use in scenarios')
