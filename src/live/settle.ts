@@ -23,10 +23,15 @@ export async function awaitPushes(spec: RunSpec, ledger: LiveLedger, signal: Abo
   };
   const policyMs = createPushPolicy(spec.pushPolicy).due(moment);
   if (policyMs === Infinity) return;
-  const deadline = performance.now() + policyMs + deliveryMs;
+  let { seen } = ledger.totals();
+  let deadline = performance.now() + policyMs + deliveryMs;
   while (!ledger.complete && performance.now() < deadline) {
     signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    const now = ledger.totals().seen;
+    // As long as they come they are waited for.
+    if (now > seen) deadline = performance.now() + policyMs + deliveryMs;
+    seen = now;
   }
 }
 

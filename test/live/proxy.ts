@@ -8,8 +8,16 @@ export const users = Array.from({ length: 4 }, (_, index) => ({
   password: `password${index}`,
 }));
 
-/** The bundled server behind a proxy that keeps each request for as long as `holdMs` says. */
-export async function slowServer(holdMs: (request: IncomingMessage) => number) {
+interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The bundled server behind a proxy that keeps each request for as long as `holdMs` says, and refuses some. */
+export async function slowServer(
+  holdMs: (request: IncomingMessage) => number,
+  refuse: (request: IncomingMessage) => Refusal | undefined = () => undefined,
+) {
   const server = await startDavServer({ host: '127.0.0.1', port: 0, db: ':memory:', users });
   const upstream = new URL(server.url);
   const pass = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
@@ -17,6 +25,11 @@ export async function slowServer(holdMs: (request: IncomingMessage) => number) {
     const chunks: Buffer[] = [];
     for await (const chunk of incoming) chunks.push(Buffer.from(chunk));
     if (hold > 0) await sleep(hold);
+    const refusal = refuse(incoming);
+    if (refusal !== undefined) {
+      outgoing.writeHead(refusal.status, refusal.headers).end();
+      return;
+    }
     const passed = forward({
       host: upstream.hostname,
       port: upstream.port,

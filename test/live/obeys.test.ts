@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
+import { runLive } from '../../src/live/index.ts';
+import { slowServer, users } from './proxy.ts';
+import { specOf } from './spec.ts';
+
+const live = (spec: RunSpec) =>
+  runLive(spec, { signal: AbortSignal.timeout(50_000), timeScale: 1, maxLagMs: 5000 });
+
+const contactsOf = ({ groups }: RunRecord): number => groups.reduce((sum, group) => sum + group.contacts, 0);
+const onPush = { kind: 'on-push', spreadMs: 0, skipKnown: 0, wholeAccount: 1 } as const;
+const immediate = { kind: 'immediate', ttlSeconds: 60, topic: 1 } as const;
+
+const withGroup = (spec: RunSpec, more: Partial<RunSpec['deviceGroups'][number]>): RunSpec => ({
+  ...spec,
+  deviceGroups: spec.deviceGroups.map((group) => ({ ...group, ...more })),
+});
+
+describe('a live run obeys what the simulator obeys', () => {
+  it('leaves devices alone while they are out of reach, and they catch up', async () => {
+    const away = { spells: { perDay: 43_200, lengthMs: { kind: 'constant', value: 900 } } } as const;
+    const spec = withGroup(specOf({ durationMs: 4000, syncPolicy: { kind: 'fixed', intervalMs: 250 } }), {
+      connectivity: away,
+    });
+    const record = await live(spec);
+    const simulated = simulate(spec);
+    expect(record.ledger).toMatchObject({ lost: 0 });
+    expect(record.stateCheck.different).toBe(0);
+    const always = 4 * 4 * 8;
+    expect(contactsOf(simulated)).toBeLessThan(0.75 * always);
+    // Poll by poll, but for those that a busy machine made late.
+    expect(Math.abs(contactsOf(record) - contactsOf(simulated))).toBeLessThanOrEqual(
+      0.1 * contactsOf(simulated),
+    );
+  });
+
+  it('keeps pushes at the service for devices out of reach, and they learn when they are back', async () => {
+    const away = { spells: { perDay: 43_200, lengthMs: { kind: 'constant', value: 900 } } } as const;
+    const spec = withGroup(specOf({ durationMs: 4000, syncPolicy: onPush, pushPolicy: immediate }), {
+      connectivity: away,
+    });
+    const record = await live(spec);
+    expect(record.ledger.expected).toBeGreaterThan(5);
+    expect(record.ledger).toMatchObject({ seen: record.ledger.expected, lost: 0 });
+    expect(record.stateCheck.different).toBe(0);
+    expect(Math.max(...Object.values(record.staleness).map(({ max }) => max))).toBeGreaterThan(200);
+  });
+
+  it('loses the very push messages that the simulator loses', async () => {
+    const spec = specOf({
+      durationMs: 2500,
+      changesPerSecond: 4,
+      pushLoss: 0.4,
+      syncPolicy: onPush,
+      pushPolicy: immediate,
+      writer: 'external',
+    });
+    const record = await live(spec);
+    const simulated = simulate(spec);
+    expect(simulated.push.dropped).toBeGreaterThan(10);
+    // What a busy machine merges, or sends just after the end, is no message of its own.
+    const fewer = simulated.push.sent - record.push.sent;
+    expect(fewer).toBeGreaterThanOrEqual(0);
+    expect(fewer).toBeLessThan(0.2 * simulated.push.sent);
+    expect(Math.abs(record.push.dropped - simulated.push.dropped)).toBeLessThanOrEqual(fewer + 2);
+    expect(Math.abs(record.ledger.lost - simulated.ledger.lost)).toBeLessThanOrEqual(fewer + 2);
+  });
+
+  it('stays away for as long as a server asks in Retry-After, when the policy is to', async () => {
+    const asked: { readonly user: string; readonly at: number; readonly refused: boolean }[] = [];
+    let refusing = false;
+    await using server = await slowServer(
+      () => 0,
+      ({ method, headers }) => {
+        if (method !== 'REPORT' || !refusing) return undefined;
+        const user = headers.authorization ?? '';
+        const refused = !asked.some((each) => each.user === user);
+        asked.push({ user, at: performance.now(), refused });
+        return refused ? { status: 503, headers: { 'retry-after': '2' } } : undefined;
+      },
+    );
+    const spec = specOf({
+      durationMs: 5000,
+      devicesPerUser: 1,
+      members: 1,
+      changesPerSecond: 0,
+      syncPolicy: {
+        kind: 'server-paced',
+        intervalMs: 300,
+        minIntervalMs: 100,
+        maxIntervalMs: 10_000,
+        jitter: 0,
+        retrySpread: 0,
+      },
+    });
+    await runLive(spec, {
+      signal: AbortSignal.timeout(50_000),
+      timeScale: 1,
+      maxLagMs: 5000,
+      server: { url: server.url, users },
+      onProgress: () => {
+        refusing = true;
+      },
+    });
+    const byUser = Map.groupBy(asked, ({ user }) => user);
+    expect(byUser.size).toBe(4);
+    for (const [first, second] of byUser.values()) {
+      expect(first?.refused).toBe(true);
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThan(1990);
+    }
+  });
+});
