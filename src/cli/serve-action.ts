@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import type { PacingSpec } from '../../sim/index.ts';
 import { startDavServer, type ShareOption } from '../dav/index.ts';
 import { DavpulseError } from '../errors/index.ts';
@@ -52,6 +53,8 @@ export async function serve(options: ServeOptions): Promise<void> {
     ...(options.share ?? []),
     ...(options.shares === undefined ? [] : readShares(options.shares)),
   ];
+  // What a request makes is garbage when it is answered: a nursery that does not grow saves memory under load.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const policy = parsePushPolicy(options.pushPolicy, '--push-policy');
   const tls = tlsOf(options);
   const apple = options.applePush === undefined ? undefined : readAppleSettings(options.applePush);
