@@ -6,3 +6,4 @@ export type { Ladder, Rung } from './ladder.ts';
 export type { FleetLadder, FleetRung } from './fleet-ladder.ts';
 export { readRecipe, recipeNames, type Recipe } from './recipes.ts';
 export { plan, type Plan, type PlanOptions, type Sensitivity } from './plan.ts';
+export { resources as planResources, type Limits } from './plan-resources.ts';

@@ -53,9 +53,11 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   const objectBytes = bytesOf(fleet);
   const bed = await bedFor(options, objectBytes, stack);
   const { pid } = bed.target;
+  // Some servers have a process for each connection and take few.
+  const connections = server === undefined ? 400 : 40;
   onProgress?.('memory');
   // Before the server has worked: what it has freed by then would be taken by what comes after.
-  const memory = pid === undefined ? undefined : await measureMemory(bed, pid, fleet.transport);
+  const memory = pid === undefined ? undefined : await measureMemory(bed, pid, fleet.transport, connections);
   onProgress?.('processor time');
   await exercise(bed, warmRounds);
   const { spec, times } = await measureService(bed, name, rungMs);

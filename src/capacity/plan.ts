@@ -1,10 +1,15 @@
 import { simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { estimate, type Estimate } from '../results/index.ts';
+import { assumptions } from './plan-assumptions.ts';
+import { breakEvens, hasPush, type BreakEven } from './plan-break-even.ts';
+import { herdAfterPush, type Herd } from './plan-herd.ts';
+import { meanLoad, peakHourLoad, peakSecondLoad, sumOf } from './plan-load.ts';
+import { outageLoad, type OutageLoad } from './plan-outage.ts';
+import { bottleneckOf, carriedBy, resources, type Limits, type Resource } from './plan-resources.ts';
 
 export interface PlanOptions {
   readonly seeds: readonly number[];
-  /** Share of its workers that a server may be busy, over the hour with the highest load. */
-  readonly objective: number;
+  readonly limits: Limits;
   /** Of one server in one month, in any currency. */
   readonly monthlyCost: number;
   readonly onProgress?: (doing: string) => void;
@@ -15,16 +20,27 @@ export interface Plan {
   readonly devices: number;
   /** Busy share of all workers: over the whole time, in the highest hour, in the highest second. */
   readonly busy: { readonly mean: Estimate; readonly peakHour: Estimate; readonly peakSecond: Estimate };
-  /** Devices that one server carries while its highest hour stays at the objective. */
+  /** Devices that one server carries within its limits, and what gives out first. */
   readonly devicesPerServer: Estimate;
+  readonly bottleneck: Resource;
+  /** Devices that each resource alone would carry; `NaN` where the profile tells nothing of it. */
+  readonly carried: Readonly<Record<Resource, Estimate>>;
   /** The same when every push message is lost, so that only safety polls are left. */
   readonly devicesPerServerWithoutPush: Estimate;
   readonly costPerThousandDevices: Estimate;
+  /** Loads as they would be with as many devices as one server carries. */
+  readonly full: {
+    readonly peakHour: number;
+    readonly peakSecond: number;
+    readonly outage: OutageLoad | undefined;
+  };
+  readonly herd: Herd | undefined;
+  readonly breakEven: readonly BreakEven[];
   /** Polls as seldom as this make as many contacts as the scenario does, ms. */
   readonly equalPollIntervalMs: Estimate;
   readonly sensitivity: readonly Sensitivity[];
-  /** Devices per server beyond this many times what was simulated are an extrapolation. */
-  readonly extrapolates: boolean;
+  /** What of all this lies beyond what was simulated or measured. */
+  readonly extrapolations: readonly string[];
 }
 
 /** How devices per server answer to one assumption. */
@@ -33,106 +49,134 @@ export interface Sensitivity {
   readonly devicesPerServer: number;
   /** Against the plan itself. */
   readonly change: number;
+  /** The same for what the processor alone carries, where something else gives out first. */
+  readonly processorChange: number;
 }
 
-const hourMs = 3_600_000;
-const secondMs = 1000;
 /** Load grows with devices in proportion up to queues, which the objective keeps short; far beyond, nothing was checked. */
 const trustedFactor = 20;
+/** Up to this load live and simulated staleness are promised to agree (davpulse validate). */
+const validatedLoad = 0.7;
 
 /**
- * Answers from simulation what a scenario takes: the scenario as it is, without its pushes, and with each
- * assumption a fifth higher.
+ * Answers from simulation what a scenario takes: the scenario as it is, without its pushes, with a push service that
+ * dies in the highest hour, with one change that everybody learns of, and with each assumption a fifth higher.
  */
-export function plan(spec: RunSpec, options: PlanOptions): Plan {
-  const { seeds, objective, monthlyCost, onProgress } = options;
+export function plan(given: RunSpec, options: PlanOptions): Plan {
+  const { seeds, limits, monthlyCost, onProgress } = options;
+  const spec = atWork(given);
   const runs = (changed: RunSpec): RunRecord[] => seeds.map((seed) => simulate({ ...changed, seed }));
+  const least = (record: RunRecord): number => {
+    const carried = carriedBy(record, limits);
+    return carried[bottleneckOf(carried)];
+  };
   onProgress?.('the scenario');
   const base = runs(spec);
+  const [first] = base;
+  if (first === undefined) throw new RangeError('a plan needs a seed');
   onProgress?.('without push');
   const withoutPush = runs({ ...spec, pushService: { ...spec.pushService, loss: 1 } });
-  const perServer = (records: readonly RunRecord[]): Estimate =>
-    estimate(records.map((record) => devicesPerServer(record, objective)));
-  const carried = perServer(base);
+  const devicesPerServer = estimate(base.map(least));
+  const carried = carriedEstimates(base, limits);
+  const scale = devicesPerServer.mean / first.devices;
+  const peakHour = estimate(base.map((record) => sumOf(peakHourLoad(record))));
+  const peakSecond = estimate(base.map((record) => sumOf(peakSecondLoad(record))));
+  onProgress?.('a herd and an outage');
+  const herd = hasPush(spec) ? herdAfterPush(spec, scale * peakHour.mean) : undefined;
+  const outage = hasPush(spec)
+    ? scaledOutage(outageLoad({ ...spec, seed: first.spec.seed }, first), scale)
+    : undefined;
+  onProgress?.('polls against push');
+  const breakEven = breakEvens(spec);
   return {
-    devices: base[0]?.devices ?? 0,
-    busy: {
-      mean: estimate(base.map((record) => busyShare(record, record.server.requests / record.countedMs))),
-      peakHour: estimate(base.map((record) => busyShare(record, peakHourRate(record)))),
-      peakSecond: estimate(base.map((record) => busyShare(record, record.server.peakPerSecond / secondMs))),
-    },
-    devicesPerServer: carried,
-    devicesPerServerWithoutPush: perServer(withoutPush),
-    costPerThousandDevices: estimate(
-      base.map((record) => (monthlyCost * 1000) / devicesPerServer(record, objective)),
-    ),
+    devices: first.devices,
+    busy: { mean: estimate(base.map((record) => sumOf(meanLoad(record)))), peakHour, peakSecond },
+    devicesPerServer,
+    bottleneck: bottleneckOf(mapped(carried, ({ mean }) => mean)),
+    carried,
+    devicesPerServerWithoutPush: estimate(withoutPush.map(least)),
+    costPerThousandDevices: estimate(base.map((record) => (monthlyCost * 1000) / least(record))),
+    full: { peakHour: scale * peakHour.mean, peakSecond: scale * peakSecond.mean, outage },
+    herd,
+    breakEven,
     equalPollIntervalMs: estimate(base.map(contactInterval)),
     sensitivity: assumptions.map(({ name, apply }) => {
       onProgress?.(name);
-      const changed = perServer(runs(apply(spec))).mean;
-      return { assumption: name, devicesPerServer: changed, change: changed / carried.mean - 1 };
+      const records = runs(apply(spec));
+      const changed = estimate(records.map(least)).mean;
+      return {
+        assumption: name,
+        devicesPerServer: changed,
+        change: changed / devicesPerServer.mean - 1,
+        processorChange: carriedEstimates(records, limits).processor.mean / carried.processor.mean - 1,
+      };
     }),
-    extrapolates: carried.mean > trustedFactor * (base[0]?.devices ?? 0),
+    extrapolations: extrapolationsOf(spec, limits, scale, scale * peakHour.mean),
   };
 }
 
-/** Busy share of the workers at a rate of requests per ms, pushes and their work included in proportion. */
-function busyShare({ server, spec }: RunRecord, perMs: number): number {
-  const workPerRequest = server.requests === 0 ? 0 : server.busyMs / server.requests;
-  return (perMs * workPerRequest) / spec.server.workers;
+/** What idle time costs does not count for a server that is planned to be busy. */
+function atWork(spec: RunSpec): RunSpec {
+  const { cold: _, ...server } = spec.server;
+  return { ...spec, server };
 }
 
-/** Requests per ms in the hour, or the whole time if that is shorter, that has the most. */
-function peakHourRate({ server, countedMs }: RunRecord): number {
-  const { binMs, requests } = server.series;
-  const bins = Math.min(requests.length, Math.max(1, Math.round(Math.min(hourMs, countedMs) / binMs)));
-  let sum = requests.slice(0, bins).reduce((total, count) => total + count, 0);
-  let most = sum;
-  for (let end = bins; end < requests.length; end += 1) {
-    sum += (requests[end] ?? 0) - (requests[end - bins] ?? 0);
-    most = Math.max(most, sum);
-  }
-  return most / (bins * binMs);
+const mapped = <From, To>(
+  by: Readonly<Record<Resource, From>>,
+  change: (value: From) => To,
+): Record<Resource, To> => ({
+  processor: change(by.processor),
+  'push dispatch': change(by['push dispatch']),
+  connections: change(by.connections),
+  memory: change(by.memory),
+});
+
+function carriedEstimates(base: readonly RunRecord[], limits: Limits): Record<Resource, Estimate> {
+  const each = base.map((record) => carriedBy(record, limits));
+  const of = (resource: Resource): Estimate => {
+    const values = each.map((carried) => carried[resource]);
+    return values.every((value) => value === Infinity)
+      ? { mean: Infinity, n: values.length }
+      : estimate(values);
+  };
+  const [processor, dispatch, connections, memory] = resources.map(of);
+  const none = { mean: NaN, n: 0 };
+  return {
+    processor: processor ?? none,
+    'push dispatch': dispatch ?? none,
+    connections: connections ?? none,
+    memory: memory ?? none,
+  };
 }
 
-const devicesPerServer = (record: RunRecord, objective: number): number =>
-  (record.devices * objective) / busyShare(record, peakHourRate(record));
+const scaledOutage = (load: OutageLoad, scale: number): OutageLoad => ({
+  during: load.during * scale,
+  after: load.after * scale,
+  duringWithout: load.duringWithout * scale,
+  afterWithout: load.afterWithout * scale,
+});
 
 function contactInterval({ groups, devices, countedMs }: RunRecord): number {
   const contacts = groups.reduce((sum, group) => sum + group.contacts, 0);
   return (devices * countedMs) / contacts;
 }
 
-const more = 1.2;
-
-const assumptions: readonly { readonly name: string; readonly apply: (spec: RunSpec) => RunSpec }[] = [
-  {
-    name: 'users have 20 % more devices',
-    apply: (spec) => ({
-      ...spec,
-      deviceGroups: spec.deviceGroups.map((group) => ({ ...group, perUser: group.perUser * more })),
-    }),
-  },
-  {
-    name: 'collections change 20 % more often',
-    apply: (spec) => ({
-      ...spec,
-      collectionGroups: spec.collectionGroups.map((group) =>
-        'perDay' in group.changes
-          ? { ...group, changes: { ...group.changes, perDay: group.changes.perDay * more } }
-          : group,
-      ),
-    }),
-  },
-  {
-    name: 'collections are shared by 20 % more users',
-    apply: (spec) => ({
-      ...spec,
-      collectionGroups: spec.collectionGroups.map((group) =>
-        group.members === 1
-          ? group
-          : { ...group, members: Math.min(spec.users, Math.ceil(group.members * more)) },
-      ),
-    }),
-  },
-];
+function extrapolationsOf({ server }: RunSpec, limits: Limits, scale: number, load: number): string[] {
+  return [
+    ...(scale > trustedFactor
+      ? [`a server carries ${scale.toFixed(0)} times the devices that were simulated: raise users to check`]
+      : []),
+    ...(load > validatedLoad
+      ? [
+          `the highest hour is planned at ${(load * 100).toFixed(0)} % load; live runs were compared up to 70 %`,
+        ]
+      : []),
+    ...(server.memory === undefined
+      ? ['the profile has no memory: davpulse capacity --out FILE measures it']
+      : []),
+    ...(server.workers > 1
+      ? ['workers are taken not to slow each other; the ladders of davpulse capacity tell how far that holds']
+      : []),
+    `${limits.connections.toLocaleString('en')} connections is what was said, not measured`,
+  ];
+}
