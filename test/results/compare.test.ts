@@ -7,7 +7,7 @@ import {
   renderComparison,
 } from '../../src/report/index.ts';
 import { compareK6, compareResults, isK6Summary, type ResultFile } from '../../src/results/index.ts';
-import { judgeRanked, type Samples } from '../../src/results/compare/compare-samples.ts';
+import { judgeRanked, judgeSideBySide, type Samples } from '../../src/results/compare/compare-samples.ts';
 import { normalQuantile } from '../../src/results/statistics/normal.ts';
 import { streamKey, uniform, type RunRecord } from '../../sim/index.ts';
 import { fixturePolicies, fixtureResult, fixtureRun } from '../report/fixture.ts';
@@ -102,6 +102,51 @@ describe('comparing simulated results', () => {
     ]);
   });
 });
+
+describe('comparing live runs made side by side', () => {
+  const draw = (stream: number, entity: number, index: number): number =>
+    normalQuantile(uniform(streamKey(stream, 12), entity, index));
+
+  /** What the machine does meets both sides alike and is large; each has 2 % of its own. */
+  const tries = (slowDown: number, experiment: number): Samples[] =>
+    Array.from({ length: 13 }, (_, metric) => {
+      const common = Array.from({ length: 10 }, (_value, i) => Math.exp(0.3 * draw(experiment, metric, i)));
+      const own = (side: number, i: number) => Math.exp(0.02 * draw(experiment, metric, 100 * side + i));
+      const slower = metric === 0 ? 1 + slowDown : 1;
+      return {
+        metric: { id: metric === 0 ? 'server.work' : `m${metric}`, title: '', unit: 'ms', better: 'less' },
+        base: common.map((value, i) => value * own(1, i)),
+        head: common.map((value, i) => value * own(2, i) * slower),
+      };
+    });
+  const experiments = Array.from({ length: 100 }, (_, index) => index);
+  const alarms = (slowDown: number, judge: typeof judgeSideBySide) =>
+    experiments.filter((index) =>
+      judge(tries(slowDown, index), 0.02).some(({ verdict }) => verdict === 'worse'),
+    ).length;
+
+  it('finds 5 % under noise of 30 % that both sides share, and cries wolf seldom', () => {
+    expect(alarms(0.05, judgeSideBySide)).toBeGreaterThanOrEqual(90);
+    expect(alarms(0, judgeSideBySide)).toBeLessThanOrEqual(5);
+    // The same runs taken as independent tell nothing.
+    expect(alarms(0.05, judgeRanked)).toBeLessThan(50);
+  });
+
+  it('says by how much, and how it knows', () => {
+    const judged = experiments.flatMap((index) => judgeSideBySide(tries(0.05, index), 0.02)[0] ?? []);
+    expect(new Set(judged.map(({ method }) => method))).toEqual(new Set(['side by side']));
+    const covering = judged.filter(({ low, high }) => low < 0.05 && high > 0.05);
+    expect(covering.length).toBeGreaterThanOrEqual(88);
+  });
+
+  it('takes counts that are zero on both sides for the same', () => {
+    const zero = { metric: metricOf('losses'), base: [0, 0, 0], head: [0, 0, 0] };
+    expect(judgeSideBySide([zero], 0.02)[0]?.verdict).toBe('same');
+    expect(judgeSideBySide([{ ...zero, head: [4, 5, 6] }], 0.02)[0]?.verdict).not.toBe('same');
+  });
+});
+
+const metricOf = (id: string): Samples['metric'] => ({ id, title: id, unit: 'count', better: 'less' });
 
 describe('comparing live runs', () => {
   const noise = (seed: number, entity: number, index: number): number =>

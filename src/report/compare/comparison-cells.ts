@@ -5,6 +5,7 @@ const methods: Readonly<Record<Comparison['method'], string>> = {
   exact: 'exact, one seed',
   paired: 'paired over seeds',
   rank: 'ranks of live runs',
+  'side by side': 'ratios of live runs side by side',
   single: 'one measurement each',
 };
 

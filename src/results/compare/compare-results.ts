@@ -5,7 +5,7 @@ import { metricById, metrics } from '../metrics.ts';
 import type { ResultFile } from '../result-file.ts';
 import { estimate } from '../statistics/estimate.ts';
 import { summarize, type PointSummary } from '../summarize.ts';
-import { judgePaired, judgeRanked, type Judged, type Samples } from './compare-samples.ts';
+import { judgePaired, judgeRanked, judgeSideBySide, type Judged, type Samples } from './compare-samples.ts';
 import type { Comparison } from './comparison.ts';
 import { unlikeness } from './unlike.ts';
 
@@ -14,6 +14,8 @@ export interface CompareOptions {
   readonly force?: boolean;
   /** Smallest relative change of a live metric that counts. */
   readonly floor?: number;
+  /** Run i of both sides was made at the same time, side by side on one machine. */
+  readonly sideBySide?: boolean;
   /** Metrics to compare; those of the summary and the server's response times unless given. */
   readonly metricIds?: readonly string[];
 }
@@ -41,13 +43,15 @@ const defaultMetrics: readonly Metric[] = [
 export function compareResults(
   base: ResultFile,
   head: ResultFile,
-  { force = false, floor = defaultFloor, metricIds }: CompareOptions = {},
+  { force = false, floor = defaultFloor, sideBySide = false, metricIds }: CompareOptions = {},
 ): ComparedResults {
   const reasons = unlikeness(base, head);
   const [reason] = reasons;
   if (reason !== undefined && !force) {
     throw new DavpulseError('DAVPULSE_RESULTS_UNLIKE', `${reason}; --force compares them all the same`);
   }
+  const judgeLive: JudgeLive = (samples) =>
+    sideBySide ? judgeSideBySide(samples, floor) : judgeRanked(samples, floor);
   const chosen = metricIds?.map(metricById) ?? defaultMetrics;
   const heads = summarize(head.runs);
   const bases = summarize(base.runs);
@@ -56,7 +60,7 @@ export function compareResults(
     return other === undefined ? [] : [{ base: point, head: other }];
   });
   return {
-    comparisons: pairs.flatMap((pair) => comparePoint(pair.base, pair.head, chosen, floor)),
+    comparisons: pairs.flatMap((pair) => comparePoint(pair.base, pair.head, chosen, judgeLive)),
     warnings: [...reasons, ...missing(bases, heads, 'head'), ...missing(heads, bases, 'base')],
   };
 }
@@ -69,11 +73,13 @@ const missing = (points: readonly PointSummary[], others: readonly PointSummary[
     .filter((point) => !others.some((other) => samePoint(point, other)))
     .map(({ scenario, label, backend }) => `${scenario} · ${label} (${backend}) is missing from the ${side}`);
 
+type JudgeLive = (samples: readonly Samples[]) => readonly Judged[];
+
 function comparePoint(
   base: PointSummary,
   head: PointSummary,
   chosen: readonly Metric[],
-  floor: number,
+  judgeLive: JudgeLive,
 ): Comparison[] {
   const [baseRuns, headRuns] =
     base.backend === 'sim' ? sharedSeeds(base.runs, head.runs) : [base.runs, head.runs];
@@ -86,8 +92,7 @@ function comparePoint(
     .filter((sample) =>
       [sample.base, sample.head].every((side) => side.length > 0 && side.every(Number.isFinite)),
     );
-  const judged: readonly Judged[] =
-    base.backend === 'sim' ? samples.map(judgePaired) : judgeRanked(samples, floor);
+  const judged: readonly Judged[] = base.backend === 'sim' ? samples.map(judgePaired) : judgeLive(samples);
   return samples.flatMap((sample, index) => {
     const judgement = judged[index];
     if (judgement === undefined) return [];

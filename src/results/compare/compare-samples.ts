@@ -59,6 +59,51 @@ export function judgeRanked(samples: readonly Samples[], floor: number): Judged[
   });
 }
 
+/**
+ * Judges live values that were measured side by side, value i of both at the same time: what the machine did then is
+ * in both and falls out of their ratio. A change counts when the paired t test of the logarithms finds it at 5 % for
+ * all metrics together, and when it reaches the floor. Half of the 5 % is kept for the steadiest metric, the others
+ * share the rest by Holm's correction: among many noisy ones it would have to be twice as plain.
+ */
+export function judgeSideBySide(samples: readonly Samples[], floor: number): Judged[] {
+  const tests = samples.map(({ base, head }) => {
+    const positive = [...base, ...head].every((value) => value > 0);
+    if (base.length < 2 || base.length !== head.length || !positive) return undefined;
+    const logs = (values: readonly number[]) => values.map((value) => Math.log(value));
+    return pairedTTest(logs(head), logs(base));
+  });
+  const tested = tests.flatMap((test, index) =>
+    test === undefined || test.low === test.high ? [] : [{ index, p: test.p }],
+  );
+  const isSteady = ({ index }: { index: number }): boolean => samples[index]?.metric.id === steadiest;
+  const adjusted = new Map(
+    [tested.filter(isSteady), tested.filter((test) => !isSteady(test))].flatMap((family) => {
+      const corrected = holm(family.map(({ p }) => p));
+      return family.map(({ index }, place): [number, number] => [index, 2 * (corrected[place] ?? 1)]);
+    }),
+  );
+  return samples.map((sample, index) => {
+    const test = tests[index];
+    if (test === undefined) return judgeRanked([sample], floor)[0] ?? unknown;
+    const interval = {
+      change: Math.expm1(test.difference),
+      low: Math.expm1(test.low),
+      high: Math.expm1(test.high),
+    };
+    const significant = test.low === test.high || (adjusted.get(index) ?? 1) < 0.05;
+    return {
+      ...interval,
+      method: 'side by side',
+      verdict: verdictOf(interval, sample.metric.better, { floor, significant }),
+    };
+  });
+}
+
+/** Processor time for each request: the clock on the wall runs for other processes too. */
+const steadiest = 'server.work';
+
+const unknown: Judged = { change: NaN, low: NaN, high: NaN, method: 'single', verdict: 'cannot tell' };
+
 /** Corrected p-values by place; values that are equal throughout were never a chance for a false alarm and do not count. */
 function adjustedP(samples: readonly Samples[]): Map<number, number> {
   const tested = samples.flatMap(({ base, head }, index) => {

@@ -8,9 +8,10 @@ export type Verdict = (typeof verdicts)[number];
 /**
  * How a verdict came about. `exact`: one simulated seed, where any difference is a difference. `paired`: t interval
  * over seeds that both sides share. `rank`: Mann-Whitney over live runs, corrected for the number of metrics.
+ * `side by side`: t interval over ratios of live runs made at the same time, corrected likewise.
  * `single`: one measurement on each side, told apart by the effect floor alone.
  */
-export type Method = 'exact' | 'paired' | 'rank' | 'single';
+export type Method = 'exact' | 'paired' | 'side by side' | 'rank' | 'single';
 
 /** One metric of one point before and after. */
 export interface Comparison {
