@@ -73,7 +73,7 @@ export function createPushEngine(options: PushEngineOptions): PushEngine {
       guard: createEndpointGuard(options),
       strictEncoding: strictness.contentEncoding,
       connectTimeoutMs: limits.connectTimeoutMs,
-      connectionsPerOrigin: limits.lane.concurrency,
+      connectionsPerOrigin: limits.connectionsPerOrigin,
       streamKeepAliveMs: options.streamKeepAliveMs ?? 45_000,
       apple: options.apple,
       serverName: options.serverName ?? 'davpulse',

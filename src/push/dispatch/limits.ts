@@ -6,6 +6,8 @@ export interface DispatchLimits {
   /** From start of an attempt to the whole answer. */
   readonly totalTimeoutMs: number;
   readonly connectTimeoutMs: number;
+  /** Fewer than messages on their way, so that some are encrypted while others wait for answers. */
+  readonly connectionsPerOrigin: number;
   readonly lane: LaneOptions;
   /** Messages on their way over all origins. */
   readonly concurrency: number;
@@ -19,9 +21,10 @@ export interface DispatchLimits {
 export const defaultLimits: DispatchLimits = {
   totalTimeoutMs: 10_000,
   connectTimeoutMs: 5000,
+  connectionsPerOrigin: 32,
   concurrency: 256,
   lane: {
-    concurrency: 32,
+    concurrency: 64,
     suspects: 8,
     circuit: { subscriptions: 5, firstMs: 1000, maxMs: 10_000 },
   },

@@ -21,8 +21,8 @@ interface Waiting extends PromiseWithResolvers<Uint8Array> {
 }
 
 /** Fewer than this are done where they stand: a thread would cost more than it saves. */
-const worthAThread = 12;
-const atOnce = 32;
+const worthAThread = 8;
+const atOnce = 16;
 /** A fan-out comes seldom, so the threads go when it is over. */
 const idleMs = 5000;
 
