@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { TransportSpec } from '../../sim/index.ts';
 import {
   basicCredentials,
@@ -37,6 +37,8 @@ export interface BenchBed {
   /** Bytes of the TLS handshake; zero in clear text. */
   readonly connectBytes: ByteCount;
   pathOf(object: number): string;
+  /** Object number `object` in a version. */
+  bodyOf(object: number, version: number): string;
   /** Writes object number `object` in a version that differs from the last. */
   put(object: number): Promise<void>;
   /** Opens a push connection and registers it at the calendar. */
@@ -112,6 +114,8 @@ export async function openBed(
   await createCollection(session, 'calendar', collection, 'measurements');
   stack.defer(() => deleteCollection(session, collection));
   let version = 0;
+  // Some servers take a UID once in all calendars of a user, not only in each (RFC 4791 section 5.3.2.1).
+  const bedNumber = randomInt(1e9, 1e10);
   const bed: BenchBed = {
     target,
     session,
@@ -122,10 +126,11 @@ export async function openBed(
       return connectBytes;
     },
     pathOf: (object) => `${collection}o${object}.ics`,
+    bodyOf: (object, change) =>
+      objectBody('calendar', { collection: bedNumber, object, change }, objectBytes),
     async put(object) {
       version += 1;
-      const body = objectBody('calendar', { collection: 0, object, change: version }, objectBytes);
-      await putObject(session, 'calendar', bed.pathOf(object), body);
+      await putObject(session, 'calendar', bed.pathOf(object), bed.bodyOf(object, version));
     },
     subscribe: (onNotification) => subscribe(bed, onNotification, stack),
     beside: () => openBed(target, user, { transport, objectBytes, objects: 0 }, stack),

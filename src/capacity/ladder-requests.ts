@@ -1,4 +1,3 @@
-import { objectBody } from '../live/index.ts';
 import { emptyReplica, syncReplica } from '../client/index.ts';
 import type { BenchBed } from './bench-bed.ts';
 import type { LadderRequest } from './ladder.ts';
@@ -10,7 +9,7 @@ const reads = [
 ] as const;
 
 /** The requests of a mixed day, as the client itself sends them, so that a closed loop can repeat them. */
-export async function ladderRequests(bed: BenchBed, objectBytes: number): Promise<LadderRequest[]> {
+export async function ladderRequests(bed: BenchBed): Promise<LadderRequest[]> {
   const replica = emptyReplica(bed.collection, 'calendar');
   const habits = {
     check: 'sync-token',
@@ -32,13 +31,12 @@ export async function ladderRequests(bed: BenchBed, objectBytes: number): Promis
     const { path, headers, body = '' } = request;
     return [{ kind, method, path, headers: withoutCredentials(headers), body }];
   });
-  const body = objectBody('calendar', { collection: 0, object: 1, change: 1 }, objectBytes);
   const put: LadderRequest = {
     kind: 'put',
     method: 'PUT',
     path: bed.pathOf(1),
     headers: { 'content-type': 'text/calendar; charset=utf-8' },
-    body,
+    body: bed.bodyOf(1, 1),
   };
   return [...read, put];
 }

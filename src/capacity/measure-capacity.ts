@@ -63,7 +63,7 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   const { spec, times } = await measureService(bed, name, rungMs);
   const cold = pid === undefined ? undefined : await measureCold(bed, rungMs / 2);
   const ladders: Ladder[] = [];
-  for (const request of await ladderRequests(bed, objectBytes)) {
+  for (const request of await ladderRequests(bed)) {
     onProgress?.(`a ladder of ${request.kind}`);
     ladders.push(await climb(bed, request, rungMs, signal, server?.maxPerSecond));
   }

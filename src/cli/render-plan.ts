@@ -7,7 +7,9 @@ const whole = (value: number): string => value.toLocaleString('en', { maximumFra
 const percent = (value: number): string =>
   Number.isNaN(value) ? 'unknown' : `${(value * 100).toPrecision(3)} %`;
 const time = (ms: number): string =>
-  formatDuration(ms < 10_000 ? Math.round(ms) : Math.round(ms / 1000) * 1000);
+  ms < 10
+    ? `${ms.toPrecision(2)} ms`
+    : formatDuration(ms < 10_000 ? Math.round(ms) : Math.round(ms / 1000) * 1000);
 
 function within(value: Estimate, format: (value: number) => string): string {
   const { mean, halfWidth } = value;
@@ -115,11 +117,7 @@ function sensitivity(planned: Plan): string {
   const signed = (change: number): string =>
     `${change >= 0 ? '+' : '−'}${(Math.abs(change) * 100).toFixed(1)} %`;
   for (const { assumption, devicesPerServer, change, processorChange } of planned.sensitivity) {
-    table.push([
-      assumption,
-      whole(devicesPerServer),
-      `${change >= 0 ? '+' : '−'}${percent(Math.abs(change))}`,
-    ]);
+    table.push([assumption, whole(devicesPerServer), signed(change), signed(processorChange)]);
   }
   return table.toString();
 }
