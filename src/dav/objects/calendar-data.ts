@@ -30,7 +30,8 @@ export function compileCalendarData(asked: XmlElement, floating: Zone): Transfor
 
 /** Keeps the properties and components that a `C:comp` names; one that names none is meant to keep all. */
 function prune(component: ICAL.Component, comp: XmlElement): ICAL.Component {
-  if (comp.children.length === 0) return component;
+  // A copy: a component that is put into another one leaves the one it was in.
+  if (comp.children.length === 0) return copy(component);
   const kept = new ICAL.Component(component.name);
   const allProperties = child(comp, ns.caldav, 'allprop') !== undefined;
   const properties = new Map(
