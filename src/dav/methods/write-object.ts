@@ -28,7 +28,8 @@ interface Target {
 const controls = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-function decode(data: Uint8Array, uri: string, condition: string): string {
+function decode(data: Uint8Array, contentType: string | undefined, uri: string, condition: string): string {
+  if (!isUtf8(contentType)) throw new Refusal(403, 'not said to be UTF-8', { ns: uri, name: condition });
   let text: string;
   try {
     text = utf8.decode(data);
@@ -94,11 +95,11 @@ function checkCalendar(
 ): CheckedObject {
   const type = mediaType(contentType);
   const isCalendar = type === undefined || type === 'text/calendar' || type === 'application/octet-stream';
-  if (!isCalendar || !isUtf8(contentType)) {
-    throw new Refusal(403, 'not text/calendar in UTF-8', { ns: ns.caldav, name: 'supported-calendar-data' });
+  if (!isCalendar) {
+    throw new Refusal(403, 'not text/calendar', { ns: ns.caldav, name: 'supported-calendar-data' });
   }
   requireSize(context, data, ns.caldav);
-  const text = decode(data, ns.caldav, 'valid-calendar-data');
+  const text = decode(data, contentType, ns.caldav, 'valid-calendar-data');
   const calendar = readCalendarObject(text, context.limits, target.node.kind === 'inbox');
   if (!componentsOf(context, target.node).includes(calendar.component)) {
     throw new Refusal(403, `this calendar takes no ${calendar.component}`, {
@@ -128,11 +129,11 @@ function checkCard(
 ): CheckedObject {
   const type = mediaType(contentType);
   const cards = ['text/vcard', 'text/x-vcard', 'text/directory', 'application/octet-stream'];
-  if ((type !== undefined && !cards.includes(type)) || !isUtf8(contentType)) {
-    throw new Refusal(403, 'not text/vcard in UTF-8', { ns: ns.carddav, name: 'supported-address-data' });
+  if (type !== undefined && !cards.includes(type)) {
+    throw new Refusal(403, 'not text/vcard', { ns: ns.carddav, name: 'supported-address-data' });
   }
   requireSize(context, data, ns.carddav);
-  const { uid } = readCardObject(decode(data, ns.carddav, 'valid-address-data'));
+  const { uid } = readCardObject(decode(data, contentType, ns.carddav, 'valid-address-data'));
   requireFreeUid(context, target, uid, ns.carddav);
   return {
     data,
