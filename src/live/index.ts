@@ -6,5 +6,5 @@ export type { LiveOptions, LiveServer } from './live-options.ts';
 export { runLive } from './run-live.ts';
 export { guardTarget } from './target-guard.ts';
 export { connectTo, type Target } from './target.ts';
-export type { LiveSample } from './live-sample.ts';
+export { formatSample, type LiveSample } from './live-sample.ts';
 export { openWatchPage, type WatchPage } from './watch-page.ts';

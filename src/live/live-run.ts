@@ -1,7 +1,5 @@
 import {
   changesOf,
-  histogramQuantile,
-  mergeHistograms,
   startOf,
   Whereabouts,
   type ChangeSchedule,
@@ -21,6 +19,7 @@ import { Knowledge } from './knowledge.ts';
 import { refuseLag } from './lag-gate.ts';
 import { watchLoop, type LoopDelay } from './loop-watch.ts';
 import type { LiveSample } from './live-sample.ts';
+import { Sampler } from './sampler.ts';
 import { residentBytes } from './process-cost.ts';
 import type { LiveCollection } from './provision.ts';
 import { PushLosses } from './push-losses.ts';
@@ -57,6 +56,8 @@ export class LiveRun {
   readonly #knowledge: Knowledge;
   readonly #server: ServerWatch;
   readonly #failures: FailureLog;
+  #loop = watchLoop();
+  readonly #sampler = new Sampler();
   /** On the clock of `performance.now()`; before the start nothing is recorded. */
   #startedAt = NaN;
   readonly #now = (): number => performance.now() - this.#startedAt;
@@ -97,6 +98,7 @@ export class LiveRun {
     const fleet = await this.#raise();
     stack.defer(() => fleet.close());
     stack.defer(() => this.#agenda.clear());
+    stack.defer(() => this.#loop.stop());
     const elsewhere = connectTo(this.#target, this.#spec);
     stack.defer(() => elsewhere.close());
     const writers = new Writers({
@@ -151,12 +153,11 @@ export class LiveRun {
   async #live(fleet: Fleet, writers: Writers): Promise<Lived> {
     const { fromMs, toMs } = this.#recorder.counted;
     let before = this.#server.read();
-    let loop = watchLoop();
     this.#startedAt = performance.now();
     this.#agenda.at(fromMs, () => {
       if (fromMs > 0) before = this.#server.read();
-      loop();
-      loop = watchLoop();
+      this.#loop.stop();
+      this.#loop = watchLoop();
       this.#watch(this.#server.startFaults(this.#options.faults ?? []));
     });
     for (const { atMs, downMs } of this.#spec.server.restarts ?? []) {
@@ -170,7 +171,7 @@ export class LiveRun {
     await this.#until(toMs);
     const [start, end] = await Promise.all([before, this.#server.read()]);
     return {
-      loop: loop(),
+      loop: this.#loop.read(),
       busyMs: end.busyMs - start.busyMs,
       push: {
         sent: end.accepted - start.accepted,
@@ -210,19 +211,11 @@ export class LiveRun {
   }
 
   #sample(endMs: number): LiveSample {
-    const staleness = mergeHistograms(Object.values(this.#knowledge.ledger.staleness()));
     const requests = Object.values(this.#recorder.requests()).reduce((sum, count) => sum + count, 0);
-    return {
-      label: this.#spec.label,
-      elapsedMs: this.#now(),
-      endMs,
-      requests,
-      pushes: this.#recorder.delivered,
-      failures: this.#recorder.failures,
-      stalenessP50Ms: histogramQuantile(staleness, 0.5),
-      stalenessP95Ms: histogramQuantile(staleness, 0.95),
-      lagP99Ms: this.#recorder.lag.quantile(0.99),
-    };
+    const loopP99Ms = this.#loop.read().p99;
+    const { label } = this.#spec;
+    const clock = { label, elapsedMs: this.#now(), endMs, loopP99Ms };
+    return this.#sampler.take(clock, requests, this.#recorder, this.#knowledge.ledger);
   }
 
   /** What nobody waits for may fail too. */

@@ -7,15 +7,21 @@ export interface LoopDelay {
   readonly max: number;
 }
 
+/** A watch that goes on until it is stopped. */
+export interface LoopWatch {
+  read(): LoopDelay;
+  stop(): void;
+}
+
 const everyMs = 5;
 
 /**
  * Watches the event loop from now on: what happens on this thread and belongs to no device (an answer of a megabyte,
  * garbage collection) shows here, even when nothing was due meanwhile. A stall counts for as long as it lasts, as if
  * somebody had looked all the while; one look after it (as perf_hooks takes) would make a second's stall a single
- * sample among hundreds. Gives how to stop and read it.
+ * sample among hundreds.
  */
-export function watchLoop(): () => LoopDelay {
+export function watchLoop(): LoopWatch {
   const delays = new Histogram();
   let dueAt = performance.now() + everyMs;
   const timer = setInterval(() => {
@@ -25,9 +31,11 @@ export function watchLoop(): () => LoopDelay {
     dueAt = performance.now() + everyMs;
   }, everyMs);
   timer.unref();
-  return () => {
-    clearInterval(timer);
-    if (delays.count === 0) return { mean: 0, p99: 0, max: 0 };
-    return { mean: delays.sum / delays.count, p99: delays.quantile(0.99), max: delays.max };
+  return {
+    read() {
+      if (delays.count === 0) return { mean: 0, p99: 0, max: 0 };
+      return { mean: delays.sum / delays.count, p99: delays.quantile(0.99), max: delays.max };
+    },
+    stop: () => clearInterval(timer),
   };
 }

@@ -18,6 +18,8 @@ export interface Progress {
 export interface RunProgress {
   readonly share: number;
   readonly events?: number;
+  /** What it does, when it can tell more than its name. */
+  readonly doing?: string;
 }
 
 /** A contact simulated takes about this long on one core before anything has been measured, ms. */
@@ -71,7 +73,7 @@ export class ProgressMeter {
   }
 
   /** Takes how far run `index` is; gives how far the study is. */
-  report(index: number, { share, events = 0 }: RunProgress): Progress {
+  report(index: number, { share, events = 0, doing }: RunProgress): Progress {
     this.#done[index] = Math.max(this.#done[index] ?? 0, share);
     this.#events[index] = Math.max(this.#events[index] ?? 0, events);
     const run = this.#runs[index];
@@ -84,7 +86,7 @@ export class ProgressMeter {
     const remainingMs = contactsLeft * msPerContact + liveLeft;
     const spentMs = contactsDone * msPerContact + liveDone;
     return {
-      doing: run === undefined ? '' : describe(run, share),
+      doing: doing ?? (run === undefined ? '' : describe(run, share)),
       finishedRuns: this.#done.filter((done) => done >= 1).length,
       totalRuns: this.#runs.length,
       share: spentMs + remainingMs === 0 ? 1 : spentMs / (spentMs + remainingMs),

@@ -73,20 +73,25 @@ async function liveAll(
   finish: Finish,
 ): Promise<void> {
   if (!runs.some(({ backend }) => backend === 'live')) return;
-  const { runLive } = await import('../live/index.ts');
+  const { formatSample, runLive } = await import('../live/index.ts');
   for (const [index, run] of runs.entries()) {
     if (run.backend !== 'live') continue;
     options.signal.throwIfAborted();
+    let doing: string | undefined;
     const record = await runLive(run.spec, {
       signal: options.signal,
       timeScale: run.timeScale,
       maxLagMs: run.maxLagMs,
       faults: run.faults,
-      onProgress: (share) => report(index, { share: Math.min(share, 0.999) }),
+      onProgress: (share) =>
+        report(index, { share: Math.min(share, 0.999), ...(doing === undefined ? {} : { doing }) }),
+      onSample: (sample) => {
+        doing = formatSample(sample);
+        options.onSample?.(sample);
+      },
       ...(options.target === undefined ? {} : { server: options.target }),
       ...(options.transcriptFolder === undefined ? {} : { transcriptFolder: options.transcriptFolder }),
       ...(options.stateFolder === undefined ? {} : { stateFolder: options.stateFolder }),
-      ...(options.onSample === undefined ? {} : { onSample: options.onSample }),
     });
     finish(index, record);
   }
