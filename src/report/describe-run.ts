@@ -29,7 +29,7 @@ export function describeRun({ points }: Scene): [term: string, meaning: string][
       'Counted time',
       `${formatValue('ms', first.countedMs)}${spec.warmUpMs === 0 ? '' : ` after a warm-up of ${formatValue('ms', spec.warmUpMs)}`}, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}`,
     ],
-    ['Policies', [...new Set(points.map(({ label }) => label))].join('; ')],
+    ['Policies', describePolicies([...new Set(points.map(({ label }) => label))])],
     [
       'Transport',
       `HTTP/${spec.transport.http}${spec.transport.tls ? ' over TLS' : ' in clear text'}; wire costs “${spec.wire.name}”`,
@@ -48,6 +48,14 @@ export function describeRun({ points }: Scene): [term: string, meaning: string][
     ...(live === undefined ? [] : [['Live traffic', describeLive(live)] satisfies [string, string]]),
   ];
 }
+
+const mostPolicies = 12;
+
+/** Names of the points of a sweep; of a long one the first, since the tables have them all. */
+const describePolicies = (labels: readonly string[]): string =>
+  labels.length <= mostPolicies
+    ? labels.join('; ')
+    : `${labels.slice(0, mostPolicies).join('; ')} and ${labels.length - mostPolicies} more`;
 
 const describeGroup = (group: DeviceGroup, record: RunRecord): string => {
   const devices = record.groups.find(({ name }) => name === group.name)?.devices ?? 0;

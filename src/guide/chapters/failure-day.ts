@@ -22,7 +22,7 @@ export function failureDay(points: readonly PointSummary[]): GuideFigure {
   return {
     id: 'outage-day',
     title: 'A day on which push fails',
-    caption: `Requests a second from a thousand phones over ${spanHours} hours; push is down from 8 h to 16 h. The return calls every phone that has missed something within the same seconds, which these bins only show as one higher mark.`,
+    caption: `Requests a second from a thousand phones over ${spanHours} hours; push is down from 8 h to 16 h. The return calls every phone that has missed something within the same seconds, which these bins only show as one higher mark. The upright axis is logarithmic.`,
     drawing: drawLines({
       points: points.flatMap(loadOf),
       x: { title: 'Time of the day', unit: 'ms', log: false },

@@ -12,6 +12,16 @@ export const durationAxis: Ticks = {
     "datum.value / 86400000 + ' d'",
 };
 
+/** Ticks at even distances for a linear axis in milliseconds. */
+export function evenDurationAxis(shown: readonly number[]): Ticks {
+  const span = Math.max(...shown);
+  const steps = [1, 10, 100, 1000, 10_000, 60_000, 600_000, 3_600_000, 7_200_000, 14_400_000, 86_400_000];
+  const step =
+    steps.find((candidate) => span / candidate <= 12) ?? 86_400_000 * Math.ceil(span / (12 * 86_400_000));
+  const values = Array.from({ length: Math.floor(span / step) + 1 }, (_, index) => index * step);
+  return { values, labelExpr: `datum.value === 0 ? '0' : ${durationAxis.labelExpr}` };
+}
+
 const powersOfTen = Array.from({ length: 14 }, (_, index) => 10 ** (index - 4));
 const finely = powersOfTen.flatMap((power) => [power, 2 * power, 5 * power]);
 

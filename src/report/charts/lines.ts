@@ -2,7 +2,7 @@ import type { Drawing } from '../chart.ts';
 import { formatValue } from '../format.ts';
 import { palette } from '../style.ts';
 import type { MetricUnit } from '../../results/index.ts';
-import { durationAxis, powerAxis } from './axes.ts';
+import { durationAxis, evenDurationAxis, powerAxis } from './axes.ts';
 
 /** One measured place of a curve; `low` and `high` bound its confidence interval. */
 export interface CurvePoint {
@@ -30,7 +30,12 @@ interface Curves {
 const shapes = ['circle', 'diamond', 'square', 'triangle-up', 'cross', 'triangle-down', 'circle'];
 
 const axisOf = ({ title, unit, log = true }: CurveAxis, values: readonly number[]) => {
-  if (!log) return { title, ...(unit === 'share' && { format: '.0%' }), ...(unit === 'ms' && durationAxis) };
+  if (!log)
+    return {
+      title,
+      ...(unit === 'share' && { format: '.0%' }),
+      ...(unit === 'ms' && evenDurationAxis(values)),
+    };
   return { title, ...(unit === 'ms' ? durationAxis : powerAxis(values)) };
 };
 

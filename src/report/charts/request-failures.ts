@@ -33,10 +33,10 @@ export const requestFailures: Chart = {
         partTitle: 'Why',
         colours: [palette.parts[3], palette.parts[0], palette.parts[5], palette.parts[2]],
         note: (label) =>
-          `${formatValue(
+          formatValue(
             'count/device-day',
             ends.reduce((sum, [, of]) => sum + perDay(label, of), 0),
-          )} a day`,
+          ),
       },
     );
   },
