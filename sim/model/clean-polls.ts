@@ -11,7 +11,10 @@ import {
 } from '../device/index.ts';
 import type { Agenda } from './agenda.ts';
 import type { DeviceKind } from './device-kind.ts';
+import { eventCode, eventKinds } from './event-code.ts';
 import type { World } from './world.ts';
+
+const contactCode = eventCode(eventKinds.contact, 0);
 
 /**
  * The contact that most contacts are: scheduled, to one collection, with nothing to learn, nothing else going on
@@ -70,6 +73,20 @@ export class CleanPolls {
     return true;
   }
 
+  /** Announces the next contact of a device that has just made one of this kind, as `Contacts.replan` would. */
+  announce(device: number, kind: DeviceKind): void {
+    const { times, world } = this;
+    const at = row(device);
+    const scheduled = times[at + scheduledAt] ?? Infinity;
+    if (scheduled === Infinity) return;
+    const end = times[at + lastActive] ?? 0;
+    const start = scheduled > end ? scheduled : end;
+    const ready = start - end > kind.radio.awakeTicks ? start + kind.radio.promotionTicksEach : start;
+    const sent = ready - end > world.keepAlive ? ready + kind.connectLead : ready;
+    const arrival = sent + kind.firstTicksUp + (kind.fixedRoundTrip >> 1);
+    world.queue.push(arrival, device, contactCode);
+  }
+
   private finish(
     device: number,
     kind: DeviceKind,
@@ -90,6 +107,11 @@ export class CleanPolls {
     if (ready < world.window.to) {
       kind.polls += 1;
       if (connects) kind.pollConnects += 1;
+    }
+    const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
+    if (kind.wholePeriod > 0 && next > end && start < world.window.to) {
+      times[at + scheduledAt] = next;
+      return;
     }
     const settled = start >= world.window.to && world.writesPending === 0;
     this.agenda.next(device, kind, end, 0, settled);

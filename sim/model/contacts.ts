@@ -115,7 +115,8 @@ export class Contacts {
   due(device: number, tick: number): void {
     const kind = this.world.kindOf(device);
     if (this.cleanPolls.run(device, kind)) {
-      this.replan(device);
+      if (this.elision === undefined) this.cleanPolls.announce(device, kind);
+      else this.replan(device);
       return;
     }
     const start = this.agenda.dueAt(device);

@@ -5,18 +5,27 @@ import type { ColdStart } from './cold-start.ts';
  * Jobs must be offered in the order of their arrival. Times are ticks (microseconds).
  */
 export class FifoServer {
+  private readonly workers: number;
+  /** When each busy worker is free, a binary heap; those that have become free since are taken out late. */
   private readonly freeAt: Float64Array;
+  private busy = 0;
+  /** Since when the other workers are free, in that order; kept only where it matters. */
+  private readonly idleSince: number[];
   private readonly cold: ColdStart | undefined;
 
   constructor(workers: number, cold?: ColdStart) {
     if (!(workers >= 1)) throw new RangeError(`a server needs at least one worker, got ${workers}`);
+    this.workers = workers;
     this.freeAt = new Float64Array(workers);
     this.cold = cold;
+    this.idleSince = cold === undefined ? [] : Array.from({ length: workers }, () => 0);
   }
 
   /** Forgets all jobs; workers are free from `tick` on. */
   clear(tick: number): void {
     this.freeAt.fill(tick);
+    this.busy = this.workers;
+    this.idleSince.length = 0;
   }
 
   /** When the job is done. */
@@ -26,35 +35,61 @@ export class FifoServer {
 
   /** Whether a job that arrives at `tick` would start at once. */
   isFree(tick: number): boolean {
-    return (this.freeAt[0] ?? 0) <= tick;
+    return this.busy < this.workers || (this.freeAt[0] ?? 0) <= tick;
   }
 
   /** How long a job that arrives at `tick` would wait. */
   backlog(tick: number): number {
-    return Math.max(0, (this.freeAt[0] ?? 0) - tick);
+    return this.isFree(tick) ? 0 : (this.freeAt[0] ?? 0) - tick;
   }
 
   /** Takes the job; returns how long it waits before a worker starts on it. */
   enqueue(arrival: number, service: number): number {
     const { freeAt } = this;
-    const free = freeAt[0] ?? 0;
-    const wait = free > arrival ? free - arrival : 0;
-    const cold = this.cold !== undefined && wait === 0 ? this.cold.take(arrival, arrival - free) : 0;
-    const taken = arrival + wait + service + cold;
-    if (freeAt.length === 1) freeAt[0] = taken;
-    else this.replaceLeast(taken);
-    return wait;
+    while (this.busy > 0 && (freeAt[0] ?? 0) <= arrival) this.release();
+    if (this.busy === this.workers) {
+      const start = freeAt[0] ?? 0;
+      this.sink(start + service);
+      return start - arrival;
+    }
+    const extra =
+      this.cold === undefined ? 0 : this.cold.take(arrival, arrival - (this.idleSince.shift() ?? 0));
+    this.rise(arrival + service + extra);
+    return 0;
   }
 
-  /** `freeAt` is a binary heap, the worker that is free first on top. */
-  private replaceLeast(value: number): void {
+  /** The worker that is free first has nothing to do. */
+  private release(): void {
     const { freeAt } = this;
+    if (this.cold !== undefined) this.idleSince.push(freeAt[0] ?? 0);
+    this.busy -= 1;
+    if (this.busy > 0) this.sink(freeAt[this.busy] ?? 0);
+  }
+
+  /** Adds a busy worker. */
+  private rise(value: number): void {
+    const { freeAt } = this;
+    let hole = this.busy;
+    this.busy += 1;
+    while (hole > 0) {
+      const parent = (hole - 1) >> 1;
+      const above = freeAt[parent] ?? 0;
+      if (above <= value) break;
+      freeAt[hole] = above;
+      hole = parent;
+    }
+    freeAt[hole] = value;
+  }
+
+  /** Replaces the one on top. */
+  private sink(value: number): void {
+    const { busy, freeAt } = this;
     let hole = 0;
     for (;;) {
       let child = 2 * hole + 1;
-      if (child >= freeAt.length) break;
+      if (child >= busy) break;
       let least = freeAt[child] ?? 0;
-      const right = freeAt[child + 1] ?? Infinity;
+      const right = child + 1 < busy ? (freeAt[child + 1] ?? Infinity) : Infinity;
       if (right < least) {
         child += 1;
         least = right;
