@@ -1,13 +1,6 @@
-import { availableParallelism } from 'node:os';
-import { extname } from 'node:path';
-import { Piscina } from 'piscina';
 import { encryptMessage } from './encrypt-message.ts';
-import type { SubscriptionKeys } from './subscription.ts';
-
-export interface EncryptionTask {
-  readonly text: string;
-  readonly receiver: SubscriptionKeys;
-}
+import type { EncryptionTask } from './encryption-worker.ts';
+import { EncryptionThreads, type EncryptionPool } from './encryption-threads.ts';
 
 /** Encrypts for many, without keeping the event loop from its other work. */
 export interface Encryptor {
@@ -20,29 +13,18 @@ interface Waiting extends PromiseWithResolvers<Uint8Array> {
   readonly task: EncryptionTask;
 }
 
-/** Fewer than this are done where they stand: a thread would cost more than it saves. */
-const worthAThread = 8;
 const atOnce = 16;
-/** A fan-out comes seldom, so the threads go when it is over. */
-const idleMs = 5000;
+/** Fewer are encrypted where they stand: a thread would cost more than it saves. */
+const worthAThread = 6;
 
 /**
  * Gathers what is asked for in one turn of the event loop. A few messages are encrypted at once; many go to threads,
  * in batches, because a hop costs as much as half a message.
  */
 export function createEncryptor(): Encryptor {
-  let pool: Piscina<readonly EncryptionTask[], Uint8Array[]> | undefined;
+  const threads = new EncryptionThreads();
   let waiting: Waiting[] = [];
   let turn: NodeJS.Immediate | undefined;
-
-  const threads = () =>
-    (pool ??= new Piscina({
-      filename: new URL(`./encryption-worker${extname(import.meta.filename)}`, import.meta.url).href,
-      minThreads: 0,
-      maxThreads: Math.max(1, availableParallelism() - 1),
-      idleTimeout: idleMs,
-      concurrentTasksPerWorker: 2,
-    }));
 
   const here = ({ task, resolve, reject }: Waiting): void => {
     try {
@@ -52,9 +34,9 @@ export function createEncryptor(): Encryptor {
     }
   };
 
-  const elsewhere = async (batch: readonly Waiting[]): Promise<void> => {
+  const elsewhere = async (pool: EncryptionPool, batch: readonly Waiting[]): Promise<void> => {
     try {
-      const bodies = await threads().run(batch.map(({ task }) => task));
+      const bodies = await pool.run(batch.map(({ task }) => task));
       for (const [place, { resolve, reject }] of batch.entries()) {
         const body = bodies[place];
         if (body === undefined) reject(new Error('the message was not encrypted'));
@@ -70,8 +52,9 @@ export function createEncryptor(): Encryptor {
     turn = undefined;
     const batch = waiting;
     waiting = [];
-    if (batch.length < worthAThread) for (const one of batch) here(one);
-    else void elsewhere(batch);
+    const many = batch.length >= atOnce ? threads.get() : threads.ready();
+    if (many !== undefined && batch.length >= worthAThread) void elsewhere(many, batch);
+    else for (const one of batch) here(one);
   };
 
   return {
@@ -86,7 +69,7 @@ export function createEncryptor(): Encryptor {
     },
     async close() {
       clearImmediate(turn);
-      await pool?.destroy();
+      await threads.stop();
       for (const { reject } of waiting) reject(new Error('the transport was closed'));
     },
   };
