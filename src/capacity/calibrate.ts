@@ -4,7 +4,7 @@ import { measureCold } from './measure-cold.ts';
 import { measurePushDelay, type PushDelay } from './measure-push-delay.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { measureWire } from './measure-wire.ts';
-import { exercise } from './warm-up.ts';
+import { exercise, warmRounds } from './warm-up.ts';
 
 export interface CalibrateOptions {
   readonly transport: TransportSpec;
@@ -30,8 +30,6 @@ export interface Calibration {
 }
 
 const objects = 20;
-/** Enough for the code of the server to be compiled. */
-const warmRounds = 1500;
 
 /**
  * Measures the bundled server: bytes on the wire and processor time by kind of request.

@@ -9,7 +9,7 @@ import { measureCold } from './measure-cold.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { runWarm } from './run-warm.ts';
-import { exercise } from './warm-up.ts';
+import { exercise, warmRounds } from './warm-up.ts';
 
 export interface CapacityOptions {
   /** The name of the profile. */
@@ -39,7 +39,6 @@ export interface Capacity {
 }
 
 const objects = 20;
-const warmRounds = 1500;
 
 /**
  * Finds out what a server can do: each kind of request by a closed loop until more clients bring no more answers, a

@@ -6,10 +6,15 @@ export interface WarmRunOptions {
   readonly signal: AbortSignal;
   /** Largest p99 of the generator's scheduling lag, ms. */
   readonly maxLagMs: number;
+  /** Rounds of all kinds of requests beforehand; enough for compiled code by default. */
+  readonly rounds?: number;
 }
 
 /** A live run on a bundled server that has been at work for a while. @throws DavpulseError as `runLive` does */
-export async function runWarm(spec: RunSpec, { signal, maxLagMs }: WarmRunOptions): Promise<RunRecord> {
+export async function runWarm(
+  spec: RunSpec,
+  { signal, maxLagMs, rounds }: WarmRunOptions,
+): Promise<RunRecord> {
   await using stack = new AsyncDisposableStack();
   const { users: count } = layoutFleet(spec);
   const users = makeUsers(count + 1);
@@ -17,7 +22,7 @@ export async function runWarm(spec: RunSpec, { signal, maxLagMs }: WarmRunOption
   stack.defer(stop);
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
-  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[count], spec);
+  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[count], spec, rounds);
   const server: LiveServer = {
     url: origin,
     users: users.slice(0, count),

@@ -3,7 +3,8 @@ import { multiget, readHomeTokens, syncReplica, emptyReplica, type SyncHabits } 
 import type { ServerUser, Target } from '../live/index.ts';
 import { openBed, type BenchBed } from './bench-bed.ts';
 
-const rounds = 1500;
+/** Rounds that are enough for the code of the bundled server to be compiled. */
+export const warmRounds = 1500;
 const subscribers = 40;
 const written = 10;
 
@@ -24,6 +25,7 @@ export async function warmUp(
   target: Target,
   user: ServerUser | undefined,
   { transport }: Pick<RunSpec, 'transport'>,
+  rounds = warmRounds,
 ): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const bed = await openBed(target, user, { transport, objectBytes: 1102, objects: written }, stack);

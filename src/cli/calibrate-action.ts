@@ -12,6 +12,7 @@ export interface CalibrateCommandOptions {
   readonly http2?: true;
   readonly objectBytes: number;
   readonly seconds: number;
+  readonly idle?: true;
   readonly out?: string;
 }
 
@@ -21,6 +22,7 @@ export async function calibrateAction({
   http2,
   objectBytes,
   seconds,
+  idle,
   out,
 }: CalibrateCommandOptions): Promise<void> {
   if (http2 === true && !tls) {
@@ -31,6 +33,7 @@ export async function calibrateAction({
     transport: { http: http2 === true ? '2' : '1.1', tls, keepAliveMs: 60_000 },
     objectBytes,
     budgetMs: seconds * 1000,
+    cold: idle === true,
     signal: interrupt.signal,
     onProgress: (doing) => note(`measuring ${doing}`),
   });
@@ -55,7 +58,7 @@ export async function calibrateAction({
   }
 }
 
-function renderCalibration({ wire, times }: Calibration): string {
+function renderCalibration({ wire, times, server, pushDelay }: Calibration): string {
   const table = newTable(['request', 'bytes up', 'bytes down', 'server CPU', 'answer p50', 'p95']);
   const ms = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(3)} ms`);
   for (const [kind, cost] of Object.entries(wire.requests)) {
@@ -77,5 +80,13 @@ function renderCalibration({ wire, times }: Calibration): string {
     '',
     '',
   ]);
-  return table.toString();
+  return [
+    table.toString(),
+    `a message reaches a device ${pushDelay.medianMs.toFixed(1)} ms later (p95 ${pushDelay.p95Ms.toFixed(1)} ms)`,
+    ...(server.cold === undefined
+      ? []
+      : [
+          `to begin again after idle time: ${server.cold.map(({ idleMs, costMs }) => `${costMs} ms after ${idleMs} ms`).join(', ')}`,
+        ]),
+  ].join('\n');
 }

@@ -10,6 +10,10 @@ export const calibrateCommand: CommandFactory = () =>
     .option('--http2', 'HTTP/2 instead of HTTP/1.1, for the bytes; service times stay those of HTTP/1.1')
     .option('--object-bytes <n>', 'size of the objects', wholeNumber(400, 1_000_000), 1102)
     .option('--seconds <n>', 'time for each kind of request', wholeNumber(1, 600), 2)
+    .option(
+      '--idle',
+      'also what the server spends to begin again after idle time; a profile with it is simulated event by event',
+    )
     .option('--out <folder>', 'writes wire/NAME.yaml and servers/NAME.yaml there, for use in scenarios')
     .action(async (options: CalibrateCommandOptions) => {
       const { calibrateAction } = await import('./calibrate-action.ts');

@@ -3,7 +3,7 @@ import { newTable } from '../report/index.ts';
 import { print } from './output.ts';
 
 const checks: Readonly<Record<Recipe['checked'], string>> = {
-  driven: 'driven with davpulse run and capacity',
+  driven: 'driven with davpulse run',
   recipe: 'a recipe only: written from its documents, not run',
 };
 

@@ -31,7 +31,8 @@ export async function validateAction(
   );
   if (json === true) for (const row of rows) print(JSON.stringify(row));
   else print(renderRows(rows));
-  return rows.some(({ verdict }) => verdict === 'differs') ? exitCodes.badVerdict : exitCodes.done;
+  if (rows.some(({ verdict }) => verdict === 'differs')) return exitCodes.badVerdict;
+  return rows.some(({ verdict }) => verdict === 'not valid') ? exitCodes.cannotTell : exitCodes.done;
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {
@@ -39,7 +40,7 @@ function renderRows(rows: readonly AgreementRow[]): string {
   const share = (value: number): string => (Number.isNaN(value) ? '' : `${(value * 100).toFixed(1)} %`);
   for (const { label, figure, unit, live, sim, gap, bound, verdict } of rows) {
     const amount = (value: number): string =>
-      `${value.toLocaleString('en', { maximumSignificantDigits: 5 })} ${unit}`;
+      Number.isNaN(value) ? '' : `${value.toLocaleString('en', { maximumSignificantDigits: 5 })} ${unit}`;
     table.push([label, figure, amount(live), amount(sim), share(gap), share(bound), verdict]);
   }
   return table.toString();
