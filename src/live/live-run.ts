@@ -1,5 +1,6 @@
 import {
   changesOf,
+  createPushPolicy,
   startOf,
   Whereabouts,
   type ChangeSchedule,
@@ -111,6 +112,7 @@ export class LiveRun {
       at: (atMs, action) => this.#agenda.at(atMs, action),
       run: this.#state?.run,
       retries: this.#retries,
+      selfEcho: createPushPolicy(this.#spec.pushPolicy).selfEcho ?? false,
       onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
       onFailure: this.#onFailure,
     });

@@ -20,6 +20,8 @@ export interface WriterWorld {
   /** Tells what this run writes from what others wrote in the same collections. */
   readonly run: string | undefined;
   readonly retries: Retries;
+  /** Writers are told of their own changes as well. */
+  readonly selfEcho: boolean;
   readonly onLag: (lagMs: number, atMs: number) => void;
   readonly onFailure: (device: number, error: unknown) => void;
 }
@@ -106,7 +108,7 @@ export class Writers {
     if (session instanceof DeviceSession) session.lastStatus = 0;
     const path = objectPath(collection, schedule.object[change] ?? 0);
     const subscription = device?.subscriptions.find((each) => each.collection === collection.index);
-    const dontNotify = subscription?.registration?.url;
+    const dontNotify = this.#world.selfEcho ? undefined : subscription?.registration?.url;
     const conditions = dontNotify === undefined ? {} : { dontNotify };
     if (schedule.deed[change] === deeds.remove) {
       await deleteObject(session, path, conditions);

@@ -1,8 +1,9 @@
 import { createServer, type RequestListener } from 'node:http';
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import type { RunSpec } from '../../sim/index.ts';
 import { runLive, type LiveOptions } from '../../src/live/index.ts';
-import { specOf } from './spec.ts';
+import { specOf, type SpecParts } from './spec.ts';
 
 const users = [
   { name: 'ann', password: 'one' },
@@ -92,15 +93,44 @@ describe('a run against a server that cannot serve it', () => {
     });
   });
 
-  it('is refused when it needs what only the simulator has', async () => {
-    const spec = specOf({ users: 2 });
-    const throttle = { burst: 1, refillMs: 1000, over: 'drop' } as const;
-    await expect(
-      runLive(
-        { ...spec, pushService: { ...spec.pushService, throttle } },
-        { signal: AbortSignal.timeout(5000), timeScale: 1, maxLagMs: 100 },
-      ),
-    ).rejects.toMatchObject({ message: expect.stringContaining('simulated only') });
+  const pushed: Partial<SpecParts> = {
+    users: 2,
+    syncPolicy: { kind: 'on-push', spreadMs: 0, skipKnown: 0, wholeAccount: 1 },
+    pushPolicy: { kind: 'immediate', ttlSeconds: 60, topic: 1 },
+  };
+  const throttle = { burst: 1, refillMs: 1000, over: 'drop' } as const;
+  it.each<[string, (spec: RunSpec) => RunSpec]>([
+    ['throttling', (spec) => ({ ...spec, pushService: { ...spec.pushService, throttle } })],
+    ['a limit of stored', (spec) => ({ ...spec, pushService: { ...spec.pushService, mostStored: 1 } })],
+    ['keep-alives', (spec) => ({ ...spec, pushService: { ...spec.pushService, keepAliveMs: 10 } })],
+    ['HTTP/2 without TLS', (spec) => ({ ...spec, transport: { ...spec.transport, http: '2' } })],
+    [
+      'a long poll',
+      (spec) => ({
+        ...spec,
+        deviceGroups: spec.deviceGroups.map((group) => ({
+          ...group,
+          syncPolicy: { kind: 'long-poll', holdMs: 1000, gapMs: 0 },
+        })),
+      }),
+    ],
+    [
+      'a push service of its own',
+      (spec) => ({
+        ...spec,
+        deviceGroups: spec.deviceGroups.map((group) => ({ ...group, pushService: spec.pushService })),
+      }),
+    ],
+  ])('is refused by name when it needs %s, which only the simulator has', async (what, change) => {
+    const run = runLive(change(specOf(pushed)), {
+      signal: AbortSignal.timeout(5000),
+      timeScale: 1,
+      maxLagMs: 100,
+    });
+    await expect(run).rejects.toMatchObject({
+      code: 'DAVPULSE_OPTION_INVALID',
+      message: expect.stringMatching(new RegExp(`${what}.*simulated only`)),
+    });
   });
 
   it('ends at once when it is told to, whatever the server does', async () => {
