@@ -14,6 +14,8 @@ const mostStreams = 100;
 export class Http2Lane implements Lane {
   readonly #client: Client;
   #pending = 0;
+  /** The server has answered on a connection of this lane before. */
+  #hasAnswered = false;
   #bytes: SocketBytes | undefined;
 
   constructor(options: LaneOptions) {
@@ -45,9 +47,14 @@ export class Http2Lane implements Lane {
   }
 
   async send(request: DavRequest): Promise<DavAnswer> {
+    const wasKept = this.#hasAnswered;
     this.#pending += 1;
     try {
       return await this.#dispatch(request);
+    } catch (error) {
+      // As over HTTP/1.1: what a kept connection swallows by ending is asked again; all requests here can be repeated.
+      if (wasKept && isEnded(error)) return await this.#dispatch(request);
+      throw error;
     } finally {
       this.#pending -= 1;
     }
@@ -72,6 +79,7 @@ export class Http2Lane implements Lane {
           chunks.push(chunk);
         },
         onResponseEnd: () => {
+          this.#hasAnswered = true;
           const text = Buffer.concat(chunks).toString('utf8');
           resolve({ status, headers, body: text, bytes: this.#bytes?.take() ?? { up: 0, down: 0 } });
         },
@@ -89,3 +97,10 @@ export class Http2Lane implements Lane {
 
 /** Agreed on in the TLS handshake (RFC 9113 section 3.2); the other way to begin, in clear text, few servers offer. */
 const speaksHttp2 = (socket: Socket): boolean => socket instanceof TLSSocket && socket.alpnProtocol === 'h2';
+
+const endedCodes = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ERR_HTTP2_GOAWAY_SESSION']);
+
+const isEnded = (error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  (endedCodes.has(String(error.code)) || String(error.code).startsWith('ERR_HTTP2_SESSION'));

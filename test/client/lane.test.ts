@@ -147,7 +147,8 @@ describe.each(Object.entries(ways))('a connection by %s', (_name, { http, scheme
       expect((await world.connection.send({ method: 'GET', path: '/', headers: {} })).status).toBe(207);
       expect(opened).toBe(round);
       world.cut();
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      // Whether the client has seen the end by the time of its next request, or only then, is left to chance.
+      if (round === 1) await new Promise((resolve) => setTimeout(resolve, 20));
     }
   });
 });
