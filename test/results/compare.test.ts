@@ -217,6 +217,27 @@ describe('comparing summaries of k6', () => {
     expect(isK6Summary(summary(1, 1))).toBe(true);
     expect(isK6Summary(base)).toBe(false);
   });
+
+  it('knows times, bytes and failures from work done', () => {
+    const figures = (factor: number) => ({
+      metrics: {
+        staleness: { values: { 'p(95)': 500 * factor, count: 40 * factor } },
+        data_received: { values: { count: 1e5 * factor } },
+        http_req_failed: { values: { rate: 0.1 * factor } },
+        iterations: { values: { count: 80 * factor } },
+        'http_reqs{kind:put}': { values: { rate: 12 * factor } },
+      },
+    });
+    const verdicts = compareK6(figures(1), figures(1.2)).map(({ metric, verdict }) => [metric.id, verdict]);
+    expect(Object.fromEntries(verdicts)).toEqual({
+      'staleness p(95)': 'worse',
+      'staleness count': 'better',
+      'data_received count': 'worse',
+      'http_req_failed rate': 'worse',
+      'iterations count': 'better',
+      'http_reqs{kind:put} rate': 'better',
+    });
+  });
 });
 
 describe('renderings of a comparison', () => {

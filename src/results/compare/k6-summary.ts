@@ -31,9 +31,13 @@ function figuresOf(content: unknown, place: string): Map<string, number> {
   );
 }
 
-/** What k6 counts as time or failure is better when less; its rates and counts of work are better when more. */
+const isTime = (name: string): boolean =>
+  /duration|waiting|blocked|connecting|handshaking|receiving|sending|staleness/.test(name) &&
+  !/ (?:count|rate)$/.test(name);
+
+/** Times, failures and bytes are better when less; rates and counts of work are better when more. */
 const betterOf = (name: string): 'less' | 'more' =>
-  /duration|waiting|blocked|connecting|receiving|sending|failed|dropped/.test(name) ? 'less' : 'more';
+  isTime(name) || /^[^ {]*failed|^dropped|^data_/.test(name) ? 'less' : 'more';
 
 /** Compares two summaries of k6. They hold one measurement each, so only the effect floor decides. */
 export function compareK6(base: unknown, head: unknown, floor = 0.02): Comparison[] {
@@ -41,7 +45,7 @@ export function compareK6(base: unknown, head: unknown, floor = 0.02): Compariso
   const samples: Samples[] = [...figuresOf(base, 'the base')].flatMap(([name, value]) => {
     const other = heads.get(name);
     if (other === undefined) return [];
-    const unit = /duration|waiting|blocked|connecting|receiving|sending/.test(name) ? 'ms' : 'count';
+    const unit = isTime(name) ? 'ms' : 'count';
     return { metric: { id: name, title: name, unit, better: betterOf(name) }, base: [value], head: [other] };
   });
   return judgeRanked(samples, floor).flatMap((judged, index) => {
