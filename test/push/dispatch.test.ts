@@ -46,7 +46,7 @@ const read = (
     }).toString(),
   );
 
-describe('messages', () => {
+describe('WebDAV-Push draft, push messages', () => {
   it('carry what RFC 8030 and the draft ask for', async () => {
     const policy = { kind: 'immediate', ttlSeconds: 1234, topic: 1 } as const;
     const { endpoints, dav } = await world(created, { policy });

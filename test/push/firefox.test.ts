@@ -24,7 +24,8 @@ const tokenIn = (text: string | undefined): string | undefined => {
 };
 
 describe.skipIf(firefoxPath === undefined)('Firefox', () => {
-  it('reads what the server sends by the bundled push service, also what came while that was down', async () => {
+  const name = 'reads what the server sends by the bundled push service, also what came while that was down';
+  it(name, { timeout: 120_000 }, async () => {
     const folder = await mkdtemp(join(tmpdir(), 'davpulse-firefox-store-'));
     cleanup.push(() => rm(folder, { recursive: true }));
     const settings = { host: '127.0.0.1', db: join(folder, 'push.sqlite') };

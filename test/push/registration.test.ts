@@ -28,7 +28,7 @@ const principal = { id: 8, path: '/principals/ann/', kind: 'principal' } as cons
 
 const rows = (dav: DavSide, table: string) => dav.db.prepare(`SELECT * FROM ${table}`).all();
 
-describe('push-register', () => {
+describe('WebDAV-Push draft, registration and properties', () => {
   it('answers with an absolute registration URL and the real expiry', () => {
     const now = Date.UTC(2026, 0, 1);
     const answer = make({ now: () => now }).register('ann', registerBody(good));
@@ -72,6 +72,16 @@ describe('push-register', () => {
     expect(dav.engine.unregister('ann', id).status).toBe(204);
     expect(dav.engine.unregister('ann', id).status).toBe(404);
     expect(rows(dav, 'push_subscription')).toHaveLength(0);
+  });
+
+  it('is unknown once it has expired', () => {
+    let now = Date.UTC(2026, 0, 1);
+    const dav = make({ now: () => now });
+    const location = dav.register('ann', registerBody(good)).headers['Location'] ?? '';
+    now += 7 * dayMs;
+    expect(dav.engine.unregister('ann', location.slice(`${origin}/push/registrations/`.length)).status).toBe(
+      404,
+    );
   });
 
   it.each([
@@ -173,7 +183,7 @@ describe('push-register', () => {
   });
 });
 
-describe('Push-Dont-Notify', () => {
+describe('WebDAV-Push draft, Push-Dont-Notify', () => {
   /** The registrations that a change with these header lines still concerns, by their users. */
   const told = (lines: (own: string, others: string) => string[]): string[] => {
     const dav = make({ policy: { kind: 'window', windowMs: 1e9, ttlSeconds: 60, topic: 1 } });
