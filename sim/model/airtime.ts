@@ -157,6 +157,17 @@ export class Airtime {
   }
 
   private catchUp(device: number, kind: DeviceKind, tick: number): void {
+    if (kind.direct) {
+      this.catchUpAll(device, kind, tick);
+      return;
+    }
+    while ((this.keepAliveAt[device] ?? Infinity) < tick) {
+      this.keepAlive(device, kind, this.keepAliveAt[device] ?? Infinity);
+    }
+  }
+
+  /** As `catchUp`, for devices that do more than keep a connection alive. */
+  private catchUpAll(device: number, kind: DeviceKind, tick: number): void {
     for (;;) {
       const keepAlive = kind.keepAliveTicks > 0 ? (this.keepAliveAt[device] ?? Infinity) : Infinity;
       const other = this.background.next(device);

@@ -26,6 +26,8 @@ export class Changes {
   private readonly pushes: Pushes;
   private readonly contacts: Contacts;
   private readonly elided: boolean;
+  /** Some devices leave requests with the server until there is news. */
+  private readonly holding: boolean;
   /** Writes under way, by change. */
   private readonly writes = new Map<number, Write>();
 
@@ -38,6 +40,7 @@ export class Changes {
     elided = false,
   ) {
     this.elided = elided;
+    this.holding = world.kinds.some(({ policy }) => policy.holdMs !== undefined);
     this.contacts = contacts;
     this.world = world;
     this.airtime = airtime;
@@ -149,7 +152,7 @@ export class Changes {
         const slept = (devices.counts[count] ?? 0) === 0;
         if (slept) this.contacts.wake(device, world.queue.tick);
         devices.counts[count] = (devices.counts[count] ?? 0) + 1;
-        this.contacts.steps.news(device, tick);
+        if (this.holding) this.contacts.steps.news(device, tick);
         if (slept && this.elided) this.contacts.replan(device);
         const own = device === writer;
         const told = world.kindOf(device).pushed && (!own || this.pushes.selfEcho);

@@ -6,7 +6,7 @@ export class PushMessage {
   device = 0;
   /** Place of the collection in the device's list. */
   place = 0;
-  /** The version of the collection when the message left. */
+  /** The version of the collection when the message left; `Infinity` for devices that do not look at it. */
   version = 0;
   urgency: Urgency = 'normal';
   topic = false;

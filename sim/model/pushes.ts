@@ -137,12 +137,19 @@ export class Pushes {
     const highest = importances[this.importance[subscription] ?? 0] ?? 'low';
     const { ttlSeconds, topic, urgency } = this.policy.message(highest);
     const message = this.messages.take(device, place);
-    const collection = world.layout.collectionList[world.firstCollectionOf(device) + place] ?? 0;
-    message.version = world.versions.versionAt(collection, tick);
+    message.version = this.versionFor(device, place, tick);
     message.urgency = urgency;
     message.topic = topic;
     message.expiresAt = taken + ttlSeconds * 1e6;
     return message;
+  }
+
+  /** The version that a message announces, to devices that look at it. */
+  private versionFor(device: number, place: number, tick: number): number {
+    const { world } = this;
+    if (world.kindOf(device).policy.skipsKnown !== true) return Infinity;
+    const collection = world.layout.collectionList[world.firstCollectionOf(device) + place] ?? 0;
+    return world.versions.versionAt(collection, tick);
   }
 
   private routeOf(device: number): PushRoute {

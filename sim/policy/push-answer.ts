@@ -33,11 +33,12 @@ export function pushAnswer(values: {
   spreadMs: number;
   skipKnown: number;
   wholeAccount: number;
-}): Pick<SyncPolicy, 'onPush' | 'usesPush' | 'pushedOnly'> {
+}): Pick<SyncPolicy, 'onPush' | 'usesPush' | 'pushedOnly' | 'skipsKnown'> {
   const { spreadMs } = values;
   const skips = values.skipKnown === 1;
   return {
     usesPush: true,
+    skipsKnown: skips,
     pushedOnly: values.wholeAccount === 0,
     onPush(moment) {
       if (skips && moment.known) return Infinity;

@@ -17,6 +17,8 @@ export interface SyncPolicy {
   readonly holdMs?: number;
   /** A contact that only a push led to asks about the pushed collections alone, not about all. */
   readonly pushedOnly?: boolean;
+  /** It looks at `known`; the caller need not find it out otherwise. */
+  readonly skipsKnown?: boolean;
   /** Contacts are made by users with the device at hand, so that no rule for the background applies to them. */
   readonly byUser?: boolean;
   /** The first scheduled contact at or after `moment.now`, in ms; `Infinity` for none. */
