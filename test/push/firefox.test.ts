@@ -18,6 +18,9 @@ const vapidKeyOf = (dav: DavSide): string => {
   return webPush?.children[0]?.text ?? '';
 };
 
+/** A browser beside other tests takes its time. */
+const patienceMs = 90_000;
+
 const tokenIn = (text: string | undefined): string | undefined => {
   const content = child(parseXml(text ?? ''), ns.push, 'content-update');
   return content && child(content, ns.dav, 'sync-token')?.text;
@@ -40,15 +43,15 @@ describe.skipIf(firefoxPath === undefined)('Firefox', () => {
     expect(dav.register('ann', registerBody({ endpoint, ...keys })).status).toBe(201);
 
     dav.change();
-    await until(() => firefox.pushed.length === 1, 'the push event');
-    await until(() => service.totals().acknowledged === 1, 'its acknowledgement');
+    await until(() => firefox.pushed.length === 1, 'the push event', patienceMs);
+    await until(() => service.totals().acknowledged === 1, 'its acknowledgement', patienceMs);
     expect(tokenIn(firefox.pushed[0])).toBe(dav.syncToken);
 
     await service.close();
     dav.change();
-    await until(() => dav.engine.totals().retried > 0, 'an attempt while it is down');
+    await until(() => dav.engine.totals().retried > 0, 'an attempt while it is down', patienceMs);
     service = await startPushService({ ...settings, port: service.port });
-    await until(() => firefox.pushed.length === 2, 'the event after the restart');
+    await until(() => firefox.pushed.length === 2, 'the event after the restart', patienceMs);
     expect(tokenIn(firefox.pushed[1])).toBe(dav.syncToken);
   });
 });
