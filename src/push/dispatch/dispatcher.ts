@@ -48,6 +48,7 @@ export class Dispatcher {
 
   /** Looks for new changes soon, after whatever transaction is under way. */
   wake(): void {
+    if (this.#closed) return;
     this.#unread = true;
     this.#runSoon();
   }
