@@ -29,6 +29,7 @@ export function describeRun({ points }: Scene): [term: string, meaning: string][
       'Counted time',
       `${formatValue('ms', first.countedMs)}${spec.warmUpMs === 0 ? '' : ` after a warm-up of ${formatValue('ms', spec.warmUpMs)}`}, ${seeds === 1 ? 'one seed' : `${seeds} seeds`}`,
     ],
+    ['Computed', describeModes(runs)],
     ['Policies', describePolicies([...new Set(points.map(({ label }) => label))])],
     [
       'Transport',
@@ -47,6 +48,31 @@ export function describeRun({ points }: Scene): [term: string, meaning: string][
     ['State check', describeStateCheck(runs)],
     ...(live === undefined ? [] : [['Live traffic', describeLive(live)] satisfies [string, string]]),
   ];
+}
+
+const modes: Readonly<Record<RunRecord['mode'], string>> = {
+  exact: 'event by event',
+  'exact-sliced': 'event by event in slices of time (same result)',
+  'exact-elided':
+    'event by event but for contacts that find nothing (same counts; response times without waiting)',
+  expected: 'by closed forms',
+  live: 'measured on real traffic',
+};
+
+/** How the runs came to their figures, with the error of closed forms where these were used. */
+function describeModes(runs: readonly RunRecord[]): string {
+  const byMode = Map.groupBy(runs, ({ mode }) => mode);
+  const parts = [...byMode].map(([mode, own]) => `${formatValue('count', own.length)} × ${modes[mode]}`);
+  const errors = runs.flatMap(({ expectedError }) => expectedError ?? []);
+  const [first] = errors;
+  if (first === undefined) return parts.join('; ');
+  const worst = (of: (error: (typeof errors)[number]) => number): string =>
+    formatValue('share', Math.max(...errors.map((error) => Math.abs(of(error)))));
+  return (
+    `${parts.join('; ')}; on samples of ${formatValue('count', first.devices)} devices the closed forms are off by at most ` +
+    `${worst(({ requests }) => requests)} in requests, ${worst(({ bytes }) => bytes)} in bytes, ${worst(({ energy }) => energy)} in energy, ` +
+    `${worst(({ stalenessP50 }) => stalenessP50)} and ${worst(({ stalenessP95 }) => stalenessP95)} in staleness p50 and p95`
+  );
 }
 
 const mostPolicies = 12;

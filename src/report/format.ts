@@ -31,6 +31,7 @@ const scales: Readonly<Record<MetricUnit, readonly Scale[]>> = {
     { factor: 1, suffix: ' J' },
   ],
   '%/day': [{ factor: 1, suffix: ' %' }],
+  'mAh/day': [{ factor: 1, suffix: ' mAh' }],
   '1/s': [{ factor: 1, suffix: '/s' }],
 };
 
@@ -44,6 +45,7 @@ export const unitNotes: Readonly<Record<MetricUnit, string>> = {
   'bytes/device-day': 'per device-day',
   'J/device-day': 'per device-day',
   '%/day': 'per day',
+  'mAh/day': 'per day',
   '1/s': '',
 };
 

@@ -1,6 +1,7 @@
 import { histogramQuantile, importances } from '../../sim/index.ts';
 import {
   allStaleness,
+  batteryCharge,
   batteryPercent,
   groupsOf,
   perDeviceDay,
@@ -45,6 +46,13 @@ const byClass = (['phone', 'tablet', 'laptop', 'desktop'] as const).flatMap((dev
 ]);
 
 const further: readonly Metric[] = [
+  {
+    id: 'battery.mah',
+    title: 'Battery charge',
+    unit: 'mAh/day',
+    better: 'less',
+    of: batteryCharge,
+  },
   {
     id: 'staleness.mean',
     title: 'Mean staleness',

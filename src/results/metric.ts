@@ -16,6 +16,7 @@ export type MetricUnit =
   | 'bytes/device-day'
   | 'J/device-day'
   | '%/day'
+  | 'mAh/day'
   | '1/s';
 
 /** The parts of the summary table. */
@@ -75,6 +76,17 @@ export function batteryPercent(record: RunRecord, groups: readonly GroupRecord[]
   return (
     100 *
     perDeviceDayIn(record, onBattery, (group) => syncEnergyJ(group) / (capacityJ.get(group.name) ?? NaN))
+  );
+}
+
+/** Charge a day in mAh: mean over the devices whose battery has a stated voltage. */
+export function batteryCharge(record: RunRecord): number {
+  const volts = new Map(record.spec.deviceGroups.map((group) => [group.name, group.batteryVolts]));
+  const stated = record.groups.filter((group) => volts.get(group.name) !== undefined);
+  return perDeviceDayIn(
+    record,
+    stated,
+    (group) => syncEnergyJ(group) / ((volts.get(group.name) ?? NaN) * 3.6),
   );
 }
 

@@ -47,6 +47,7 @@ const units: Readonly<Record<MetricUnit, Readonly<Record<string, number>>>> = {
   'bytes/device-day': bytes,
   'J/device-day': joules,
   '%/day': { '%': 1 },
+  'mAh/day': { mAh: 1 },
   '1/s': { '': 1, '/s': 1 },
 };
 
