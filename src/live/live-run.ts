@@ -118,6 +118,7 @@ export class LiveRun {
     });
     const lived = await this.#live(fleet, writers);
     refuseLag(this.#recorder.lag, lived.loop, maxLagMs);
+    await this.#server.settled();
     this.#retries.end();
     await writers.finish();
     fleet.settle();

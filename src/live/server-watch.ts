@@ -21,6 +21,9 @@ export class ServerWatch {
   /** By processes that were killed. */
   #spent: ServerCounts = { busyMs: 0, accepted: 0, dropped: 0, merged: 0, failed: 0 };
 
+  #isDown = false;
+  #back: Promise<void> = Promise.resolve();
+
   constructor(target: Target, spec: RunSpec) {
     this.#target = target;
     this.#spec = spec;
@@ -28,7 +31,7 @@ export class ServerWatch {
 
   async read(): Promise<ServerCounts> {
     const { pid, origin, pushServiceUrl } = this.#target;
-    const busyMs = pid === undefined ? 0 : processorMs(pid);
+    const busyMs = pid === undefined || this.#isDown ? 0 : processorMs(pid);
     const [service, engine] = await Promise.all([
       readPushTotals(pushServiceUrl),
       readEngineTotals(pushServiceUrl === undefined ? undefined : origin),
@@ -46,7 +49,15 @@ export class ServerWatch {
   /** Kills the server for so long. It takes its counters with it. */
   async restart(downMs: number): Promise<void> {
     this.#spent = await this.read();
-    await this.#target.restart?.(downMs);
+    this.#isDown = true;
+    this.#back = this.#target.restart?.(downMs) ?? Promise.resolve();
+    await this.#back;
+    this.#isDown = false;
+  }
+
+  /** Gives when a server that was killed is back. */
+  async settled(): Promise<void> {
+    await this.#back;
   }
 
   /** Lets the push service fail as the scenario says; the times of what is to come count from now. */

@@ -28,10 +28,9 @@ describe('a live run obeys what the simulator obeys', () => {
     expect(record.stateCheck.different).toBe(0);
     const always = 4 * 4 * 8;
     expect(contactsOf(simulated)).toBeLessThan(0.75 * always);
-    // Poll by poll, but for those that a busy machine made late.
-    expect(Math.abs(contactsOf(record) - contactsOf(simulated))).toBeLessThanOrEqual(
-      0.1 * contactsOf(simulated),
-    );
+    // Poll by poll, but for those that a busy machine skips.
+    expect(contactsOf(record)).toBeLessThanOrEqual(contactsOf(simulated) + 2);
+    expect(contactsOf(record)).toBeGreaterThan(0.6 * contactsOf(simulated));
   });
 
   it('keeps pushes at the service for devices out of reach, and they learn when they are back', async () => {
