@@ -151,3 +151,11 @@ it('answers a schedule tag that has passed with what is there, when that is pref
   expect([late.status, late.headers['content-location']]).toEqual([412, url]);
   expect(late.text).toContain('BEGIN:VCALENDAR');
 });
+
+it('takes tasks that are given to somebody into the list of tasks', async () => {
+  await using test = await startTestServer();
+  const task = meeting('t', { bob: 'NEEDS-ACTION' }).replaceAll('VEVENT', 'VTODO');
+  expect((await test.ask('PUT', '/calendars/alice/tasks/t.ics', { body: task })).status).toBe(201);
+  expect((await only(test, 'bob', 'tasks')).text).toContain('BEGIN:VTODO');
+  expect(await members(test, 'bob', 'calendar')).toEqual([]);
+});

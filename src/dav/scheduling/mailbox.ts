@@ -5,7 +5,7 @@ import type { Exchange } from '../http/exchange.ts';
 import { boundsOf } from '../recurrence/bounds.ts';
 import { happenings } from '../recurrence/instances.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
-import { storeObject } from '../methods/write-object.ts';
+import { componentsOf, storeObject } from '../methods/write-object.ts';
 import type { Node, ObjectFacts } from '../store/node.ts';
 import { locate } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
@@ -39,8 +39,20 @@ export function findHeld(context: DavContext, user: string, uid: string): Held |
   return undefined;
 }
 
-/** Where invitations of a user go: the calendar that the inbox names, else the first one. */
-function defaultCalendar(context: DavContext, user: string): Node | undefined {
+/** Where invitations of a user go: tasks to a list of tasks, all else to the calendar that the inbox names. */
+function defaultCalendar(context: DavContext, user: string, content: ICAL.Component): Node | undefined {
+  if (happenings(content)[0]?.name !== 'vtodo') return eventCalendar(context, user);
+  const home = homeOf(context, user);
+  const list = (home === undefined ? [] : context.store.nodes.members(home.id)).find((node) => {
+    if (node.kind !== 'calendar' || node.target !== null) return false;
+    const components = componentsOf(context, node);
+    return components.includes('VTODO') && !components.includes('VEVENT');
+  });
+  return list ?? eventCalendar(context, user);
+}
+
+/** The calendar that the inbox names, else the first one. */
+function eventCalendar(context: DavContext, user: string): Node | undefined {
   const { nodes, properties } = context.store;
   const home = homeOf(context, user);
   if (home === undefined) return undefined;
@@ -110,7 +122,7 @@ export function placeEvent(
   keepTag = false,
 ): void {
   const held = findHeld(context, user, uid);
-  const parent = held?.calendar ?? defaultCalendar(context, user);
+  const parent = held?.calendar ?? defaultCalendar(context, user, content);
   if (parent === undefined) return;
   const name = held?.node.name ?? `${randomUUID()}.ics`;
   const scheduleTag = keepTag && held !== undefined ? held.node.scheduleTag : newScheduleTag();
