@@ -21,7 +21,8 @@ const windowMs = (point: PointSummary): number => {
 };
 
 /** What a second of delay must save of a phone's energy for a longer window to be worth it. */
-const priceOfASecond = 0.01;
+const priceOfASecond = 0.005;
+const price = `${formatNumber(100 * priceOfASecond, 1)} %`;
 
 /** The longest window that, against none, saves the price for each second that it puts off the median. */
 function worthwhile(candidates: readonly PointSummary[]): PointSummary {
@@ -92,7 +93,7 @@ export const merging: Chapter = {
         `A window only helps when a second change falls into it. With changes at random that takes a busy collection: at 20 changes a day even 10 min save ${saved(20, '10 min', 'push.sent')} of the messages.`,
         `Every window costs its whole length for the change that opens it, so the median grows by ${formatValue('ms', lateByMs(20, '30 s'))} for a window of 30 s in a quiet collection, where nothing is merged.`,
         `At 2000 changes a day a window of 2 min brings the phone from ${brief(at(2000, 'none'), 'battery')} of its battery a day to ${brief(at(2000, '2 min'), 'battery')}.`,
-        `If a second of delay must save ${formatValue('share', priceOfASecond)} of the phone’s energy, the window to take is ${atRate(20)} at 20 independent changes a day, ${atRate(200)} at 200 and ${atRate(2000)} at 2000.`,
+        `If a second of delay must save ${price} of the phone’s energy, the longest that pays is ${atRate(20)} at 20 independent changes a day, ${atRate(200)} at 200 and ${atRate(2000)} at 2000.`,
         `The pattern matters more than the rate. When ${formatNumber(editSize)} objects are edited within a minute, a window of 3 s leaves out ${savedBy('mass edits of 20', '3 s window')} of the messages and one of 30 s ${savedBy('mass edits of 20', '30 s window')}; of changes at random, as many a day, they leave out ${savedBy('at random', '3 s window')} and ${savedBy('at random', '30 s window')}.`,
         `Waiting for quiet instead of a fixed time gives mass edits one message at their end: 10 s of quiet, at most 2 min, leave out ${savedBy('mass edits of 20', quiet)} of the messages with a median staleness of ${brief(pattern('mass edits of 20', quiet), 'staleness.p50')}, where a window of 30 s has ${brief(pattern('mass edits of 20', '30 s window'), 'staleness.p50')}. Invitations, whose answers come over hours, gain little from any of them (${savedBy('invitations of 12', quiet)}).`,
         'The closed form agrees: changes at a rate L, merged by a window of W that the first of them opens, leave L / (1 + L·W) messages.',
@@ -167,7 +168,7 @@ export const merging: Chapter = {
         },
       ],
       dependence: {
-        rule: `Where the pattern is unknown the advice is the shortest window that leaves out at least half of the messages of mass edits that the longest leaves out. Where it is known, it is the longest window that saves ${formatValue('share', priceOfASecond)} of the phone’s energy for each second it adds to the median; that price is a choice. The table shows the latter.`,
+        rule: `Where the pattern is unknown the advice is the shortest window that leaves out at least half of the messages of mass edits that the longest leaves out. Where it is known, it is the longest window that saves ${price} of the phone’s energy for each second it adds to the median; that price is a choice. The table shows the latter.`,
         moves: adviceMoves(result, adviseWindow),
         figure: tornadoOf(result, 'push.sent', 'merging', '30 s'),
         table: adviceTable(result, adviseWindow, {
