@@ -68,6 +68,8 @@ export const overload: Chapter = {
     const forms = pointsOf(result, 'how to announce');
     const form = (shape: string, span: string) => pointCalled(forms, `${shape} · ${span}`);
     const queue = specOf(at(both)).server.accept?.queue ?? NaN;
+    const paces = specOf(at(both)).server.pacing?.steps ?? [];
+    const threshold = paces.findLast(({ intervalMs }) => intervalMs === paces[0]?.intervalMs)?.load ?? NaN;
     return {
       answer:
         `Refuse early with Retry-After, no shorter than the interval at which clients poll, and announce longer intervals as the load grows: ` +
@@ -78,6 +80,7 @@ export const overload: Chapter = {
         `Clients that try again within seconds undo it: ${brief(at(again), 'failures.share')} of the requests are then refused, for ${brief(at(again), 'energy')} a day instead of ${brief(at(five), 'energy')} when they obey a Retry-After of 5 min.`,
         `A Retry-After shorter than the poll interval calls refused clients back sooner than the others come: with 1 min at polls of 5 min, ${brief(at(minute), 'failures.share')} are refused and the median is ${brief(at(minute), 'staleness.p50')}, with 5 min ${brief(at(five), 'failures.share')} and ${brief(at(five), 'staleness.p50')}.`,
         `Retry-After shares what there is by chance: those in luck are served at the usual interval, the others wait (95th percentile ${brief(at(five), 'staleness.p95')}; at three times the demand ${brief(at(five, 'three times'), 'staleness.p95')}). An announced interval shares it evenly (${brief(at(both), 'staleness.p95')} and ${brief(at(both, 'three times'), 'staleness.p95')}) and spares the batteries (${brief(at(both), 'energy')} a day instead of ${brief(at(five), 'energy')}). Announcing alone is not enough when the load is far too high: an interval is told with an answer, and who times out hears none (${brief(at(announces, 'three times'), 'failures.share')} in vain at three times the demand).`,
+        `An announcement that begins too early costs freshness for nothing: from ${formatValue('share', threshold)} of the capacity on, it makes the 95th percentile ${brief(at(both, 'three quarters'), 'staleness.p95')} instead of ${brief(at(five, 'three quarters'), 'staleness.p95')} where the demand is ${formatNumber(demandOf(at(both, 'three quarters')), 2)} times the capacity and all would have been served.`,
         `Announce by the load of the last seconds, evenly rather than in steps: measured over 10 s it leaves ${brief(form('evenly', '10 s'), 'failures.share')} in vain, over 5 min ${brief(form('evenly', '5 min'), 'failures.share')}, since all clients then slow down and speed up together; in steps over 10 s it is ${brief(form('in steps', '10 s'), 'failures.share')}.`,
         `After ten minutes away the server meets everyone at once. Trying again every 10 s keeps it down for good (${brief(returns('try again every 10 s'), 'failures.share')} of the requests of the next two hours in vain); doubling waits up to 5 min, put off at random, and a 503 with Retry-After bring the 95th percentile to ${brief(returns('back off at random and are refused'), 'staleness.p95')}, as if clients had waited for their next poll (${brief(returns('wait for the next poll'), 'staleness.p95')}). The same without the random part: ${brief(returns('back off to 5 min'), 'staleness.p95')}.`,
       ],
