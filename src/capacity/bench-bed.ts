@@ -61,9 +61,10 @@ export async function raiseBenchBed(
   size: BedSize,
   signal: AbortSignal,
   stack: AsyncDisposableStack,
+  accounts = 1,
 ): Promise<BenchBed> {
   const { transport } = size;
-  const users = makeUsers(1);
+  const users = makeUsers(accounts);
   const server = await startBundledServer(
     {
       seed: 1,

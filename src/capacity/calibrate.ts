@@ -1,10 +1,11 @@
 import type { ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
-import { raiseBenchBed } from './bench-bed.ts';
+import { raiseBenchBed, type BedSize } from './bench-bed.ts';
 import { measureCold } from './measure-cold.ts';
 import { measurePushDelay, type PushDelay } from './measure-push-delay.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { measureWire } from './measure-wire.ts';
 import { exercise, warmRounds } from './warm-up.ts';
+import { withCold } from './with-cold.ts';
 
 export interface CalibrateOptions {
   readonly transport: TransportSpec;
@@ -30,6 +31,7 @@ export interface Calibration {
 }
 
 const objects = 20;
+const crowd = 200;
 
 /**
  * Measures the bundled server: bytes on the wire and processor time by kind of request.
@@ -55,8 +57,16 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const roundTripMs = Math.max(0, medianMs - cpuMs);
   if (options.cold !== true) return { wire, server: spec, times, pushDelay, roundTripMs };
   onProgress?.('what idle time costs');
-  const coldBed = await raiseBenchBed(size, signal, stack);
-  await exercise(coldBed, Math.min(warmRounds, budgetMs));
-  const cold = await measureCold(coldBed, budgetMs / 2);
-  return { wire, server: { ...spec, cold }, times, pushDelay, roundTripMs };
+  const { target, pid } = await crowdBed(size, signal, stack, budgetMs);
+  const fit = await measureCold(target, pid, size, cpuMs, budgetMs);
+  return { wire, server: withCold(spec, fit), times, pushDelay, roundTripMs };
+}
+
+/** A server with as many accounts as its caches will have to hold. */
+async function crowdBed(size: BedSize, signal: AbortSignal, stack: AsyncDisposableStack, rounds: number) {
+  const bed = await raiseBenchBed(size, signal, stack, crowd);
+  await exercise(bed, Math.min(warmRounds, rounds));
+  const { target } = bed;
+  if (target.pid === undefined) throw new RangeError('the bundled server has a process');
+  return { target, pid: target.pid };
 }

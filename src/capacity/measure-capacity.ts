@@ -10,6 +10,7 @@ import { measureMemory } from './measure-memory.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { runWarm } from './run-warm.ts';
 import { exercise, warmRounds } from './warm-up.ts';
+import { withCold } from './with-cold.ts';
 
 export interface CapacityOptions {
   /** The name of the profile. */
@@ -39,6 +40,8 @@ export interface Capacity {
 }
 
 const objects = 20;
+/** Accounts of the bundled server, so that its caches have something to hold. */
+const crowd = 200;
 
 /**
  * Finds out what a server can do: each kind of request by a closed loop until more clients bring no more answers, a
@@ -60,7 +63,11 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   onProgress?.('processor time');
   await exercise(bed, warmRounds);
   const { spec, times } = await measureService(bed, name, rungMs);
-  const cold = pid === undefined ? undefined : await measureCold(bed, rungMs / 2);
+  const size = { transport: fleet.transport, objectBytes, objects };
+  const cold =
+    pid === undefined
+      ? undefined
+      : await measureCold(bed.target, pid, size, times['sync-collection'].cpuMs, rungMs);
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed)) {
     onProgress?.(`a ladder of ${request.kind}`);
@@ -71,9 +78,8 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
     fleet: await climbWithFleet(fleet, { ...options, run: (sized) => runOn(sized, options) }),
     times,
     profile: {
-      ...spec,
+      ...(cold === undefined ? spec : withCold(spec, cold)),
       workers: server === undefined ? spec.workers : workers,
-      ...(cold && { cold }),
       ...(memory && { memory }),
     },
   };
@@ -89,7 +95,7 @@ async function bedFor(
   stack: AsyncDisposableStack,
 ): Promise<BenchBed> {
   const size = { transport: fleet.transport, objectBytes, objects };
-  if (server === undefined) return await raiseBenchBed(size, signal, stack);
+  if (server === undefined) return await raiseBenchBed(size, signal, stack, crowd);
   const { origin, pathname } = new URL(server.url);
   const { users, pid, pushServiceUrl } = server;
   const target: Target = { origin, basePath: pathname, users, pid, pushServiceUrl };

@@ -1,12 +1,16 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { ColdSpec } from '../../sim/index.ts';
-import { emptyReplica, syncReplica, type SyncHabits } from '../client/index.ts';
-import { processorMs } from '../live/index.ts';
-import type { BenchBed } from './bench-bed.ts';
+import { streamKey, uniform } from '../../sim/index.ts';
+import { emptyReplica, syncReplica, type Replica, type SyncHabits } from '../client/index.ts';
+import { processorMs, type ServerUser, type Target } from '../live/index.ts';
+import { openBed, type BedSize, type BenchBed } from './bench-bed.ts';
+import { fitCold, type ColdFit, type RatePoint } from './fit-cold.ts';
 
-const idleTimesMs = [1, 2, 5, 10, 20, 50, 100] as const;
-const leastJobs = 12;
-const mostJobs = 200;
+/** Shares of what the server could do, and the most requests per ms that are asked for. */
+const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
+const mostPerMs = 2.5;
+const leastRequests = 60;
+const mostUsers = 200;
+const objects = 5;
 /** A timer is set for less than the wait, since it may be this late, and the rest is spent looking at the clock. */
 const timerSlackMs = 1.5;
 
@@ -18,51 +22,80 @@ const habits: SyncHabits = {
   concurrency: 1,
 };
 
+interface Member {
+  readonly bed: BenchBed;
+  readonly replica: Replica;
+}
+
 /**
- * What a job costs the server more after it had nothing to do for a while, in processor time: the mean of what an
- * empty report and a write cost more than without a pause, `budgetMs` for each length of pause.
+ * What idle time costs a server: a crowd of accounts, each with a connection and a calendar of its own, asks for
+ * empty reports at random at several rates, `budgetMs` each, and the processor time of a request is fitted by rate.
+ * `aloneMs` is its time for a lone client without a pause. @throws DavpulseError when the server refuses or fails
  */
-export async function measureCold(bed: BenchBed, budgetMs: number): Promise<ColdSpec[]> {
+export async function measureCold(
+  target: Target,
+  pid: number,
+  size: BedSize,
+  aloneMs: number,
+  budgetMs: number,
+): Promise<ColdFit> {
+  await using stack = new AsyncDisposableStack();
+  const crowd: Member[] = [];
+  for (const user of target.users.slice(0, mostUsers)) crowd.push(await join(target, user, size, stack));
+  // Everybody's state is in the caches once before it counts.
+  for (const { bed, replica } of crowd) await syncReplica(bed.session, replica, habits);
+  const points: RatePoint[] = [];
+  for (const load of loads)
+    points.push(await costAt(crowd, pid, Math.min(mostPerMs, load / aloneMs), budgetMs));
+  return fitCold(points);
+}
+
+async function join(
+  target: Target,
+  user: ServerUser,
+  size: BedSize,
+  stack: AsyncDisposableStack,
+): Promise<Member> {
+  const bed = await openBed(target, user, { ...size, objects }, stack);
   const replica = emptyReplica(bed.collection, 'calendar');
   await syncReplica(bed.session, replica, habits);
-  const jobs = [() => syncReplica(bed.session, replica, habits), (round: number) => bed.put(round % 10)];
-  const points: ColdSpec[] = [];
-  const warm: number[] = [];
-  for (const job of jobs) warm.push(await costOf(bed, job, 0, budgetMs));
-  for (const idleMs of idleTimesMs) {
-    const more: number[] = [];
-    for (const [index, job] of jobs.entries()) {
-      more.push((await costOf(bed, job, idleMs, budgetMs)) - (warm[index] ?? 0));
-    }
-    const costMs = Math.max(0, more.reduce((sum, value) => sum + value, 0) / more.length);
-    // A longer pause never makes a job cheaper; what says so is noise.
-    points.push({ idleMs, costMs: Math.max(round(costMs), points.at(-1)?.costMs ?? 0) });
-  }
-  return points;
+  return { bed, replica };
 }
 
-/** Processor time of the server for one job, each `idleMs` after the one before. */
-async function costOf(
-  bed: BenchBed,
-  job: (round: number) => Promise<unknown>,
-  idleMs: number,
+/** Requests come as a Poisson process, whatever the server does; a member that still waits is passed over. */
+async function costAt(
+  crowd: readonly Member[],
+  pid: number,
+  perMs: number,
   budgetMs: number,
-): Promise<number> {
-  const pid = bed.target.pid ?? 0;
-  const jobs = Math.min(mostJobs, Math.max(leastJobs, Math.round(budgetMs / (idleMs + 1))));
+): Promise<RatePoint> {
+  const requests = Math.max(leastRequests, Math.round(perMs * budgetMs));
+  const key = streamKey(1, 0);
+  const waiting = new Set<Member>();
+  const answers: Promise<void>[] = [];
   const before = processorMs(pid);
-  for (let done = 0; done < jobs; done += 1) {
-    await job(done);
-    await pause(idleMs);
+  const startedAt = performance.now();
+  let dueAt = startedAt;
+  for (let request = 0; request < requests; request += 1) {
+    dueAt -= Math.log(uniform(key, 0, request)) / perMs;
+    await until(dueAt);
+    const member = crowd[request % crowd.length];
+    if (member === undefined || waiting.has(member)) continue;
+    waiting.add(member);
+    answers.push(
+      syncReplica(member.bed.session, member.replica, habits).then(() => {
+        waiting.delete(member);
+        member.bed.exchanges.length = 0;
+      }),
+    );
   }
-  bed.exchanges.length = 0;
-  return (processorMs(pid) - before) / jobs;
+  await Promise.all(answers);
+  const elapsedMs = performance.now() - startedAt;
+  return { perMs: answers.length / elapsedMs, costMs: (processorMs(pid) - before) / answers.length };
 }
 
-async function pause(ms: number): Promise<void> {
-  const endAt = performance.now() + ms;
-  if (ms > 2 * timerSlackMs) await setTimeout(ms - timerSlackMs);
-  while (performance.now() < endAt) await setImmediate();
+async function until(dueAt: number): Promise<void> {
+  const leftMs = dueAt - performance.now();
+  if (leftMs > 2 * timerSlackMs) await setTimeout(leftMs - timerSlackMs);
+  while (performance.now() < dueAt) await setImmediate();
 }
-
-const round = (value: number): number => Math.round(value * 1000) / 1000;

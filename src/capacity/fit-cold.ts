@@ -1,0 +1,58 @@
+import type { ColdSpec } from '../../sim/index.ts';
+
+/** Processor time of one request, measured while requests came at random at a rate. */
+export interface RatePoint {
+  readonly perMs: number;
+  readonly costMs: number;
+}
+
+/** Cost of a request as base plus what idle time before it adds: most·(1 − exp(−idle / time)). */
+export interface ColdFit {
+  readonly baseMs: number;
+  readonly mostMs: number;
+  readonly timeMs: number;
+}
+
+/** Time constants that are tried, ms: evenly by their logarithms. */
+const timesMs = Array.from({ length: 60 }, (_, step) => 0.1 * 1000 ** (step / 59));
+const pausesMs = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200];
+
+/**
+ * Fits the cost by idle time to costs by rate. Requests that come as a Poisson process of rate λ find a worker idle
+ * with the share 1 − ρ and then have waited for an exponential time, so that they cost base + (1 − ρ)·most / (1 + λ·time)
+ * on average. Least squares of relative errors; base and most are linear for each time tried.
+ */
+export function fitCold(points: readonly RatePoint[]): ColdFit {
+  const fits = timesMs.map((timeMs) => ({ timeMs, ...linear(points, timeMs) }));
+  const best = fits.reduce((least, fit) => (fit.error < least.error ? fit : least));
+  return { baseMs: best.baseMs, mostMs: best.mostMs, timeMs: best.timeMs };
+}
+
+/** Points of the curve, as profiles have them. */
+export const coldPoints = ({ mostMs, timeMs }: ColdFit): ColdSpec[] =>
+  pausesMs.map((idleMs) => ({ idleMs, costMs: round(mostMs * (1 - Math.exp(-idleMs / timeMs))) }));
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+function linear(points: readonly RatePoint[], timeMs: number) {
+  // Each row is divided by its cost, so that all errors are relative.
+  const rows = points.map(({ perMs, costMs }) => ({
+    base: 1 / costMs,
+    cold: Math.max(0, 1 - perMs * costMs) / (1 + perMs * timeMs) / costMs,
+  }));
+  const sum = (of: (row: { base: number; cold: number }) => number): number =>
+    rows.reduce((total, row) => total + of(row), 0);
+  const [bb, bc, cc] = [sum((r) => r.base ** 2), sum((r) => r.base * r.cold), sum((r) => r.cold ** 2)];
+  const [b, c] = [sum((r) => r.base), sum((r) => r.cold)];
+  const determinant = bb * cc - bc * bc;
+  const solved = { baseMs: (b * cc - c * bc) / determinant, mostMs: (c * bb - b * bc) / determinant };
+  // Neither costs less than nothing.
+  const fit =
+    solved.mostMs < 0
+      ? { baseMs: b / bb, mostMs: 0 }
+      : solved.baseMs < 0
+        ? { baseMs: 0, mostMs: c / cc }
+        : solved;
+  const error = sum((row) => (fit.baseMs * row.base + fit.mostMs * row.cold - 1) ** 2);
+  return { ...fit, error: Number.isFinite(error) ? error : Infinity };
+}

@@ -1,0 +1,36 @@
+import { meanOf, type Distribution, type ServerSpec } from '../../sim/index.ts';
+import { coldPoints, type ColdFit } from './fit-cold.ts';
+
+/**
+ * A profile with what a crowd costs: beginning again after idle time, and for each request what it takes more than a
+ * lone client's that is asked again and again, as everybody's state cannot be in the caches at once.
+ */
+export function withCold(server: ServerSpec, fit: ColdFit): ServerSpec {
+  const { serviceMs } = server;
+  const moreMs = Math.max(0, fit.baseMs - meanOf(serviceMs['sync-collection']));
+  const dearer = (time: Distribution): Distribution => later(time, moreMs);
+  return {
+    ...server,
+    serviceMs: {
+      'sync-token': dearer(serviceMs['sync-token']),
+      'sync-collection': dearer(serviceMs['sync-collection']),
+      multiget: dearer(serviceMs.multiget),
+      put: dearer(serviceMs.put),
+      delete: dearer(serviceMs.delete),
+      register: dearer(serviceMs.register),
+      ...(serviceMs.home && { home: dearer(serviceMs.home) }),
+      ...(serviceMs.list && { list: dearer(serviceMs.list) }),
+    },
+    cold: coldPoints(fit),
+  };
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** Measured times are constant or log-normal. */
+function later(time: Distribution, moreMs: number): Distribution {
+  if (time.kind === 'constant') return { ...time, value: round(time.value + moreMs) };
+  if (time.kind !== 'lognormal') return time;
+  const factor = 1 + moreMs / meanOf(time);
+  return { ...time, median: round(time.median * factor), p95: round(time.p95 * factor) };
+}
