@@ -147,7 +147,7 @@ export const overload: Chapter = {
       limits: [
         `The server is a small one, ${formatValue('ms', workMs(at(both)))} for every request, so that few phones overload it; what counts is the demand as a multiple of its capacity.`,
         'Every client obeys Retry-After and the announced interval where the way says so; clients in use mostly know neither. No standard carries an interval for polls of CalDAV; Apple’s refreshrate property and REFRESH-INTERVAL (RFC 7986) come nearest.',
-        'Some phones are still behind when runs of ways that fail come to their end; their staleness is not counted, so these ways are worse than shown.',
+        'Some phones are still behind when runs of ways that fail come to their end, for which running this study alone ends with exit code 1; their staleness is not counted, so these ways are worse than shown.',
       ],
     };
   },
