@@ -4,6 +4,7 @@ import { Agenda } from '../../src/live/agenda.ts';
 import { LiveDevice } from '../../src/live/device.ts';
 import { LiveLedger } from '../../src/live/ledger.ts';
 import { Recorder } from '../../src/live/recorder.ts';
+import { Retries } from '../../src/live/retries.ts';
 import { specOf } from '../../test/live/spec.ts';
 
 /**
@@ -30,6 +31,11 @@ const now = (): number => performance.now() - startedAt;
 const agenda = new Agenda(now);
 const credentials = basicCredentials(user, password);
 let failed = 0;
+const retries = new Retries(
+  now,
+  (atMs, action) => agenda.at(atMs, action),
+  () => {},
+);
 
 const fleet = Array.from({ length: layout.devices }, (_, index) => {
   const connection = new Connection({
@@ -55,6 +61,7 @@ const fleet = Array.from({ length: layout.devices }, (_, index) => {
       onLag: () => {},
       onSynced: (device, _subscription, outcome, _startedAt, atMs) =>
         outcome.fetched.reduce((sum) => sum + ledger.seen(device, 0, atMs), 0),
+      retries,
       onFailure: () => {
         failed += 1;
       },

@@ -77,11 +77,26 @@ export class AccountSync {
     replica: Replica,
     homes: Map<string, ReadonlyMap<string, string>> | undefined,
   ): Promise<SyncOutcome> {
-    const { retries } = this.#world;
     this.retryAfterMs = NaN;
     try {
-      if (retries === undefined) return await this.#ask(session, replica, homes);
-      return await retries.make({
+      return await this.#ask(session, replica, homes);
+    } catch (error) {
+      return await this.#askAgain(error, session, replica, homes);
+    } finally {
+      if (!Number.isNaN(replica.paceMs)) this.paceMs = replica.paceMs;
+    }
+  }
+
+  async #askAgain(
+    error: unknown,
+    session: DeviceSession,
+    replica: Replica,
+    homes: Map<string, ReadonlyMap<string, string>> | undefined,
+  ): Promise<SyncOutcome> {
+    const { retries } = this.#world;
+    try {
+      if (retries === undefined) throw error;
+      return await retries.again(error, {
         run: () => this.#ask(session, replica, homes),
         rules: this.rules,
         insist: false,
@@ -89,11 +104,9 @@ export class AccountSync {
         lastStatus: () => session.lastStatus,
         draw: this.#random,
       });
-    } catch (error) {
+    } catch (last) {
       this.retryAfterMs = session.refusedForMs;
-      throw error;
-    } finally {
-      if (!Number.isNaN(replica.paceMs)) this.paceMs = replica.paceMs;
+      throw last;
     }
   }
 

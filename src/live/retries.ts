@@ -37,22 +37,29 @@ export class Retries {
   }
 
   /** @throws what the last try threw, when it is given up */
-  async make<Result>({
-    run,
-    rules,
-    insist,
-    refusedForMs,
-    lastStatus,
-    draw,
-  }: Attempt<Result>): Promise<Result> {
+  async make<Result>(attempt: Attempt<Result>): Promise<Result> {
+    try {
+      return await attempt.run(1);
+    } catch (error) {
+      return await this.again(error, attempt);
+    }
+  }
+
+  /** Goes on after a first try that threw `first`. @throws what the last try threw, when it is given up */
+  async again<Result>(
+    first: unknown,
+    { run, rules, insist, refusedForMs, lastStatus, draw }: Attempt<Result>,
+  ): Promise<Result> {
+    let error = first;
     for (let tries = 1; ; tries += 1) {
+      const isRetried = rules !== undefined && !this.#ended && (insist || tries <= rules.most);
+      this.#onFailed(failureKind(error, lastStatus()), isRetried, this.#now());
+      if (!isRetried) throw error;
+      await this.#pause(retryWaitMs(rules, tries, refusedForMs(), draw()));
       try {
-        return await run(tries);
-      } catch (error) {
-        const isRetried = rules !== undefined && !this.#ended && (insist || tries <= rules.most);
-        this.#onFailed(failureKind(error, lastStatus()), isRetried, this.#now());
-        if (!isRetried) throw error;
-        await this.#pause(retryWaitMs(rules, tries, refusedForMs(), draw()));
+        return await run(tries + 1);
+      } catch (another) {
+        error = another;
       }
     }
   }
