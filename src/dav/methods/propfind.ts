@@ -1,4 +1,4 @@
-import { child, ns, type XmlElement } from '../../xml/index.ts';
+import { child, flatText, ns, type XmlElement } from '../../xml/index.ts';
 import type { DavContext } from '../context.ts';
 import { readDepth, type Depth } from '../http/depth.ts';
 import { expectRoot } from '../http/parse-body.ts';
@@ -40,8 +40,12 @@ export const propfind: Handler = (context, exchange) => {
     for (const member of walk(context, exchange.user, resource, depth)) {
       if (member === resource && withoutSelf) continue;
       const known = fragments?.get(member.node);
-      const response = known ?? propertiesResponse(member, view, selection, preferences.minimal);
-      if (known === undefined && member !== resource) fragments?.set(member.node, response);
+      if (known !== undefined) {
+        yield known;
+        continue;
+      }
+      const response = propertiesResponse(member, view, selection, preferences.minimal);
+      if (fragments !== undefined && member !== resource) fragments.set(member.node, flatText(response));
       yield response;
     }
   };

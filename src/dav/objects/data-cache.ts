@@ -1,3 +1,5 @@
+import { flatText } from '../../xml/index.ts';
+
 /**
  * Object data as it stands in answers. When a change is pushed, everybody who shows the collection fetches the same
  * few objects. Bounded by size; what was not used for longest goes first.
@@ -31,7 +33,7 @@ export function createDataCache(): DataCache {
         return entry.text;
       }
       drop(id);
-      const text = make();
+      const text = flatText(make());
       if (text.length > longestText) return text;
       entries.set(id, { revision, text });
       length += text.length;
