@@ -24,7 +24,9 @@ export const calendarQuery: Report = (request) => {
   const element = child(root, ns.caldav, 'filter');
   if (element === undefined) throw new Refusal(400, 'a calendar-query needs a filter');
   const filter = compileCalendarFilter(element, context.limits.maxInstances);
-  const selection = readSelection(root, (asked) => dataProperty(asked, floating, wantsNoZones(exchange.headers)));
+  const selection = readSelection(root, (asked) =>
+    dataProperty(asked, floating, wantsNoZones(exchange.headers)),
+  );
   let responses = '';
   for (const object of candidates(request, filter)) {
     if (matches(context, object, filter, floating)) {
@@ -35,7 +37,10 @@ export const calendarQuery: Report = (request) => {
 };
 
 /** Objects that the stored bounds do not rule out. */
-function* candidates({ context, exchange, resource }: ReportRequest, filter: CalendarFilter): Generator<Resource> {
+function* candidates(
+  { context, exchange, resource }: ReportRequest,
+  filter: CalendarFilter,
+): Generator<Resource> {
   const depth = reachOf(exchange, resource);
   if (resource.node.kind === 'object') {
     yield resource;

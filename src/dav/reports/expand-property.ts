@@ -22,7 +22,13 @@ function readExpansions(parent: XmlElement, depth = 0): Expansion[] {
   return children(parent, ns.dav, 'property').flatMap((property) => {
     const name = property.attributes['name'];
     if (name === undefined) throw new Refusal(400, 'a property needs a name');
-    const asked: XmlElement = { ns: property.attributes['namespace'] ?? ns.dav, name, attributes: {}, children: [], text: '' };
+    const asked: XmlElement = {
+      ns: property.attributes['namespace'] ?? ns.dav,
+      name,
+      attributes: {},
+      children: [],
+      text: '',
+    };
     const inner = readExpansions(property, depth + 1);
     return wantedProperties({ ...asked, children: [asked] }).map((wanted) => ({ wanted, inner }));
   });
@@ -40,9 +46,12 @@ function respond(resource: Resource, expansions: readonly Expansion[], view: Vie
   for (const { wanted, inner } of expansions) {
     const value = wanted.read(resource, view);
     if (value === undefined) missing += element(wanted.ns, wanted.name);
-    else found += inner.length === 0 ? value : element(wanted.ns, wanted.name, expandHrefs(value, inner, view));
+    else
+      found += inner.length === 0 ? value : element(wanted.ns, wanted.name, expandHrefs(value, inner, view));
   }
-  const parts = (found !== '' || missing === '' ? propstat(found, 200) : '') + (missing === '' ? '' : propstat(missing, 404));
+  const parts =
+    (found !== '' || missing === '' ? propstat(found, 200) : '') +
+    (missing === '' ? '' : propstat(missing, 404));
   return `<D:response><D:href>${escapeXml(resource.path)}</D:href>${parts}</D:response>`;
 }
 
@@ -51,8 +60,11 @@ function expandHrefs(value: string, inner: readonly Expansion[], view: View): st
   const hrefs = parts.flatMap((property) => children(property, ns.dav, 'href'));
   return hrefs
     .map(({ text }) => {
-      const target = text.startsWith('/') ? locate(view.context.store, view.user, pathSegments(text)).resource : undefined;
-      if (target === undefined || !allows(target.access, 'read')) return `<D:href>${escapeXml(text)}</D:href>`;
+      const target = text.startsWith('/')
+        ? locate(view.context.store, view.user, pathSegments(text)).resource
+        : undefined;
+      if (target === undefined || !allows(target.access, 'read'))
+        return `<D:href>${escapeXml(text)}</D:href>`;
       return respond(target, inner, view);
     })
     .join('');

@@ -9,11 +9,18 @@ import type { Resource } from '../tree/resource.ts';
 
 function zoneIn(text: string): Zone | undefined {
   const [component, ...more] = parseCalendar(text.trim())?.getAllSubcomponents() ?? [];
-  return component?.name !== 'vtimezone' || more.length > 0 ? undefined : componentZone(new ICAL.Timezone({ component, tzid: 'floating' }));
+  return component?.name !== 'vtimezone' || more.length > 0
+    ? undefined
+    : componentZone(new ICAL.Timezone({ component, tzid: 'floating' }));
 }
 
 const unescape = (xml: string): string =>
-  xml.replaceAll('&#13;', '\r').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+  xml
+    .replaceAll('&#13;', '\r')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&amp;', '&');
 
 /**
  * The zone in which a report reads dates and local times: that of the request, that of the collection, or UTC
@@ -23,13 +30,15 @@ export function floatingZone(root: XmlElement, resource: Resource, view: View): 
   const given = child(root, ns.caldav, 'timezone');
   if (given !== undefined) {
     const zone = zoneIn(given.text);
-    if (zone === undefined) throw new Refusal(403, 'not a time zone', { ns: ns.caldav, name: 'valid-calendar-data' });
+    if (zone === undefined)
+      throw new Refusal(403, 'not a time zone', { ns: ns.caldav, name: 'valid-calendar-data' });
     return zone;
   }
   const id = child(root, ns.caldav, 'timezone-id');
   if (id !== undefined) {
     const zone = namedZone(id.text.trim());
-    if (zone === undefined) throw new Refusal(403, 'an unknown time zone', { ns: ns.caldav, name: 'valid-timezone' });
+    if (zone === undefined)
+      throw new Refusal(403, 'an unknown time zone', { ns: ns.caldav, name: 'valid-timezone' });
     return zone;
   }
   const stored = view.stored(resource);

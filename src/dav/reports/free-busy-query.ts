@@ -15,7 +15,12 @@ import { floatingZone } from './floating-zone.ts';
 import type { Report } from './report.ts';
 
 /** The busy times of the objects in one calendar. */
-export function calendarBusy(context: DavContext, calendar: Resource, range: Range, floating: Zone): BusyPeriod[] {
+export function calendarBusy(
+  context: DavContext,
+  calendar: Resource,
+  range: Range,
+  floating: Zone,
+): BusyPeriod[] {
   const { nodes } = context.store;
   return nodes.membersInRange(calendar.content.id, range.fromMs, range.toMs).flatMap((node) => {
     if (node.component !== 'VEVENT' && node.component !== 'VFREEBUSY') return [];
@@ -47,10 +52,17 @@ export const freeBusyQuery: Report = ({ context, exchange, root, resource }) => 
       ...members
         .filter(({ kind }) => kind === 'calendar')
         .map((node) => memberResource(context.store, exchange.user, resource, node))
-        .filter((calendar) => !(view.stored(calendar).get(propertyKey(ns.caldav, 'schedule-calendar-transp')) ?? '').includes('transparent')),
+        .filter(
+          (calendar) =>
+            !(view.stored(calendar).get(propertyKey(ns.caldav, 'schedule-calendar-transp')) ?? '').includes(
+              'transparent',
+            ),
+        ),
     );
   }
-  const periods = calendars.flatMap((calendar) => calendarBusy(context, calendar, range, floatingZone(root, calendar, view)));
+  const periods = calendars.flatMap((calendar) =>
+    calendarBusy(context, calendar, range, floatingZone(root, calendar, view)),
+  );
   const body = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',

@@ -6,6 +6,7 @@ export function readLimit(root: XmlElement, ns: string): number | undefined {
   const limit = child(root, ns, 'limit');
   if (limit === undefined) return undefined;
   const text = child(limit, ns, 'nresults')?.text.trim() ?? '';
-  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) throw new Refusal(400, 'nresults must be a positive number');
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
+    throw new Refusal(400, 'nresults must be a positive number');
   return Number(text);
 }

@@ -16,7 +16,9 @@ export const multiget: Report = (request) => {
   const { context, exchange, root, resource } = request;
   const view = createView(context, exchange);
   const floating = floatingZone(root, resource, view);
-  const selection = readSelection(root, (asked) => dataProperty(asked, floating, wantsNoZones(exchange.headers)));
+  const selection = readSelection(root, (asked) =>
+    dataProperty(asked, floating, wantsNoZones(exchange.headers)),
+  );
   const hrefs = children(root, ns.dav, 'href');
   if (hrefs.length === 0) throw new Refusal(400, 'a multiget needs an href');
   let responses = '';

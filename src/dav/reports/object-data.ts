@@ -17,7 +17,10 @@ const expect = (asked: XmlElement, condition: string, type: string, versions: re
   const { attributes } = asked;
   const wanted = attributes['content-type'];
   const version = attributes['version'];
-  if ((wanted !== undefined && wanted.toLowerCase() !== type) || (version !== undefined && !versions.includes(version))) {
+  if (
+    (wanted !== undefined && wanted.toLowerCase() !== type) ||
+    (version !== undefined && !versions.includes(version))
+  ) {
     throw new Refusal(403, 'this data format is not served', { ns: asked.ns, name: condition });
   }
 };
@@ -53,7 +56,11 @@ function wantData({ ns: uri, name }: XmlElement, type: string, transform: Transf
       const { id, revision, kind, type: own } = resource.node;
       if (kind !== 'object' || !own.startsWith(type)) return undefined;
       if (transform === undefined) return context.data.get(id, revision, () => whole(context, resource));
-      return element(uri, name, escapeText(transform(textOfObject(context, resource), context.limits.maxInstances)));
+      return element(
+        uri,
+        name,
+        escapeText(transform(textOfObject(context, resource), context.limits.maxInstances)),
+      );
     },
   };
 }

@@ -3,12 +3,7 @@ import type { DavContext } from '../context.ts';
 import { Refusal } from '../http/refusal.ts';
 import { walk } from '../methods/propfind.ts';
 import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
-import {
-  readSelection,
-  wantedProperties,
-  type Selection,
-  type Wanted,
-} from '../properties/selection.ts';
+import { readSelection, wantedProperties, type Selection, type Wanted } from '../properties/selection.ts';
 import type { XmlElement } from '../../xml/index.ts';
 import { userOf } from '../scheduling/address.ts';
 import type { Resource } from '../tree/resource.ts';
@@ -66,7 +61,8 @@ export const acceptedPrincipals: Report = ({ context, exchange, root, resource }
   const named = new Set([resource.content.owner, exchange.user]);
   let responses = '';
   for (const principal of principals(context, exchange.user)) {
-    if (named.has(principal.node.name)) responses += propertiesResponse(principal, view, selection, exchange.preferences.minimal);
+    if (named.has(principal.node.name))
+      responses += propertiesResponse(principal, view, selection, exchange.preferences.minimal);
   }
   return multistatus(responses);
 };

@@ -26,7 +26,8 @@ type Test = (principal: Resource, view: View) => boolean;
 function compileSearch(search: XmlElement): Test {
   const prop = child(search, ns.dav, 'prop');
   const match = child(search, ns.dav, 'match');
-  if (prop === undefined || match === undefined) throw new Refusal(400, 'a property-search needs prop and match');
+  if (prop === undefined || match === undefined)
+    throw new Refusal(400, 'a property-search needs prop and match');
   const wanted = wantedProperties(prop);
   const text = match.text.toLowerCase();
   const type = match.attributes['match-type'] ?? 'contains';
@@ -39,7 +40,14 @@ function compileSearch(search: XmlElement): Test {
   return (principal, view) =>
     wanted.every(({ read }) => {
       const value = read(principal, view);
-      return value !== undefined && matches(innerXml(value).replaceAll(/<[^>]*>/g, ' ').trim());
+      return (
+        value !== undefined &&
+        matches(
+          innerXml(value)
+            .replaceAll(/<[^>]*>/g, ' ')
+            .trim(),
+        )
+      );
     });
 }
 
@@ -63,7 +71,8 @@ export const principalPropertySearch: Report = ({ context, exchange, root }) => 
   let responses = '';
   for (const principal of principals(context, exchange.user)) {
     const met = (test: Test): boolean => test(principal, view);
-    if (any ? tests.some(met) : tests.every(met)) responses += propertiesResponse(principal, view, selection, exchange.preferences.minimal);
+    if (any ? tests.some(met) : tests.every(met))
+      responses += propertiesResponse(principal, view, selection, exchange.preferences.minimal);
   }
   return multistatus(responses);
 };

@@ -55,7 +55,9 @@ export const syncCollection: Report = (request) => {
   const since = readSince(request);
   const limit = readLimit(root, ns.dav) ?? Infinity;
   if (child(root, ns.dav, 'prop') === undefined) throw new Refusal(400, 'a sync-collection needs a prop');
-  const selection = readSelection(root, (asked) => dataProperty(asked, utcZone, wantsNoZones(exchange.headers)));
+  const selection = readSelection(root, (asked) =>
+    dataProperty(asked, utcZone, wantsNoZones(exchange.headers)),
+  );
   const view = createView(context, exchange);
   const { minimal } = exchange.preferences;
   if (level === 1 && limit === Infinity && since.after === undefined) {
@@ -72,7 +74,11 @@ export const syncCollection: Report = (request) => {
   let responses = '';
   for (const entry of page) responses += respond(entry, view, selection, minimal);
   if (truncated) {
-    responses += statusResponse(resource.path, 507, '<D:error><D:number-of-matches-within-limits/></D:error>');
+    responses += statusResponse(
+      resource.path,
+      507,
+      '<D:error><D:number-of-matches-within-limits/></D:error>',
+    );
   }
   return multistatus(responses, {}, tokenElement(nextToken(request, page.at(-1), found[page.length])));
 };
