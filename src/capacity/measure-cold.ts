@@ -8,11 +8,13 @@ import { fitCold, type ColdFit, type RatePoint } from './fit-cold.ts';
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
 const mostPerMs = 2.5;
+/** Collections of garbage follow work by some seconds and belong to its cost, so that each rate takes a while. */
+const timesBudget = 4;
 const leastRequests = 60;
 const mostUsers = 200;
 const objects = 5;
-/** A timer is set for less than the wait, since it may be this late, and the rest is spent looking at the clock. */
-const timerSlackMs = 1.5;
+/** Below this a timer would come late by more than it waits for. */
+const leastSleepMs = 1;
 
 const habits: SyncHabits = {
   check: 'none',
@@ -29,7 +31,7 @@ interface Member {
 
 /**
  * What idle time costs a server: a crowd of accounts, each with a connection and a calendar of its own, asks for
- * empty reports at random at several rates, `budgetMs` each, and the processor time of a request is fitted by rate.
+ * empty reports at random at several rates, four times `budgetMs` each, and the processor time of a request is fitted by rate.
  * `aloneMs` is its time for a lone client without a pause. @throws DavpulseError when the server refuses or fails
  */
 export async function measureCold(
@@ -69,7 +71,7 @@ async function costAt(
   perMs: number,
   budgetMs: number,
 ): Promise<RatePoint> {
-  const requests = Math.max(leastRequests, Math.round(perMs * budgetMs));
+  const requests = Math.max(leastRequests, Math.round(perMs * timesBudget * budgetMs));
   const key = streamKey(1, 0);
   const waiting = new Set<Member>();
   const answers: Promise<void>[] = [];
@@ -94,8 +96,9 @@ async function costAt(
   return { perMs: answers.length / elapsedMs, costMs: (processorMs(pid) - before) / answers.length };
 }
 
+/** Sleeps as a live fleet does: a machine whose clients never rest would keep the server's processor awake as well. */
 async function until(dueAt: number): Promise<void> {
   const leftMs = dueAt - performance.now();
-  if (leftMs > 2 * timerSlackMs) await setTimeout(leftMs - timerSlackMs);
+  if (leftMs > leastSleepMs) await setTimeout(leftMs);
   while (performance.now() < dueAt) await setImmediate();
 }
