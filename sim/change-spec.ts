@@ -1,4 +1,4 @@
-import type { Distribution } from './spec.ts';
+import type { Distribution } from './distribution.ts';
 
 /** How changes of one collection are spread over time. Rates are means per collection. */
 export type ChangeProcess =

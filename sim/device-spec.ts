@@ -1,6 +1,6 @@
 import type { Urgency } from './policy/index.ts';
 import type { LinkSpec, RadioSpec } from './radio-spec.ts';
-import type { Distribution } from './spec.ts';
+import type { Distribution } from './distribution.ts';
 
 /** Recurring hours of the day by the clock of the device's user, such as 9 to 18; from 22 to 7 spans midnight. */
 export interface DailyHours {

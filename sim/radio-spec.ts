@@ -1,4 +1,4 @@
-import type { Distribution } from './spec.ts';
+import type { Distribution } from './distribution.ts';
 
 /**
  * A radio as data: the states it passes through after a transfer, and what each costs. After the last byte it

@@ -1,4 +1,6 @@
 import type { ChangeProcess, WriteMix } from './change-spec.ts';
+import type { Distribution } from './distribution.ts';
+import type { Importance } from './importance.ts';
 import type { LinkSpec, RadioSpec } from './radio-spec.ts';
 import type {
   DailyHours,
@@ -36,6 +38,8 @@ export interface RunSpec {
 }
 
 export type * from './change-spec.ts';
+export type * from './distribution.ts';
+export * from './importance.ts';
 export type * from './device-spec.ts';
 export type * from './radio-spec.ts';
 
@@ -106,16 +110,6 @@ export interface CollectionGroup {
   /** `device`: a device of a random member writes; `external`: the change arises at the server. */
   readonly writer: 'device' | 'external';
 }
-
-export const importances = ['high', 'normal', 'low'] as const;
-export type Importance = (typeof importances)[number];
-
-/** A random quantity; the unit is that of the field that holds it. */
-export type Distribution =
-  | { readonly kind: 'constant'; readonly value: number }
-  | { readonly kind: 'uniform'; readonly min: number; readonly max: number }
-  | { readonly kind: 'exponential'; readonly mean: number }
-  | { readonly kind: 'lognormal'; readonly median: number; readonly p95: number };
 
 /** What a real client sends; the same profile drives the simulator and the live fleet. */
 export interface ClientProfile {

@@ -1,4 +1,4 @@
-import type { Importance } from '../spec.ts';
+import type { Importance } from '../importance.ts';
 import { headerParameters, messageHeaders } from './message-headers.ts';
 import { definePolicy } from './parameter.ts';
 import type { PushPolicy } from './push-policy.ts';

@@ -1,4 +1,4 @@
-import type { Importance } from '../spec.ts';
+import type { Importance } from '../importance.ts';
 import type { Parameters } from './parameter.ts';
 import type { PushPolicy, Urgency } from './push-policy.ts';
 

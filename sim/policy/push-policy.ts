@@ -1,4 +1,4 @@
-import type { Importance } from '../spec.ts';
+import type { Importance } from '../importance.ts';
 
 /**
  * What the server sends and when. Asked once per change and subscription; the caller merges every change that
