@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Installs what the tests use and npm cannot bring: Debian's Chromium, and the DAV clients of test/interop. On other
+# Installs what the tests use and npm cannot bring: Debian's Chromium and Firefox, and the DAV clients of test/interop. On other
 # systems install them by hand; tests that need one are skipped where it is missing.
 set -eu
 packages=()
 command -v chromium >/dev/null || packages+=(chromium)
+command -v firefox-esr >/dev/null || packages+=(firefox-esr)
 for client in litmus vdirsyncer khal; do command -v "$client" >/dev/null || packages+=("$client"); done
 /usr/bin/python3 -c 'import caldav' 2>/dev/null || packages+=(python3-caldav)
 [ ${#packages[@]} -eq 0 ] && exit 0
