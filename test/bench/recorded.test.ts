@@ -9,8 +9,9 @@ const pairs = z.array(z.tuple([z.number(), z.number()]));
 const sides = z.object({ identical: pairs, slower: pairs });
 
 /**
- * Processor time for each request, ms, of two servers side by side: pairs that `bench/slow-down.ts` measured on a
- * machine with two cores, once with a load average of 8, once of 15 to 20. `slower` had 5 % injected on one side.
+ * Processor time for each request, ms, of two servers side by side: pairs measured as `bench/slow-down.ts`
+ * does, on a machine with two cores, once with a load average of 8, once of 15 to 20. `slower` had 5 % injected on
+ * one side; the few `identical` ones of the first were taken while that script was being written.
  */
 const recorded = z
   .object({ busy: sides, overloaded: sides })
