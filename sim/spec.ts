@@ -1,6 +1,7 @@
 import type { ChangeProcess, WriteMix } from './change-spec.ts';
 import type { Distribution } from './distribution.ts';
 import type { Importance } from './importance.ts';
+import type { PerRequest } from './per-request.ts';
 import type { LinkSpec, RadioSpec } from './radio-spec.ts';
 import type {
   DailyHours,
@@ -40,6 +41,7 @@ export interface RunSpec {
 export type * from './change-spec.ts';
 export type * from './distribution.ts';
 export * from './importance.ts';
+export * from './per-request.ts';
 export type * from './device-spec.ts';
 export type * from './radio-spec.ts';
 
@@ -155,23 +157,6 @@ export interface TransportSpec {
   /** A connection idle for longer is closed and the next request pays for a new one. */
   readonly keepAliveMs: number;
 }
-
-export const requestKinds = [
-  'sync-token',
-  'sync-collection',
-  'multiget',
-  'put',
-  'delete',
-  'register',
-  'home',
-  'list',
-] as const;
-export type RequestKind = (typeof requestKinds)[number];
-
-/** Something for each kind of request; what not every client sends may be left out. */
-export type PerRequest<Value> = {
-  readonly [Kind in Exclude<RequestKind, 'home' | 'list'>]: Value;
-} & { readonly [Kind in 'home' | 'list']?: Value };
 
 /** Bytes on the socket (headers and TLS records included) by kind of request, measured on a real server. */
 export interface WireCosts {

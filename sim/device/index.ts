@@ -1,4 +1,5 @@
 export * from './device-table.ts';
+export * from './radio-energy.ts';
 export * from './radio-meter.ts';
 export * from './starts.ts';
 export * from './radio-totals.ts';

@@ -1,23 +1,18 @@
-import { byteCauses, Histogram, type ByteCause, type RunRecord } from '../metrics/index.ts';
-import { importances, requestKinds, type Importance, type RequestKind, type RunSpec } from '../spec.ts';
+import { byteCauses, causeOf, Histogram, type ByteCause, type RunRecord } from '../metrics/index.ts';
+import {
+  importances,
+  ofRequest,
+  requestKinds,
+  type Importance,
+  type RequestKind,
+  type RunSpec,
+} from '../spec.ts';
 import { meanOf } from '../kernel/index.ts';
 import { collectionsSeen, devicesPerUser, type SeenCollections } from './collections-seen.ts';
 import { bytesOf, groupForm, type GroupForm } from './group-form.ts';
 import { serverForm } from './server-form.ts';
 
 const steps = 2048;
-
-/** What the bytes of a request are counted as. */
-const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
-  'sync-token': 'check',
-  'sync-collection': 'check',
-  home: 'check',
-  list: 'check',
-  multiget: 'fetch',
-  put: 'write',
-  delete: 'write',
-  register: 'subscribe',
-};
 
 interface Part {
   readonly form: GroupForm;
@@ -29,7 +24,7 @@ export function loadOf(spec: RunSpec): number {
   const requests = countRequests(partsOf(spec, collectionsSeen(spec)));
   const { serviceMs, workers } = spec.server;
   const busyMs = requestKinds.reduce(
-    (sum, kind) => sum + requests[kind] * meanOf(serviceMs[kind] ?? serviceMs['sync-collection']),
+    (sum, kind) => sum + requests[kind] * meanOf(ofRequest(serviceMs, kind)),
     0,
   );
   return busyMs / (spec.durationMs * workers);

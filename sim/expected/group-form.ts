@@ -1,6 +1,8 @@
+import { radioEnergyJ } from '../device/index.ts';
 import { meanOf } from '../kernel/index.ts';
 import type { EnergyCause } from '../metrics/index.ts';
-import type { DeviceGroup, DutyCycle, RunSpec } from '../spec.ts';
+import { connectRoundTrips } from '../network/index.ts';
+import { ofRequest, type DeviceGroup, type RunSpec } from '../spec.ts';
 import type { SeenCollections } from './collections-seen.ts';
 import { gapsOf } from './gaps.ts';
 import { requestsOfContact, requestsOfWrite, type Made } from './requests-made.ts';
@@ -80,7 +82,7 @@ const times = ({ kind, count, items, bodyUp, bodyDown }: Made, factor: number): 
 
 /** Bytes that requests carry. */
 export function bytesOf(spec: RunSpec, { kind, count, items, bodyUp, bodyDown }: Made) {
-  const cost = spec.wire.requests[kind] ?? spec.wire.requests['sync-collection'];
+  const cost = ofRequest(spec.wire.requests, kind);
   return {
     up: cost.up * count + cost.upPerItem * items + bodyUp,
     down: cost.down * count + cost.downPerItem * items + bodyDown,
@@ -92,7 +94,7 @@ const transferMs = ({ link }: DeviceGroup, up: number, down: number): number =>
   ((8 * up) / link.mbpsUp + (8 * down) / link.mbpsDown) / 1000;
 
 const serviceMs = ({ server }: RunSpec, kind: Made['kind']): number =>
-  meanOf(server.serviceMs[kind] ?? server.serviceMs['sync-collection']);
+  meanOf(ofRequest(server.serviceMs, kind));
 
 function durations(spec: RunSpec, group: DeviceGroup, made: readonly Made[]) {
   let activeMs = 0;
@@ -107,9 +109,8 @@ function durations(spec: RunSpec, group: DeviceGroup, made: readonly Made[]) {
 
 function connectDurations(spec: RunSpec, group: DeviceGroup) {
   const { up, down } = spec.wire.connect;
-  // One round trip for TCP, one more for TLS 1.3 (RFC 8446 section 2).
-  const roundTrips = spec.transport.tls ? 2 : 1;
-  return { activeMs: transferMs(group, up, down), waitingMs: roundTrips * meanOf(group.link.rttMs) };
+  const waitingMs = connectRoundTrips(spec.transport) * meanOf(group.link.rttMs);
+  return { activeMs: transferMs(group, up, down), waitingMs };
 }
 
 function bringMs(
@@ -133,32 +134,22 @@ function bringMs(
   }, 0);
 }
 
-const meanWatts = (watts: number, cycle: DutyCycle | undefined): number =>
-  cycle === undefined ? watts : watts + ((cycle.onWatts - watts) * cycle.onMs) / cycle.cycleMs;
-
 function energyOf(
   spec: RunSpec,
   { radio }: DeviceGroup,
   requests: readonly Made[],
   used: { connects: number; wakeUps: number; activeMs: number; stages: readonly number[] },
 ): Record<EnergyCause, number> {
-  const floor = meanWatts(radio.idleWatts, radio.idleDutyCycle);
-  const joules = (ms: number, watts: number) => (ms / 1000) * (watts - floor);
   const { connect } = spec.wire;
   const bytes = requests.map((request) => bytesOf(spec, request));
-  const up = bytes.reduce((sum, each) => sum + each.up, used.connects * connect.up);
-  const down = bytes.reduce((sum, each) => sum + each.down, used.connects * connect.down);
-  return {
-    promotion: joules(used.wakeUps * radio.promotion.ms, radio.promotion.watts),
-    active:
-      joules(used.activeMs, radio.active.watts) +
-      ((up * 8) / 1e6) * radio.active.wattsPerMbpsUp +
-      ((down * 8) / 1e6) * radio.active.wattsPerMbpsDown,
-    tail: radio.tail.reduce(
-      (sum, { watts, dutyCycle }, stage) =>
-        sum + joules(used.stages[stage] ?? 0, meanWatts(watts, dutyCycle)),
-      0,
-    ),
-    idle: (spec.durationMs / 1000) * floor,
-  };
+  return radioEnergyJ(radio, {
+    promotionTicks: ticks(used.wakeUps * radio.promotion.ms),
+    activeTicks: ticks(used.activeMs),
+    stages: used.stages.map((ms) => ({ ticks: ticks(ms), promotionTicks: 0 })),
+    bytesUp: bytes.reduce((sum, { up }) => sum + up, used.connects * connect.up),
+    bytesDown: bytes.reduce((sum, { down }) => sum + down, used.connects * connect.down),
+    countedTicks: ticks(spec.durationMs),
+  });
 }
+
+const ticks = (ms: number): number => ms * 1000;

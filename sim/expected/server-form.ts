@@ -1,26 +1,10 @@
-import { meanOf, normalQuantile } from '../kernel/index.ts';
+import { meanOf, quantileOf } from '../kernel/index.ts';
 import { Histogram, type ServerRecord } from '../metrics/index.ts';
-import { requestKinds, type Distribution, type RequestKind, type RunSpec } from '../spec.ts';
+import { ofRequest, requestKinds, type Distribution, type RequestKind, type RunSpec } from '../spec.ts';
 import { largestPoisson } from './poisson.ts';
 
 const mostBins = 1440;
 const steps = 400;
-
-/** The value below which a share `probability` of a distribution lies. */
-function quantileOf(distribution: Distribution, probability: number): number {
-  switch (distribution.kind) {
-    case 'constant':
-      return distribution.value;
-    case 'uniform':
-      return distribution.min + (distribution.max - distribution.min) * probability;
-    case 'exponential':
-      return -distribution.mean * Math.log(1 - probability);
-    default: {
-      const { median, p95 } = distribution;
-      return median * (p95 / median) ** (normalQuantile(probability) / normalQuantile(0.95));
-    }
-  }
-}
 
 /** Evenly spread quantiles of a distribution. */
 const quantilesOf = (distribution: Distribution): number[] =>
@@ -43,7 +27,7 @@ export function meanWaitMs(perMs: number, meanMs: number, meanSquare: number, wo
 export function serverForm(spec: RunSpec, requests: Readonly<Record<RequestKind, number>>): ServerRecord {
   const { server, durationMs } = spec;
   const kinds = requestKinds.filter((kind) => requests[kind] > 0);
-  const serviceOf = (kind: RequestKind) => server.serviceMs[kind] ?? server.serviceMs['sync-collection'];
+  const serviceOf = (kind: RequestKind) => ofRequest(server.serviceMs, kind);
   const samples = kinds.map((kind) => ({ count: requests[kind], values: quantilesOf(serviceOf(kind)) }));
   const total = kinds.reduce((sum, kind) => sum + requests[kind], 0);
   const busyMs = kinds.reduce((sum, kind) => sum + requests[kind] * meanOf(serviceOf(kind)), 0);

@@ -90,6 +90,22 @@ export function normalQuantile(probability: number): number {
   return (q * polynomial(a, q * q)) / polynomial(b, q * q);
 }
 
+/** The value below which a share `probability` of a distribution lies. */
+export function quantileOf(distribution: Distribution, probability: number): number {
+  switch (distribution.kind) {
+    case 'constant':
+      return distribution.value;
+    case 'uniform':
+      return distribution.min + (distribution.max - distribution.min) * probability;
+    case 'exponential':
+      return -distribution.mean * Math.log(1 - probability);
+    default: {
+      const { median, p95 } = distribution;
+      return median * (p95 / median) ** (normalQuantile(probability) / normalQuantile(0.95));
+    }
+  }
+}
+
 const tableSteps = 4096;
 /** Steps at either end in which a table is too coarse for the tail. */
 const tableEdge = 64;

@@ -1,3 +1,4 @@
+import type { ByteCause } from './byte-cause.ts';
 import type { Importance, PerRequest, RunSpec } from '../spec.ts';
 
 /**
@@ -65,9 +66,6 @@ export interface GroupRecord {
 }
 
 export type EnergyCause = 'promotion' | 'active' | 'tail' | 'idle';
-
-export const byteCauses = ['check', 'fetch', 'write', 'push', 'keep-alive', 'connect', 'subscribe'] as const;
-export type ByteCause = (typeof byteCauses)[number];
 
 export interface CauseBytes {
   readonly cause: ByteCause;

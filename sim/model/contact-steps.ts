@@ -80,8 +80,7 @@ export class ContactSteps {
     const pushed = contact.changed.pop();
     if (pushed !== undefined) contact.place = pushed;
     if (kind.asksHome && pushed === undefined) this.sending.prepare(contact, home, places, 0);
-    else if (kind.asksHome) this.sending.prepare(contact, kind.report, 0, 0);
-    else this.sending.prepare(contact, kind.firstRequest, 0, 0);
+    else this.sending.prepare(contact, kind.asksHome ? kind.report : kind.firstRequest, 0, 0);
     contact.pending = 1;
     this.sending.connectAndSend(contact, ready);
   }

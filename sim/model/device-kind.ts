@@ -1,13 +1,11 @@
 import type { RadioTotals } from '../device/index.ts';
 import type { Sampler } from '../kernel/index.ts';
+import { connectRoundTrips } from '../network/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
-import { requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
+import { ofRequest, requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
 import { isGuarded } from './is-guarded.ts';
 import { Line } from './line.ts';
 import type { CountedWindow } from './window.ts';
-
-/** Policies whose contacts are spread over time and follow from what the device itself found. */
-const independent: ReadonlySet<string> = new Set(['fixed', 'jittered', 'adaptive']);
 
 /** At most so many devices. */
 const fleetSize = ({ users, deviceGroups }: RunSpec): number =>
@@ -83,13 +81,13 @@ export class DeviceKind {
     const first = client.check === 'none' ? (client.report ?? 'sync-collection') : client.check;
     this.constantFirst = first === 'sync-token' || first === 'sync-collection';
     this.firstRequest = requestKinds.indexOf(first);
-    const cost = spec.wire.requests[first] ?? spec.wire.requests['sync-collection'];
+    const cost = ofRequest(spec.wire.requests, first);
     this.firstBytesUp = cost.up;
     this.firstBytesDown = cost.down;
     this.firstTicksUp = this.ticksOf(this.firstBytesUp, 0);
     this.firstTicksDown = this.ticksOf(0, this.firstBytesDown);
     this.connectTicks = this.ticksOf(spec.wire.connect.up, spec.wire.connect.down);
-    const roundTrips = (spec.transport.tls ? 2 : 1) * this.fixedRoundTrip;
+    const roundTrips = connectRoundTrips(spec.transport) * this.fixedRoundTrip;
     this.connectLead = this.connectTicks + roundTrips;
     this.direct =
       group.os !== undefined ||
@@ -117,7 +115,7 @@ export class DeviceKind {
       !isGuarded(spec) &&
       group.connectivity === undefined &&
       this.constantFirst &&
-      independent.has(this.policy.kind);
+      this.policy.alone === true;
     // One exchange must be over before its waiting outlasts the first stage, and a contact before the next is due.
     const service = spec.server.serviceMs[first];
     const waits = this.fixedRoundTrip + (service?.kind === 'constant' ? service.value * 1000 : Infinity);

@@ -1,7 +1,7 @@
 import { whyNoForm } from '../expected/index.ts';
 import { meanOf } from '../kernel/index.ts';
 import type { RunRecord } from '../metrics/index.ts';
-import type { SyncPolicySpec } from '../policy/index.ts';
+import { createSyncPolicy } from '../policy/index.ts';
 import type { RunSpec } from '../spec.ts';
 import { meanChangesPerDay } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
@@ -57,7 +57,8 @@ function meanLoad({ server, ...spec }: RunSpec): number {
   const collections = spec.collectionGroups.reduce((sum, { perUser }) => sum + perUser, 0);
   const devicesPerUser = spec.deviceGroups.reduce((sum, { perUser }) => sum + perUser, 0);
   const polling = spec.deviceGroups.reduce((sum, { perUser, syncPolicy }) => {
-    return sum + (spec.users * perUser * collections * pollMs) / shortestInterval(syncPolicy);
+    const intervalMs = Math.min(dayMs, createSyncPolicy(syncPolicy).shortestMs ?? dayMs);
+    return sum + (spec.users * perUser * collections * pollMs) / intervalMs;
   }, 0);
   const perChangeMs =
     pollMs + meanOf(server.serviceMs.multiget) + meanOf(server.serviceMs['sync-collection']);
@@ -66,14 +67,6 @@ function meanLoad({ server, ...spec }: RunSpec): number {
     return sum + (seen * perChangeMs) / dayMs;
   }, 0);
   return (polling + changing) / server.workers;
-}
-
-/** The shortest of the intervals that a policy names; a day when it names none. */
-function shortestInterval(policy: SyncPolicySpec): number {
-  const intervals = Object.entries(policy).flatMap(([key, value]) =>
-    typeof value === 'number' && /interval/i.test(key) ? [value] : [],
-  );
-  return Math.min(dayMs, ...intervals);
 }
 
 const sampleUsers = 40;

@@ -1,9 +1,10 @@
 import { connectionUsed, row } from '../device/index.ts';
 import { createSampler, type Sampler } from '../kernel/index.ts';
+import { causeOf } from '../metrics/index.ts';
 import { requestKinds, type RequestCost } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import type { DeviceKind } from './device-kind.ts';
-import { causeIndex, causeOf } from './traffic.ts';
+import { causeIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
 const connectCause = causeIndex('connect');

@@ -1,5 +1,6 @@
 import {
   byteCauses,
+  causeOf,
   Histogram,
   type ByteCause,
   type CauseBytes,
@@ -10,18 +11,6 @@ import type { CountedWindow } from './window.ts';
 
 export const kindIndex = (kind: RequestKind): number => requestKinds.indexOf(kind);
 export const causeIndex = (cause: ByteCause): number => byteCauses.indexOf(cause);
-
-/** What the bytes of a request are counted as. */
-export const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
-  'sync-token': 'check',
-  'sync-collection': 'check',
-  multiget: 'fetch',
-  put: 'write',
-  delete: 'write',
-  register: 'subscribe',
-  home: 'check',
-  list: 'check',
-};
 
 const secondTicks = 1e6;
 const perSecondTick = 1 / secondTicks;

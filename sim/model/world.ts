@@ -13,8 +13,9 @@ import {
   countRow,
 } from '../device/index.ts';
 import { EventQueue, streamKey, streams } from '../kernel/index.ts';
+import { connectRoundTrips } from '../network/index.ts';
 import { ColdStart, FifoServer } from '../server/index.ts';
-import { requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
+import { ofRequest, requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
 import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
 import { Guard } from './guard.ts';
@@ -98,21 +99,15 @@ export class World {
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window);
     this.server = new FifoServer(spec.server.workers, this.cold);
     this.versions = new VersionLog(this.layout, this.schedule);
-    // What a server or wire file leaves out resembles the report, which is what a list is to the server too.
-    this.costs = requestKinds.map(
-      (kind) => spec.wire.requests[kind] ?? spec.wire.requests['sync-collection'],
-    );
-    this.serviceMs = requestKinds.map(
-      (kind) => spec.server.serviceMs[kind] ?? spec.server.serviceMs['sync-collection'],
-    );
+    this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
+    this.serviceMs = requestKinds.map((kind) => ofRequest(spec.server.serviceMs, kind));
     this.fixedService = Float64Array.from(this.serviceMs, (service) => {
       return service.kind === 'constant' ? Math.round(service.value * 1000) : NaN;
     });
     this.traffic = new Traffic(this.window, this.fixedService);
     this.ledger = new Ledger(this.window);
     this.keepAlive = spec.transport.keepAliveMs * 1000;
-    // One for TCP; TLS 1.3 adds one (RFC 8446 section 2).
-    this.connectRoundTrips = spec.transport.tls ? 2 : 1;
+    this.connectRoundTrips = connectRoundTrips(spec.transport);
     this.changesArise = spec.collectionGroups.some(
       ({ writer, changes }) => writer === 'external' || changes.kind === 'scheduling',
     );

@@ -1,2 +1,3 @@
+export * from './connect-round-trips.ts';
 export * from './push-route.ts';
 export * from './retry-wait.ts';

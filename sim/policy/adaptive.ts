@@ -22,6 +22,8 @@ export const adaptive = definePolicy({
       kind: 'adaptive',
       usesPush: false,
       remembers: true,
+      shortestMs: Math.min(minIntervalMs, maxIntervalMs),
+      alone: true,
       first(moment) {
         moment.memory = within(minIntervalMs);
         return moment.now + minIntervalMs * moment.random();

@@ -21,6 +21,7 @@ export const aligned = definePolicy({
       kind: 'aligned',
       usesPush: false,
       remembers: true,
+      shortestMs: intervalMs,
       first(moment) {
         moment.memory = Math.ceil(moment.now / intervalMs) * intervalMs;
         return moment.memory + late(moment);

@@ -14,6 +14,8 @@ export const fixed = definePolicy({
     usesPush: false,
     remembers: false,
     periodMs: intervalMs,
+    shortestMs: intervalMs,
+    alone: true,
     first: (moment) => moment.now + intervalMs * moment.random(),
     next: (moment) => placeAfter(moment, intervalMs),
     onPush: () => Infinity,

@@ -19,6 +19,7 @@ export const hybridFallback = definePolicy({
       ...answer,
       kind: 'hybrid-fallback',
       remembers: true,
+      shortestMs: Math.min(safetyIntervalMs, fallbackIntervalMs),
       first(moment) {
         moment.memory = moment.now;
         return moment.now + fallbackIntervalMs * moment.random();

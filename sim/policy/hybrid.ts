@@ -14,6 +14,7 @@ export const hybrid = definePolicy({
   create: ({ safetyIntervalMs, ...values }): SyncPolicy => ({
     kind: 'hybrid',
     remembers: false,
+    shortestMs: safetyIntervalMs,
     first: (moment) => moment.now + safetyIntervalMs * moment.random(),
     next: (moment) => placeAfter(moment, safetyIntervalMs),
     ...pushAnswer(values),

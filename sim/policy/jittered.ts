@@ -15,6 +15,8 @@ export const jittered = definePolicy({
       kind: 'jittered',
       usesPush: false,
       remembers: true,
+      shortestMs: intervalMs,
+      alone: true,
       first(moment) {
         moment.memory = moment.now + intervalMs * moment.random();
         return Math.max(moment.now, shifted(moment.memory, moment.random()));

@@ -42,6 +42,7 @@ export const serverPaced = definePolicy({
       kind: 'server-paced',
       usesPush: false,
       remembers: false,
+      shortestMs: Math.min(intervalMs, minIntervalMs, maxIntervalMs),
       first: (moment) => moment.now + paced(moment.paceMs) * moment.random(),
       next(moment) {
         const { now, scheduled, retryAfterMs } = moment;

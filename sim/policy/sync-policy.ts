@@ -13,6 +13,10 @@ export interface SyncPolicy {
   readonly remembers: boolean;
   /** `next` is the instant scheduled before plus this, whatever the contact brought; absent when it depends on more. */
   readonly periodMs?: number;
+  /** The shortest interval between two polls that it names, ms; absent when it names none. */
+  readonly shortestMs?: number;
+  /** Its contacts follow from what the device itself found, and those of many devices are spread over time. */
+  readonly alone?: true;
   /** The server may hold a request that finds nothing for so long before it answers (long poll); absent for at once. */
   readonly holdMs?: number;
   /** A contact that only a push led to asks about the pushed collections alone, not about all. */

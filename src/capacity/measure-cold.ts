@@ -1,9 +1,10 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { streamKey, uniform } from '../../sim/index.ts';
-import { emptyReplica, syncReplica, type Replica, type SyncHabits } from '../client/index.ts';
+import { emptyReplica, syncReplica, type Replica } from '../client/index.ts';
 import { processorMs, type ServerUser, type Target } from '../live/index.ts';
 import { openBed, type BedSize, type BenchBed } from './bench-bed.ts';
 import { fitCold, type ColdFit, type RatePoint } from './fit-cold.ts';
+import { plainHabits } from './plain-habits.ts';
 
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
@@ -15,14 +16,6 @@ const mostUsers = 200;
 const objects = 5;
 /** Below this a timer would come late by more than it waits for. */
 const leastSleepMs = 1;
-
-const habits: SyncHabits = {
-  check: 'none',
-  report: 'sync-collection',
-  inline: false,
-  multigetBatch: 50,
-  concurrency: 1,
-};
 
 interface Member {
   readonly bed: BenchBed;
@@ -45,7 +38,7 @@ export async function measureCold(
   const crowd: Member[] = [];
   for (const user of target.users.slice(0, mostUsers)) crowd.push(await join(target, user, size, stack));
   // Everybody's state is in the caches once before it counts.
-  for (const { bed, replica } of crowd) await syncReplica(bed.session, replica, habits);
+  for (const { bed, replica } of crowd) await syncReplica(bed.session, replica, plainHabits);
   const points: RatePoint[] = [];
   for (const load of loads)
     points.push(await costAt(crowd, pid, Math.min(mostPerMs, load / aloneMs), budgetMs));
@@ -60,7 +53,7 @@ async function join(
 ): Promise<Member> {
   const bed = await openBed(target, user, { ...size, objects }, stack);
   const replica = emptyReplica(bed.collection, 'calendar');
-  await syncReplica(bed.session, replica, habits);
+  await syncReplica(bed.session, replica, plainHabits);
   return { bed, replica };
 }
 
@@ -85,7 +78,7 @@ async function costAt(
     if (member === undefined || waiting.has(member)) continue;
     waiting.add(member);
     answers.push(
-      syncReplica(member.bed.session, member.replica, habits).then(() => {
+      syncReplica(member.bed.session, member.replica, plainHabits).then(() => {
         waiting.delete(member);
         member.bed.exchanges.length = 0;
       }),

@@ -8,10 +8,10 @@ import {
   readHomeTokens,
   syncReplica,
   type Exchange,
-  type SyncHabits,
 } from '../client/index.ts';
 import { processorMs } from '../live/index.ts';
 import type { BenchBed } from './bench-bed.ts';
+import { plainHabits } from './plain-habits.ts';
 
 /** What one kind of request costs the server. */
 export interface ServiceTime {
@@ -25,13 +25,6 @@ export interface ServiceTime {
   readonly quartileRatio: number;
 }
 
-const habits: SyncHabits = {
-  check: 'none',
-  report: 'sync-collection',
-  inline: false,
-  multigetBatch: 50,
-  concurrency: 1,
-};
 const subscribers = 10;
 
 /**
@@ -47,13 +40,13 @@ export async function measureService(
   times: Readonly<Record<RequestKind, ServiceTime>> & { readonly push?: ServiceTime };
 }> {
   const replica = emptyReplica(bed.collection, 'calendar');
-  await syncReplica(bed.session, replica, habits);
+  await syncReplica(bed.session, replica, plainHabits);
   const time = (kind: Exchange['kind'], act: (round: number) => Promise<unknown>) =>
     timeRequests(bed, kind, budgetMs, act);
   const token = await time('sync-token', () =>
-    syncReplica(bed.session, replica, { ...habits, check: 'sync-token' }),
+    syncReplica(bed.session, replica, { ...plainHabits, check: 'sync-token' }),
   );
-  const report = await time('sync-collection', () => syncReplica(bed.session, replica, habits));
+  const report = await time('sync-collection', () => syncReplica(bed.session, replica, plainHabits));
   const put = await time('put', (round) => bed.put(round % 10));
   const fetch = await time('multiget', (round) =>
     multiget(bed.session, 'calendar', bed.collection, [bed.pathOf(round % 10)]),

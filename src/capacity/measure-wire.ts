@@ -11,18 +11,13 @@ import {
   type SyncHabits,
 } from '../client/index.ts';
 import type { BenchBed } from './bench-bed.ts';
+import { plainHabits } from './plain-habits.ts';
 
 const batch = 20;
 const rounds = 5;
 const moreCollections = 4;
 
-const habits: SyncHabits = {
-  check: 'none',
-  report: 'sync-collection',
-  inline: false,
-  multigetBatch: batch,
-  concurrency: 1,
-};
+const habits: SyncHabits = { ...plainHabits, multigetBatch: batch };
 
 /** Payload of a WebSocket ping and its pong: masked header up, bare header down (RFC 6455 sections 5.2 and 5.5.2). */
 const keepAlive: ByteCount = { up: 6, down: 2 };

@@ -1,4 +1,5 @@
-import type { Distribution, PerRequest, RequestKind, RunSpec } from '../../sim/index.ts';
+import { mapRequests, type Distribution, type RunSpec } from '../../sim/index.ts';
+import { withRate } from './with-rate.ts';
 
 /** Something that a plan takes for granted, a fifth higher. */
 export interface Assumption {
@@ -18,14 +19,7 @@ export const assumptions: readonly Assumption[] = [
   },
   {
     name: 'collections change 20 % more often',
-    apply: (spec) => ({
-      ...spec,
-      collectionGroups: spec.collectionGroups.map((group) =>
-        'perDay' in group.changes
-          ? { ...group, changes: { ...group.changes, perDay: group.changes.perDay * more } }
-          : group,
-      ),
-    }),
+    apply: (spec) => withRate(spec, more),
   },
   {
     name: 'collections are shared by 20 % more users',
@@ -42,7 +36,7 @@ export const assumptions: readonly Assumption[] = [
     name: 'requests take 20 % more of the server',
     apply: (spec) => ({
       ...spec,
-      server: { ...spec.server, serviceMs: longer(spec.server.serviceMs) },
+      server: { ...spec.server, serviceMs: mapRequests(spec.server.serviceMs, scaled) },
     }),
   },
   {
@@ -50,20 +44,6 @@ export const assumptions: readonly Assumption[] = [
     apply: (spec) => ({ ...spec, server: { ...spec.server, pushMs: scaled(spec.server.pushMs) } }),
   },
 ];
-
-const longer = (times: PerRequest<Distribution>): PerRequest<Distribution> => {
-  const of = (kind: Exclude<RequestKind, 'home' | 'list'>): Distribution => scaled(times[kind]);
-  return {
-    'sync-token': of('sync-token'),
-    'sync-collection': of('sync-collection'),
-    multiget: of('multiget'),
-    put: of('put'),
-    delete: of('delete'),
-    register: of('register'),
-    ...(times.home && { home: scaled(times.home) }),
-    ...(times.list && { list: scaled(times.list) }),
-  };
-};
 
 function scaled(time: Distribution): Distribution {
   switch (time.kind) {

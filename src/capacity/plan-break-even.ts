@@ -6,6 +6,7 @@ import {
   type RunRecord,
   type RunSpec,
 } from '../../sim/index.ts';
+import { withRate } from './with-rate.ts';
 
 /** At one rate of changes: how seldom polls must be to be as dear to the server as push, and what that does. */
 export interface BreakEven {
@@ -94,12 +95,3 @@ function crossing(
   const share = Math.log(dear.work / wanted) / Math.log(dear.work / cheap.work);
   return dear.intervalMs * (cheap.intervalMs / dear.intervalMs) ** share;
 }
-
-const withRate = (spec: RunSpec, rate: number): RunSpec => ({
-  ...spec,
-  collectionGroups: spec.collectionGroups.map((group) =>
-    'perDay' in group.changes
-      ? { ...group, changes: { ...group.changes, perDay: group.changes.perDay * rate } }
-      : group,
-  ),
-});

@@ -5,7 +5,7 @@ import { breakEvens, hasPush, type BreakEven } from './plan-break-even.ts';
 import { herdAfterPush, type Herd } from './plan-herd.ts';
 import { meanLoad, peakHourLoad, peakSecondLoad, sumOf } from './plan-load.ts';
 import { outageLoad, type OutageLoad } from './plan-outage.ts';
-import { bottleneckOf, carriedBy, resources, type Limits, type Resource } from './plan-resources.ts';
+import { bottleneckOf, carriedBy, type Limits, type Resource } from './plan-resources.ts';
 
 export interface PlanOptions {
   readonly seeds: readonly number[];
@@ -92,7 +92,7 @@ export function plan(given: RunSpec, options: PlanOptions): Plan {
     devices: first.devices,
     busy: { mean: estimate(base.map((record) => sumOf(meanLoad(record)))), peakHour, peakSecond },
     devicesPerServer,
-    bottleneck: bottleneckOf(mapped(carried, ({ mean }) => mean)),
+    bottleneck: bottleneckOf(byResource((resource) => carried[resource].mean)),
     carried,
     devicesPerServerWithoutPush: estimate(withoutPush.map(least)),
     costPerThousandDevices: estimate(base.map((record) => (monthlyCost * 1000) / least(record))),
@@ -121,32 +121,21 @@ function atWork(spec: RunSpec): RunSpec {
   return { ...spec, server };
 }
 
-const mapped = <From, To>(
-  by: Readonly<Record<Resource, From>>,
-  change: (value: From) => To,
-): Record<Resource, To> => ({
-  processor: change(by.processor),
-  'push dispatch': change(by['push dispatch']),
-  connections: change(by.connections),
-  memory: change(by.memory),
+const byResource = <Value>(of: (resource: Resource) => Value): Record<Resource, Value> => ({
+  processor: of('processor'),
+  'push dispatch': of('push dispatch'),
+  connections: of('connections'),
+  memory: of('memory'),
 });
 
 function carriedEstimates(base: readonly RunRecord[], limits: Limits): Record<Resource, Estimate> {
   const each = base.map((record) => carriedBy(record, limits));
-  const of = (resource: Resource): Estimate => {
+  return byResource((resource) => {
     const values = each.map((carried) => carried[resource]);
     return values.every((value) => value === Infinity)
       ? { mean: Infinity, n: values.length }
       : estimate(values);
-  };
-  const [processor, dispatch, connections, memory] = resources.map(of);
-  const none = { mean: NaN, n: 0 };
-  return {
-    processor: processor ?? none,
-    'push dispatch': dispatch ?? none,
-    connections: connections ?? none,
-    memory: memory ?? none,
-  };
+  });
 }
 
 const scaledOutage = (load: OutageLoad, scale: number): OutageLoad => ({

@@ -1,9 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { DavpulseError } from '../errors/index.ts';
+import { shipped } from '../scenario/index.ts';
 
 const recipeSchema = z.strictObject({
   name: z.string(),
@@ -27,11 +27,7 @@ const recipeSchema = z.strictObject({
 /** How to start a server and drive it, and what to expect. */
 export type Recipe = z.output<typeof recipeSchema>;
 
-function folder(): string {
-  const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
-  const near = at('../../scenarios/data/servers/recipes');
-  return existsSync(near) ? near : at('../../../scenarios/data/servers/recipes');
-}
+const folder = (): string => shipped('data', 'servers', 'recipes');
 
 /** Names of the servers that there are recipes for. */
 export const recipeNames = (): string[] =>

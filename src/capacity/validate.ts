@@ -7,6 +7,7 @@ import {
   type RunSpec,
 } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
+import { isImitated } from '../live/index.ts';
 import { calibrate, type Calibration } from './calibrate.ts';
 import { runWarm } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
@@ -120,8 +121,8 @@ function simulated(planned: RunSpec, { pushDelay, roundTripMs }: Calibration): R
     deviceGroups: planned.deviceGroups.map((group) => ({ ...group, link: { ...group.link, rttMs } })),
   };
   const { delayMs } = spec.pushService;
-  const imitatedMs = delayMs.kind === 'constant' && delayMs.value > leastImitatedMs ? delayMs.value : 0;
   if (delayMs.kind !== 'constant' || !(pushDelay.p95Ms > pushDelay.medianMs)) return spec;
+  const imitatedMs = isImitated(delayMs) ? delayMs.value : 0;
   const measured: Distribution = {
     kind: 'lognormal',
     median: imitatedMs + pushDelay.medianMs,
@@ -129,9 +130,6 @@ function simulated(planned: RunSpec, { pushDelay, roundTripMs }: Calibration): R
   };
   return { ...spec, pushService: { ...spec.pushService, delayMs: measured } };
 }
-
-/** A push service on this machine takes some milliseconds anyway, so smaller delays are not imitated in live runs. */
-const leastImitatedMs = 10;
 
 /** Figure by figure; exported for tests. */
 export function compare(label: string, live: RunRecord, sim: RunRecord): AgreementRow[] {

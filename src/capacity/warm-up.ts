@@ -1,20 +1,13 @@
 import type { RunSpec } from '../../sim/index.ts';
-import { multiget, readHomeTokens, syncReplica, emptyReplica, type SyncHabits } from '../client/index.ts';
+import { multiget, readHomeTokens, syncReplica, emptyReplica } from '../client/index.ts';
 import type { ServerUser, Target } from '../live/index.ts';
 import { openBed, type BenchBed } from './bench-bed.ts';
+import { plainHabits } from './plain-habits.ts';
 
 /** Rounds that are enough for the code of the bundled server to be compiled. */
 export const warmRounds = 1500;
 const subscribers = 40;
 const written = 10;
-
-const habits: SyncHabits = {
-  check: 'none',
-  report: 'sync-collection',
-  inline: false,
-  multigetBatch: 50,
-  concurrency: 1,
-};
 
 /**
  * Keeps a server busy with requests of every kind until its code is compiled: a server that has just started takes
@@ -40,12 +33,12 @@ const longestMs = 4000;
 /** Rounds of all kinds of requests; on a slow server as many as fit into some seconds. */
 export async function exercise(bed: BenchBed, times: number): Promise<void> {
   const replica = emptyReplica(bed.collection, 'calendar');
-  await syncReplica(bed.session, replica, habits);
+  await syncReplica(bed.session, replica, plainHabits);
   const endAt = performance.now() + longestMs;
   for (let round = 0; round < times && performance.now() < endAt; round += 1) {
     const object = round % written;
-    await syncReplica(bed.session, replica, { ...habits, check: 'sync-token' });
-    await syncReplica(bed.session, replica, habits);
+    await syncReplica(bed.session, replica, { ...plainHabits, check: 'sync-token' });
+    await syncReplica(bed.session, replica, plainHabits);
     await bed.put(object);
     await multiget(bed.session, 'calendar', bed.collection, [bed.pathOf(object)]);
     if (round % 10 === 0) await readHomeTokens(bed.session, bed.home);

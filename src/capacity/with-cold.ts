@@ -1,4 +1,4 @@
-import { meanOf, type Distribution, type ServerSpec } from '../../sim/index.ts';
+import { mapRequests, meanOf, type Distribution, type ServerSpec } from '../../sim/index.ts';
 import { coldPoints, type ColdFit } from './fit-cold.ts';
 
 /**
@@ -8,19 +8,9 @@ import { coldPoints, type ColdFit } from './fit-cold.ts';
 export function withCold(server: ServerSpec, fit: ColdFit): ServerSpec {
   const { serviceMs } = server;
   const moreMs = Math.max(0, fit.baseMs - meanOf(serviceMs['sync-collection']));
-  const dearer = (time: Distribution): Distribution => later(time, moreMs);
   return {
     ...server,
-    serviceMs: {
-      'sync-token': dearer(serviceMs['sync-token']),
-      'sync-collection': dearer(serviceMs['sync-collection']),
-      multiget: dearer(serviceMs.multiget),
-      put: dearer(serviceMs.put),
-      delete: dearer(serviceMs.delete),
-      register: dearer(serviceMs.register),
-      ...(serviceMs.home && { home: dearer(serviceMs.home) }),
-      ...(serviceMs.list && { list: dearer(serviceMs.list) }),
-    },
+    serviceMs: mapRequests(serviceMs, (time) => later(time, moreMs)),
     cold: coldPoints(fit),
   };
 }

@@ -3,19 +3,13 @@ import { fileURLToPath } from 'node:url';
 import { checkOut, interleave, sideBySide, type Side } from '../bench/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import type { LiveServer } from '../live/index.ts';
-import {
-  compareResults,
-  machineFingerprint,
-  resultSchema,
-  type ComparedResults,
-  type ResultFile,
-} from '../results/index.ts';
-import { loadStudy, type Study } from '../scenario/index.ts';
+import { compareResults, type ComparedResults, type ResultFile } from '../results/index.ts';
+import { loadStudy } from '../scenario/index.ts';
 import { printComparison, type ComparisonFormat } from './compare-action.ts';
 import { interruption } from './interruption.ts';
 import { readAccounts } from './options.ts';
 import { note } from './output.ts';
-import { packageVersion } from './version.ts';
+import { resultOf } from './result-of.ts';
 
 export interface BenchCommandOptions {
   readonly against: string;
@@ -52,6 +46,7 @@ async function atOnce(
   options: BenchCommandOptions,
   { signal, stack }: Context,
 ): Promise<ComparedResults> {
+  const startedAt = new Date();
   const study = loadStudy(scenario, { backend: 'live' });
   const base = isUrl(options.against) ? givenServer(options) : await checkedOut(options.against, stack);
   const runs = await sideBySide(base, head, {
@@ -60,7 +55,8 @@ async function atOnce(
     signal,
     onPair: (pair) => note(`pair ${pair} of ${options.pairs}`),
   });
-  const result = (records: ResultFile['runs']) => resultOf(study, records);
+  const result = (records: ResultFile['runs']) =>
+    resultOf(study, records, { startedAt, command: 'davpulse bench' });
   return compareResults(result(runs.base), result(runs.head), { force: true, sideBySide: true });
 }
 
@@ -113,21 +109,3 @@ const targetArguments = (options: BenchCommandOptions): string[] => [
   ...(options.againstPid === undefined ? [] : ['--target-pid', String(options.againstPid)]),
   ...(options.iOwnThisServer === true ? ['--i-own-this-server'] : []),
 ];
-
-const resultOf = ({ name, title, question, text }: Study, runs: ResultFile['runs']): ResultFile => ({
-  schema: resultSchema,
-  name,
-  title,
-  question,
-  made: {
-    startedAt: new Date().toISOString(),
-    durationMs: 0,
-    davpulse: packageVersion(),
-    command: 'davpulse bench',
-    node: process.version,
-    machine: machineFingerprint(),
-    notes: {},
-  },
-  source: text,
-  runs,
-});

@@ -2,10 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { calibrate, formatServer, formatWire, type Calibration } from '../capacity/index.ts';
 import { DavpulseError } from '../errors/index.ts';
-import { machineFingerprint } from '../results/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
+import { provenanceOf } from './provenance.ts';
 
 export interface CalibrateCommandOptions {
   readonly tls: boolean;
@@ -39,12 +39,9 @@ export async function calibrateAction({
   });
   print(renderCalibration(calibration));
   if (out === undefined) return;
-  const { cpu, cores } = machineFingerprint();
-  const provenance = {
-    command: `davpulse calibrate${http2 === true ? ' --http2' : ''}${tls ? '' : ' --no-tls'}`,
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${cores} cores, ${cpu}, Node ${process.version}`,
-  };
+  const provenance = provenanceOf(
+    `davpulse calibrate${http2 === true ? ' --http2' : ''}${tls ? '' : ' --no-tls'}`,
+  );
   const wireName = `davpulse-http${http2 === true ? '2' : '1'}-${tls ? 'tls' : 'clear'}.yaml`;
   for (const [folder, file, text] of [
     ['wire', wireName, formatWire(calibration.wire, provenance)],

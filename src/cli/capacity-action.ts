@@ -9,11 +9,11 @@ import {
 } from '../capacity/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { newTable } from '../report/index.ts';
-import { machineFingerprint, parseThreshold } from '../results/index.ts';
-import { loadStudy } from '../scenario/index.ts';
+import { parseThreshold } from '../results/index.ts';
+import { loadStudy, shipped } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
-import { shippedScenario } from './shipped-scenario.ts';
+import { provenanceOf } from './provenance.ts';
 import { targetOf, type TargetOptions } from './target-option.ts';
 
 export interface CapacityCommandOptions extends TargetOptions {
@@ -32,7 +32,7 @@ export async function capacityAction(
   options: CapacityCommandOptions,
 ): Promise<void> {
   using interrupt = interruption();
-  const file = scenario ?? shippedScenario('capacity.yaml');
+  const file = scenario ?? shipped('capacity.yaml');
   const [first] = loadStudy(file, { backend: 'live' }).runs;
   if (first === undefined) throw new DavpulseError('DAVPULSE_OPTION_INVALID', `${file} has no run`);
   const server = targetOf(options);
@@ -51,13 +51,7 @@ export async function capacityAction(
   print(options.json === true ? JSON.stringify(capacity) : render(capacity));
   if (options.out === undefined) return;
   await mkdir(dirname(options.out), { recursive: true });
-  const { cpu, cores } = machineFingerprint();
-  const text = formatServer(capacity.profile, {
-    command: 'davpulse capacity',
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${cores} cores, ${cpu}, Node ${process.version}`,
-  });
-  await writeFile(options.out, text);
+  await writeFile(options.out, formatServer(capacity.profile, provenanceOf('davpulse capacity')));
   note(`profile: ${options.out} (in a scenario: server: ${options.out})`);
 }
 

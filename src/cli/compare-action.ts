@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
 import { comparisonJunit, comparisonMarkdown, overallVerdict, renderComparison } from '../report/index.ts';
 import {
   compareK6,
   compareResults,
-  isK6Summary,
   metrics,
   parseResultFile,
   type ComparedResults,
 } from '../results/index.ts';
 import { print } from './output.ts';
+import { k6SummariesIn, readText } from './read-results.ts';
 
 export type ComparisonFormat = 'table' | 'markdown' | 'junit' | 'json';
 
@@ -52,8 +51,8 @@ function comparedFiles(
   names: { base: string; head: string },
   { metric, floor, force }: CompareCommandOptions,
 ): ComparedResults {
-  const summaries = [parsedOrUndefined(base), parsedOrUndefined(head)] as const;
-  if (summaries.every(isK6Summary)) {
+  const summaries = k6SummariesIn([base, head]);
+  if (summaries !== undefined) {
     return { comparisons: compareK6(summaries[0], summaries[1], floor), warnings: [] };
   }
   return compareResults(parseResultFile(base, names.base), parseResultFile(head, names.head), {
@@ -62,17 +61,3 @@ function comparedFiles(
     ...(force === undefined ? {} : { force }),
   });
 }
-
-const parsedOrUndefined = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-const readText = (path: string): Promise<string> =>
-  readFile(path, 'utf8').catch((cause: unknown) => {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${path} cannot be read: ${reason}`, { cause });
-  });

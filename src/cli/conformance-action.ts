@@ -16,6 +16,7 @@ import {
 } from '../conformance/index.ts';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
 import { writeWhole } from '../results/index.ts';
+import { shipped } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
 import { requireOwned } from './conformance-server.ts';
@@ -157,8 +158,6 @@ const listed = (bundled: boolean): string =>
         .join('\n');
 
 const profileFile = (name: string): string =>
-  existsSync(name)
-    ? name
-    : new URL(`../../scenarios/data/conformance-profiles/${name}.yaml`, import.meta.url).pathname;
+  existsSync(name) ? name : shipped('data', 'conformance-profiles', `${name}.yaml`);
 
 const wrong = (message: string): DavpulseError => new DavpulseError('DAVPULSE_OPTION_INVALID', message);

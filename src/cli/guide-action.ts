@@ -1,16 +1,14 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { exitCodes } from '../errors/index.ts';
 import { chapters, dependence, writeGuide } from '../guide/index.ts';
-import { machineFingerprint, readResultFile, resultSchema, type ResultFile } from '../results/index.ts';
+import { readResultFile, type ResultFile } from '../results/index.ts';
 import { runStudy } from '../run/index.ts';
-import { loadStudy, type Study } from '../scenario/index.ts';
+import { loadStudy, shipped, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import { note } from './output.ts';
 import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
-import { packageVersion } from './version.ts';
+import { resultOf } from './result-of.ts';
 
 export interface GuideCommandOptions {
   readonly out: string;
@@ -18,28 +16,22 @@ export interface GuideCommandOptions {
   readonly fromData?: true;
 }
 
-/** The folder of scenarios: beside `src`, or two above when compiled into `dist`. */
-const scenarios = ['../../scenarios', '../../../scenarios']
-  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
-  .find((path) => existsSync(path));
-
 /** Runs every study of the guide, one after the other, and writes the guide; gives the exit code. */
 export async function guide(options: GuideCommandOptions): Promise<number> {
-  if (scenarios === undefined) throw new RangeError('the scenarios of the guide are not installed');
   const results = new Map<string, ResultFile>();
   for (const { id } of chapters) {
     if (options.fromData === true) {
       results.set(id, await readResultFile(join(options.out, 'guide', 'data', `${id}.json`)));
       continue;
     }
-    const path = join(scenarios, 'guide', `${id}.yaml`);
+    const path = shipped('guide', `${id}.yaml`);
     const study = options.quick === true ? quick(loadStudy(path, { seeds: [1, 2] })) : loadStudy(path);
     const outcome = await runOne(study, options);
     if ('error' in outcome) return reportFailure(outcome.error);
     results.set(id, outcome.result);
   }
   const command = options.quick === true ? 'davpulse guide --quick' : 'davpulse guide';
-  await writeGuide(results, options.out, { command, dataFolder: join(scenarios, 'data') });
+  await writeGuide(results, options.out, { command, dataFolder: shipped('data') });
   note(`guide: ${join(options.out, 'guide', 'README.md')} and guide.html`);
   return exitCodes.done;
 }
@@ -69,22 +61,10 @@ async function runOne(
   display.clear();
   if ('error' in outcome) return { error: outcome.error };
   return {
-    result: {
-      schema: resultSchema,
-      name: study.name,
-      title: study.title,
-      question: study.question,
-      made: {
-        startedAt: startedAt.toISOString(),
-        durationMs: Date.now() - startedAt.getTime(),
-        davpulse: packageVersion(),
-        command: `davpulse guide${options.quick === true ? ' --quick' : ''}`,
-        node: process.version,
-        machine: machineFingerprint(),
-        notes: {},
-      },
-      source: study.text,
-      runs: outcome.finished.map(({ record }) => record),
-    },
+    result: resultOf(
+      study,
+      outcome.finished.map(({ record }) => record),
+      { startedAt, command: `davpulse guide${options.quick === true ? ' --quick' : ''}` },
+    ),
   };
 }

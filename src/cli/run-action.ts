@@ -3,14 +3,7 @@ import type { SimulationMode } from '../../sim/index.ts';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
 import type { WatchPage } from '../live/index.ts';
 import { writeReport } from '../report/index.ts';
-import {
-  formatResultFile,
-  machineFingerprint,
-  resultSchema,
-  writeResultFile,
-  type PrecisionGoal,
-  type ResultFile,
-} from '../results/index.ts';
+import { formatResultFile, writeResultFile, type PrecisionGoal, type ResultFile } from '../results/index.ts';
 import { estimateStudyMs, runStudy, runToPrecision, type StudyOutcome } from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
@@ -25,7 +18,7 @@ import { refuseMode } from './refuse-mode.ts';
 import { showResult } from './show-result.ts';
 import { speedNotes } from './speed-notes.ts';
 import { targetOf, type TargetOptions } from './target-option.ts';
-import { packageVersion } from './version.ts';
+import { resultOf } from './result-of.ts';
 
 export interface RunCommandOptions extends TargetOptions {
   readonly backend?: 'sim' | 'live' | 'both';
@@ -83,7 +76,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
           run: made,
           say: note,
         });
-  const result = resultOf(planned, outcome, startedAt);
+  const result = outcomeOf(planned, outcome, startedAt);
   if (result.runs.length > 0) await keep(result, out, options.json === true);
   if ('error' in outcome) {
     const code = reportFailure(outcome.error);
@@ -132,25 +125,12 @@ async function watchPage({ watch }: RunCommandOptions): Promise<WatchPage | unde
   return page;
 }
 
-function resultOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {
-  const durationMs = Date.now() - startedAt.getTime();
+function outcomeOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {
   const runs = outcome.finished.map(({ record }) => record);
+  const command = ['davpulse', ...process.argv.slice(2)].join(' ');
+  const notes = speedNotes(runs, outcome.simulatedForMs);
   return {
-    schema: resultSchema,
-    name: study.name,
-    title: study.title,
-    question: study.question,
-    made: {
-      startedAt: startedAt.toISOString(),
-      durationMs,
-      davpulse: packageVersion(),
-      command: ['davpulse', ...process.argv.slice(2)].join(' '),
-      node: process.version,
-      machine: machineFingerprint(),
-      notes: speedNotes(runs, outcome.simulatedForMs),
-    },
-    source: study.text,
-    runs,
+    ...resultOf(study, runs, { startedAt, command, notes }),
     ...(study.thresholds.length === 0 ? {} : { thresholds: study.thresholds }),
     ...(runs.length === study.runs.length
       ? {}

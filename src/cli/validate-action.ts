@@ -1,10 +1,9 @@
 import { validate, type AgreementRow } from '../capacity/index.ts';
 import { exitCodes } from '../errors/index.ts';
-import { loadStudy } from '../scenario/index.ts';
+import { loadStudy, shipped } from '../scenario/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
-import { shippedScenario } from './shipped-scenario.ts';
 
 export interface ValidateCommandOptions {
   readonly only?: string;
@@ -18,7 +17,7 @@ export async function validateAction(
   { only = '', seconds, json }: ValidateCommandOptions,
 ): Promise<number> {
   using interrupt = interruption();
-  const { runs } = loadStudy(scenario ?? shippedScenario('agreement.yaml'), { backend: 'live' });
+  const { runs } = loadStudy(scenario ?? shipped('agreement.yaml'), { backend: 'live' });
   const chosen = runs.filter(({ spec }) => spec.label.includes(only));
   const rows = await validate(
     chosen.map(({ spec }) => spec),

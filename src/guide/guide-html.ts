@@ -2,7 +2,6 @@ import { escapeHtml, htmlTable, renderPage, type PageChart } from '../report/ind
 import { assumed, provenance, type WrittenChapter } from './guide-markdown.ts';
 import { figuresOf, type GuideFigure, type GuideTable } from './chapter.ts';
 import type { DecisionRow } from './decisions.ts';
-import { liveBeside } from './live-beside.ts';
 
 const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
@@ -20,10 +19,9 @@ const figureHtml = ({ id, title, caption, drawing }: GuideFigure): string => `<f
 </figure>`;
 
 function chapterHtml(written: WrittenChapter, number: number): string {
-  const { chapter, content, inputs } = written;
+  const { chapter, content, inputs, live } = written;
   const { dependence } = content;
   const assumptions = assumed(inputs);
-  const live = liveBeside(written.result);
   return [
     `<h2 id="${chapter.id}">${number}. ${escapeHtml(chapter.title)}</h2>`,
     `<p class="question">${escapeHtml(chapter.question)}</p>`,

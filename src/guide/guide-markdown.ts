@@ -1,7 +1,7 @@
 import type { ResultFile } from '../results/index.ts';
 import type { Chapter, ChapterContent, GuideFigure, GuideTable } from './chapter.ts';
 import type { Input } from './inputs.ts';
-import { liveBeside } from './live-beside.ts';
+import type { LiveBeside } from './live-beside.ts';
 
 /** A chapter with everything that it says. */
 export interface WrittenChapter {
@@ -9,6 +9,8 @@ export interface WrittenChapter {
   readonly content: ChapterContent;
   readonly result: ResultFile;
   readonly inputs: readonly Input[];
+  /** Its real traffic beside the simulation; undefined for a study without. */
+  readonly live: LiveBeside | undefined;
 }
 
 const cell = (text: string): string => text.replaceAll('|', String.raw`\|`);
@@ -44,10 +46,9 @@ const tableMarkdown = (table: GuideTable): string[] => [`**${table.title}**`, ''
 
 /** One chapter in Markdown; figures are files beside it. */
 export function chapterMarkdown(written: WrittenChapter, number: number): string {
-  const { chapter, content, inputs } = written;
+  const { chapter, content, inputs, live } = written;
   const { dependence } = content;
   const assumptions = assumed(inputs);
-  const live = liveBeside(written.result);
   return [
     `## ${number}. ${chapter.title}`,
     '',

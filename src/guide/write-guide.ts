@@ -9,6 +9,7 @@ import { decisionsOf } from './decisions.ts';
 import { guideHtml } from './guide-html.ts';
 import { chapterMarkdown, markdownTable, type WrittenChapter } from './guide-markdown.ts';
 import { inputsOf } from './inputs.ts';
+import { liveBeside } from './live-beside.ts';
 
 const title = 'Push and polling in CalDAV and CardDAV: an implementation guide';
 const lead = [
@@ -24,7 +25,8 @@ export function writeChapters(
   return chapters.flatMap((chapter) => {
     const result = results.get(chapter.id);
     if (result === undefined) return [];
-    return { chapter, result, content: chapter.write(result), inputs: inputsOf(result, dataFolder) };
+    const content = chapter.write(result);
+    return { chapter, result, content, inputs: inputsOf(result, dataFolder), live: liveBeside(result) };
   });
 }
 

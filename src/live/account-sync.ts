@@ -14,6 +14,13 @@ const noTokens: ReadonlyMap<string, string> = new Map();
 
 /** How one device goes through its collections when it asks. */
 export class AccountSync {
+  /** What the client does about requests that fail. */
+  readonly rules: RetrySpec | undefined;
+  readonly #random: () => number;
+  /** What the server asked for when it refused the contact (RFC 9110 section 10.2.3), ms; `NaN` when it did not. */
+  retryAfterMs = NaN;
+  /** The interval that the server announced last, ms; `NaN` when none. */
+  paceMs = NaN;
   readonly #device: number;
   readonly #habits: SyncHabits;
   readonly #world: DeviceWorld;
@@ -39,13 +46,6 @@ export class AccountSync {
       session: new DeviceSession(device, connection, subscription.credentials, world, Infinity),
     }));
   }
-
-  readonly rules: RetrySpec | undefined;
-  readonly #random: () => number;
-  /** What the server asked for when it refused the contact (RFC 9110 section 10.2.3), ms; `NaN` when it did not. */
-  retryAfterMs = NaN;
-  /** The interval that the server announced last, ms; `NaN` when none. */
-  paceMs = NaN;
 
   /**
    * One contact with the `wanted` collections (all when undefined) that should start at `intendedAt`; what it brings counts as learned when it is there, or at `asIfAt`.

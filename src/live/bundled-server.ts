@@ -85,7 +85,7 @@ export async function startBundledServer(
   };
 }
 
-const portOf = (url: string): number => Number(new URL(url).port);
+export const portOf = (url: string): number => Number(new URL(url).port);
 
 function serveArguments(
   { pushPolicy, transport, server }: ServedSpec,

@@ -8,6 +8,7 @@ import {
 
 /** Too Many Requests (RFC 6585 section 4) and Service Unavailable (RFC 9110 section 15.6.4). */
 const refusals = new Set([429, 503]);
+export const isRefusal = (status: number): boolean => refusals.has(status);
 
 /** Where the requests of a device are noted, each with the instant at which it should have started. */
 export interface ExchangeDesk {
@@ -43,7 +44,7 @@ export class DeviceSession implements Session {
       desk.onExchange(device, exchange, Math.min(this.expectedAt, exchange.startedAt));
       this.expectedAt = exchange.endedAt;
       this.lastStatus = exchange.answer.status;
-      this.refusedForMs = refusals.has(exchange.answer.status) ? retryAfterMs(exchange.answer) : NaN;
+      this.refusedForMs = isRefusal(exchange.answer.status) ? retryAfterMs(exchange.answer) : NaN;
     };
   }
 }

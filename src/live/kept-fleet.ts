@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { FleetLayout, RunSpec } from '../../sim/index.ts';
 import { basicCredentials } from '../client/index.ts';
 import { DavpulseError } from '../errors/index.ts';
+import { portOf } from './bundled-server.ts';
 import type { LiveCollection } from './provision.ts';
 import type { Target } from './target.ts';
 
@@ -48,7 +49,6 @@ export type KeptDevice = KeptFleet['devices'][number];
 /** Only the bundled server can be killed, and must be found where it was. */
 function portsOf({ origin, pushServiceUrl, restart }: Target): Pick<KeptFleet, 'ports'> {
   if (restart === undefined || pushServiceUrl === undefined) return {};
-  const portOf = (url: string): number => Number(new URL(url).port);
   return { ports: { server: portOf(origin), pushService: portOf(pushServiceUrl) } };
 }
 

@@ -1,10 +1,14 @@
 import { request } from 'undici';
-import type { RunSpec } from '../../sim/index.ts';
+import type { Distribution, RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import type { FaultRule } from '../push/index.ts';
 
 /** A delay that a real push service on this machine has anyway, ms; smaller ones are not imitated. */
 const ownDelayMs = 10;
+
+/** Whether live runs put messages off by this delay, rather than leave it to the machine. */
+export const isImitated = (delayMs: Distribution): boolean =>
+  delayMs.kind !== 'constant' || delayMs.value > ownDelayMs;
 
 /**
  * Makes the bundled push service delay messages and fail as the scenario's does, and whatever else `more` says;
@@ -21,14 +25,13 @@ export async function setPushFaults(
   more: readonly FaultRule[] = [],
 ): Promise<void> {
   const { delayMs, outages = [] } = pushService;
-  const delays = delayMs.kind !== 'constant' || delayMs.value > ownDelayMs;
   const rules = [
     ...outages.map(({ fromMs, toMs, lost }) => ({
       fault: lost ? 'drop' : 'outage',
       fromMs: Math.max(0, fromMs - warmUpMs),
       toMs: Math.max(0, toMs - warmUpMs),
     })),
-    ...(delays ? [{ fault: 'delay', delayMs }] : []),
+    ...(isImitated(delayMs) ? [{ fault: 'delay', delayMs }] : []),
     ...more,
   ];
   if (rules.length === 0) return;

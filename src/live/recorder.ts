@@ -1,5 +1,6 @@
 import {
   byteCauses,
+  causeOf,
   Histogram,
   RadioMeter,
   requestKinds,
@@ -16,17 +17,6 @@ import {
 import type { ByteCount, Exchange } from '../client/index.ts';
 import { CountedTime } from './counted-time.ts';
 import { FailureCounts, type FailureKind } from './retries.ts';
-
-const causeOf: Readonly<Record<RequestKind, ByteCause>> = {
-  home: 'check',
-  list: 'check',
-  'sync-token': 'check',
-  'sync-collection': 'check',
-  multiget: 'fetch',
-  put: 'write',
-  delete: 'write',
-  register: 'subscribe',
-};
 
 const secondMs = 1000;
 const mostBins = 1440;

@@ -5,9 +5,9 @@ export class Removals {
   readonly #schedule: ChangeSchedule;
   readonly #byObject = new Map<string, number>();
   /** By collection, those that the server took, with the instant of its answer. */
+  readonly #taken = new Map<number, { readonly change: number; readonly atMs: number }[]>();
   /** By device and collection, how many of these it has seen. */
   readonly #seen = new Map<string, number>();
-  readonly #taken = new Map<number, { readonly change: number; readonly atMs: number }[]>();
 
   constructor(schedule: ChangeSchedule) {
     this.#schedule = schedule;

@@ -1,4 +1,5 @@
 import { retryWaitMs, type FailureRecord, type RetrySpec } from '../../sim/index.ts';
+import { isRefusal } from './device-session.ts';
 
 /** How a request ended without the answer that was wanted. */
 export type FailureKind = 'refused' | 'unreachable' | 'broken' | 'timedOut';
@@ -15,8 +16,6 @@ export interface Attempt<Result> {
   readonly lastStatus: () => number;
   readonly draw: () => number;
 }
-
-const refusals = new Set([429, 503]);
 
 /** Tries again what failed, as the rules of its client say, and counts. */
 export class Retries {
@@ -83,7 +82,7 @@ export class Retries {
 }
 
 function failureKind(error: unknown, status: number): FailureKind {
-  if (refusals.has(status)) return 'refused';
+  if (isRefusal(status)) return 'refused';
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ECONNREFUSED') return 'unreachable';
   return code === 'ETIMEDOUT' || code.endsWith('_TIMEOUT') ? 'timedOut' : 'broken';

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { DavpulseError } from '../errors/index.ts';
@@ -10,15 +11,30 @@ export interface ServerProcess {
   readonly pushServiceUrl: string;
 }
 
-const davpulse = fileURLToPath(new URL('../../bin/davpulse.js', import.meta.url));
+/** A version of davpulse, and what its server is called in complaints. */
+export interface Program {
+  /** Where it was checked out. */
+  readonly folder: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly called: string;
+}
+
+const own: Program = { folder: fileURLToPath(new URL('../..', import.meta.url)), called: 'bundled server' };
 const startWithinMs = 30_000;
 const stopWithinMs = 5000;
 
 /** Gives when both answer. @throws DavpulseError DAVPULSE_RUN_FAILED when they do not come up */
-export async function startProcess(args: readonly string[], signal: AbortSignal): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [davpulse, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startProcess(
+  args: readonly string[],
+  signal: AbortSignal,
+  { folder, env, called }: Program = own,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [join(folder, 'bin/davpulse.js'), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   try {
-    const [url, pushServiceUrl] = await readUrls(child, signal);
+    const [url, pushServiceUrl] = await readUrls(child, called, signal);
     return { child, url, pushServiceUrl };
   } catch (error) {
     await stopProcess(child);
@@ -26,13 +42,13 @@ export async function startProcess(args: readonly string[], signal: AbortSignal)
   }
 }
 
-async function readUrls(child: ChildProcess, signal: AbortSignal): Promise<[string, string]> {
+async function readUrls(child: ChildProcess, called: string, signal: AbortSignal): Promise<[string, string]> {
   const said: string[] = [];
   child.stderr?.setEncoding('utf8').on('data', (text: string) => said.push(text));
   const { promise, resolve, reject } = Promise.withResolvers<[string, string]>();
   const fail = (reason: string): void =>
     reject(
-      new DavpulseError('DAVPULSE_RUN_FAILED', `the bundled server ${reason} ${said.join('').trim()}`.trim()),
+      new DavpulseError('DAVPULSE_RUN_FAILED', `the ${called} ${reason} ${said.join('').trim()}`.trim()),
     );
   const timer = setTimeout(() => fail('did not start in time.'), startWithinMs);
   const abort = (): void => reject(signal.reason);

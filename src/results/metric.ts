@@ -1,4 +1,5 @@
 import {
+  batteryUse,
   importances,
   mergeHistograms,
   type GroupRecord,
@@ -80,14 +81,13 @@ export function batteryPercent(record: RunRecord, groups: readonly GroupRecord[]
 }
 
 /** Charge a day in mAh: mean over the devices whose battery has a stated voltage. */
-export function batteryCharge(record: RunRecord): number {
-  const volts = new Map(record.spec.deviceGroups.map((group) => [group.name, group.batteryVolts]));
-  const stated = record.groups.filter((group) => volts.get(group.name) !== undefined);
-  return perDeviceDayIn(
-    record,
-    stated,
-    (group) => syncEnergyJ(group) / ((volts.get(group.name) ?? NaN) * 3.6),
-  );
+export function batteryCharge({ spec, groups, countedMs }: RunRecord): number {
+  const stated = groups.flatMap((group) => {
+    const own = spec.deviceGroups.find(({ name }) => name === group.name);
+    const mAh = own && group.devices > 0 ? batteryUse(group, own, countedMs).mAh : undefined;
+    return mAh === undefined ? [] : [{ devices: group.devices, mAh }];
+  });
+  return total(stated, ({ devices, mAh }) => devices * mAh) / total(stated, ({ devices }) => devices);
 }
 
 export const countedSeconds = (record: RunRecord): number => record.countedMs / 1000;

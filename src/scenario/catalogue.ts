@@ -1,20 +1,14 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { DataKind } from './data-schema.ts';
 import { describeIssue } from './describe-issue.ts';
+import { shipped } from './shipped.ts';
 import { SourceDocument, type Path } from './source-document.ts';
-
-const dataFolder = (): string => {
-  const here = dirname(fileURLToPath(import.meta.url));
-  const candidates = ['../../scenarios/data', '../../../scenarios/data'].map((path) => resolve(here, path));
-  return candidates.find((path) => existsSync(path)) ?? resolve('scenarios/data');
-};
 
 /** Names of the data files of one kind that ship with davpulse. */
 export const dataNames = (kind: DataKind): string[] =>
-  readdirSync(join(dataFolder(), kind))
+  readdirSync(shipped('data', kind))
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();
@@ -58,7 +52,7 @@ const isLike = (given: object): given is Like => 'like' in given;
 function read(kind: DataKind, name: string, context: NameContext): SourceDocument {
   const file = name.endsWith('.yaml')
     ? resolve(dirname(context.file), name)
-    : join(dataFolder(), kind, `${name}.yaml`);
+    : shipped('data', kind, `${name}.yaml`);
   if (existsSync(file)) return SourceDocument.read(file);
   throw context.error(
     `expected one of ${dataNames(kind).join(', ')}, or a path to a .yaml file; got "${name}"`,

@@ -1,11 +1,9 @@
 import { cumulativeStdNormalProbability } from 'simple-statistics';
 import { z } from 'zod';
 import type { Distribution, Importance } from '../../sim/index.ts';
+import { normalQuantile } from '../results/index.ts';
 import { durationSchema } from './duration.ts';
 import { numberSchema, timeDistribution } from './values.ts';
-
-/** z of the 95th percentile of the standard normal distribution. */
-const z95 = 1.6448536269514722;
 
 /** Share of a random time that lies below `ms`. */
 function shareBelow(distribution: Distribution, ms: number): number {
@@ -19,7 +17,7 @@ function shareBelow(distribution: Distribution, ms: number): number {
     case 'exponential':
       return 1 - Math.exp(-ms / distribution.mean);
     default: {
-      const sigma = Math.log(distribution.p95 / distribution.median) / z95;
+      const sigma = Math.log(distribution.p95 / distribution.median) / normalQuantile(0.95);
       if (ms <= 0) return 0;
       if (sigma === 0) return Number(distribution.median < ms);
       return cumulativeStdNormalProbability(Math.log(ms / distribution.median) / sigma);

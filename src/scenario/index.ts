@@ -5,3 +5,4 @@ export { formatPolicy } from './format-policy.ts';
 export { scenarioJsonSchema } from './json-schema.ts';
 export { loadStudy, type Overrides, type PlannedRun, type Study } from './load-study.ts';
 export { parsePushPolicy } from './parse-push-policy.ts';
+export { shipped } from './shipped.ts';

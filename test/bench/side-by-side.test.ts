@@ -54,7 +54,7 @@ describe('two servers side by side', () => {
     );
     await expect(pair).rejects.toMatchObject({
       code: 'DAVPULSE_RUN_FAILED',
-      message: 'the base ended before it was ready: out of luck',
+      message: 'the base ended with 1 before it was ready: out of luck',
     });
   });
 });

@@ -42,6 +42,9 @@ export function parseTarget(target: string): RequestTarget {
   };
 }
 
+/** The path in an href that may name the server too, as clients and stored properties do. */
+export const pathIn = (href: string): string => href.replace(/^https?:\/\/[^/]*/i, '');
+
 const plain = /^[\w.~@:$,=+-]*$/;
 
 /** Percent-encodes a name as a path segment, leaving what RFC 3986 section 3.3 allows in one. */

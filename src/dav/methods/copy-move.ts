@@ -1,4 +1,4 @@
-import { escapeXml, ns } from '../../xml/index.ts';
+import { ns } from '../../xml/index.ts';
 import type { Answer } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
 import type { DavContext } from '../context.ts';
@@ -21,7 +21,7 @@ import { readDestination, type Destination } from './destination.ts';
 import type { Handler } from './handler.ts';
 import { requireMemberAccess } from './put.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
-import { checkObject, type CheckedObject } from './write-object.ts';
+import { checkObject, type CheckedObject, uidConflict } from './write-object.ts';
 
 const homeOf: Partial<Record<NodeKind, NodeKind>> = {
   calendar: 'calendar-home',
@@ -88,7 +88,7 @@ function requireFit(
   const same = moving && from?.content.id === parent.content.id;
   const target = { node: parent.content, path: parent.path, name };
   if (same) {
-    if (resource !== undefined && resource.node.uid !== node.uid) throw uidConflict(resource);
+    if (resource !== undefined && resource.node.uid !== node.uid) throw otherUid(resource);
     return undefined;
   }
   const object = checkObject(context, target, context.store.nodes.body(node.id), node.type);
@@ -105,16 +105,13 @@ function requireFit(
   return object;
 }
 
-/** An object is not written over by one with another UID, by whatever method (RFC 4791 section 5.3.2.1). */
-function uidConflict({ path, parent }: Resource): Refusal {
-  const inner = `<D:href>${escapeXml(path)}</D:href>`;
-  const uri = parent?.content.kind === 'addressbook' ? ns.carddav : ns.caldav;
-  return new Refusal(403, 'the object at the destination has another UID', {
-    ns: uri,
-    name: 'no-uid-conflict',
-    inner,
-  });
-}
+/** An object is not written over by one with another UID, by whatever method. */
+const otherUid = ({ path, parent }: Resource): Refusal =>
+  uidConflict(
+    path,
+    parent?.content.kind === 'addressbook' ? ns.carddav : ns.caldav,
+    'the object at the destination has another UID',
+  );
 
 interface How {
   readonly moving: boolean;

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts';
 import type { Node } from '../store/node.ts';
 
 /** The parts of listings, by the node that each tells of; a node that changes is another object. */
@@ -8,15 +9,12 @@ const mostKinds = 32;
 
 /** Finds the parts of a listing that were put together before, so that a change costs one part and not all of them. */
 export function createFragmentCache(): (kind: string) => Fragments {
-  const kinds = new Map<string, Fragments>();
+  const kinds = new BoundedMap<string, Fragments>(mostKinds);
   return (kind) => {
-    const fragments = kinds.get(kind) ?? new WeakMap<Node, string>();
-    kinds.delete(kind);
-    kinds.set(kind, fragments);
-    for (const oldest of kinds.keys()) {
-      if (kinds.size <= mostKinds) break;
-      kinds.delete(oldest);
-    }
+    const known = kinds.get(kind);
+    if (known !== undefined) return known;
+    const fragments: Fragments = new WeakMap();
+    kinds.set(kind, fragments, 1);
     return fragments;
   };
 }

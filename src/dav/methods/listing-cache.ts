@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts';
 import type { Answer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { propertyKey } from '../properties/property.ts';
@@ -20,7 +21,6 @@ const settled = new Set(
 interface Entry {
   readonly revision: number;
   readonly answer: Answer;
-  readonly size: number;
 }
 
 const longestBody = 1024;
@@ -36,35 +36,19 @@ export interface ListingCache {
 }
 
 export function createListingCache(): ListingCache {
-  const entries = new Map<string, Entry>();
-  let bytes = 0;
-  const drop = (key: string): void => {
-    bytes -= entries.get(key)?.size ?? 0;
-    entries.delete(key);
-  };
+  const entries = new BoundedMap<string, Entry>(maxBytes);
   return {
     get: (key, revision) => {
       const entry = entries.get(key);
-      if (entry === undefined) return undefined;
+      if (entry?.revision === revision) return entry.answer;
       entries.delete(key);
-      if (entry.revision !== revision) {
-        bytes -= entry.size;
-        return undefined;
-      }
-      entries.set(key, entry);
-      return entry.answer;
+      return undefined;
     },
     put: (key, revision, answer) => {
-      drop(key);
+      entries.delete(key);
       const body = Buffer.from(answer.body ?? '');
-      const size = body.length;
-      if (size > maxBytes / 4) return;
-      entries.set(key, { revision, answer: { ...answer, body }, size });
-      bytes += size;
-      for (const oldest of entries.keys()) {
-        if (bytes <= maxBytes) break;
-        drop(oldest);
-      }
+      if (body.length > maxBytes / 4) return;
+      entries.set(key, { revision, answer: { ...answer, body } }, body.length);
     },
   };
 }

@@ -158,24 +158,22 @@ export function componentsOf(context: DavContext, node: Node): string[] {
   return [...innerXml(stored.value).matchAll(/name="([^"]+)"/g)].map(([, name = '']) => name.toUpperCase());
 }
 
+/** An object holds a UID once in its collection, and keeps it (RFC 4791 section 5.3.2.1, RFC 6352 section 6.3.2.1). */
+export const uidConflict = (path: string, uri: string, message: string): Refusal =>
+  new Refusal(403, message, {
+    ns: uri,
+    name: 'no-uid-conflict',
+    inner: `<D:href>${escapeXml(path)}</D:href>`,
+  });
+
 function requireFreeUid(context: DavContext, { node, path, name }: Target, uid: string, uri: string): void {
   const holder = context.store.nodes.byUid(node.id, uid);
   if (holder !== undefined && holder.name !== name) {
-    const href = escapeXml(`${path}${encodeSegment(holder.name)}`);
-    throw new Refusal(403, 'another object has this UID', {
-      ns: uri,
-      name: 'no-uid-conflict',
-      inner: `<D:href>${href}</D:href>`,
-    });
+    throw uidConflict(`${path}${encodeSegment(holder.name)}`, uri, 'another object has this UID');
   }
   const old = context.store.nodes.child(node.id, name);
   if (old !== undefined && old.uid !== null && old.uid !== uid) {
-    const href = escapeXml(`${path}${encodeSegment(name)}`);
-    throw new Refusal(403, 'the object at this URL has another UID', {
-      ns: uri,
-      name: 'no-uid-conflict',
-      inner: `<D:href>${href}</D:href>`,
-    });
+    throw uidConflict(`${path}${encodeSegment(name)}`, uri, 'the object at this URL has another UID');
   }
 }
 

@@ -1,4 +1,5 @@
 import { flatText } from '../../xml/index.ts';
+import { BoundedMap } from '../bounded-map.ts';
 
 /**
  * Object data as it stands in answers. When a change is pushed, everybody who shows the collection fetches the same
@@ -18,29 +19,14 @@ const maxLength = 8_000_000;
 const longestText = 64_000;
 
 export function createDataCache(): DataCache {
-  const entries = new Map<number, Entry>();
-  let length = 0;
-  const drop = (id: number): void => {
-    length -= entries.get(id)?.text.length ?? 0;
-    entries.delete(id);
-  };
+  const entries = new BoundedMap<number, Entry>(maxLength);
   return {
     get: (id, revision, make) => {
       const entry = entries.get(id);
-      if (entry?.revision === revision) {
-        entries.delete(id);
-        entries.set(id, entry);
-        return entry.text;
-      }
-      drop(id);
+      if (entry?.revision === revision) return entry.text;
+      entries.delete(id);
       const text = flatText(make());
-      if (text.length > longestText) return text;
-      entries.set(id, { revision, text });
-      length += text.length;
-      for (const oldest of entries.keys()) {
-        if (length <= maxLength) break;
-        drop(oldest);
-      }
+      if (text.length <= longestText) entries.set(id, { revision, text }, text.length);
       return text;
     },
   };

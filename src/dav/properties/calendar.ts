@@ -1,6 +1,6 @@
 import { child, children, escapeXml, ns, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
-import { encodePath, pathSegments } from '../http/request-target.ts';
+import { encodePath, pathIn, pathSegments } from '../http/request-target.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { calendarAddress } from '../scheduling/address.ts';
 import { namedZone } from '../recurrence/zone.ts';
@@ -70,7 +70,7 @@ function checkDefaultCalendar(
   { content }: Resource,
   { context, user }: View,
 ): Refusal | undefined {
-  const path = (child(value, ns.dav, 'href')?.text ?? '').trim().replace(/^https?:\/\/[^/]*/i, '');
+  const path = pathIn((child(value, ns.dav, 'href')?.text ?? '').trim());
   const found = locate(context.store, user, pathSegments(path)).resource?.node;
   if (found?.kind === 'calendar' && found.owner === content.owner && found.target === null) return undefined;
   return new Refusal(403, 'not one of the calendars of this user', {
@@ -158,10 +158,8 @@ export const calendarProperties: readonly LiveProperty[] = [
   live('schedule-outbox-URL', onPrincipal, ({ node }) =>
     href(encodePath(['calendars', node.name, 'outbox'], true)),
   ),
-  {
-    // Apple's clients ask for it; a duration as in REFRESH-INTERVAL of RFC 7986 section 5.7.
-    ...storedProperty({ ns: ns.apple, name: 'refreshrate', otherwise: announcedInterval }),
-  },
+  // Apple's clients ask for it; a duration as in REFRESH-INTERVAL of RFC 7986 section 5.7.
+  storedProperty({ ns: ns.apple, name: 'refreshrate', otherwise: announcedInterval }),
   live(
     'schedule-tag',
     ({ node }) => node.scheduleTag !== null,

@@ -1,6 +1,6 @@
 import { children, ns } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
-import { parseTarget, pathSegments } from '../http/request-target.ts';
+import { parseTarget, pathIn, pathSegments } from '../http/request-target.ts';
 import { multistatus, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
 import { readSelection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
@@ -34,7 +34,7 @@ export const multiget: Report = (request) => {
 };
 
 function resolve({ context, exchange, resource }: ReportRequest, href: string): Resource | 404 | 403 {
-  const path = href.replace(/^https?:\/\/[^/]*/i, '');
+  const path = pathIn(href);
   // Almost every href is a member of the collection asked: no need to walk down from the root for each.
   if (path.startsWith(resource.path) && resource.node.kind !== 'object') {
     const rest = path.slice(resource.path.length);

@@ -1,6 +1,7 @@
 import { child, ns } from '../../xml/index.ts';
 import type { DavContext } from '../context.ts';
 import { Refusal } from '../http/refusal.ts';
+import { pathIn } from '../http/request-target.ts';
 import { walk } from '../methods/propfind.ts';
 import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
 import { readSelection, wantedProperties, type Selection, type Wanted } from '../properties/selection.ts';
@@ -50,7 +51,7 @@ export const principalMatch: Report = ({ context, exchange, root, resource }) =>
 };
 
 function hrefOfUser(context: DavContext, user: string, href: string): boolean {
-  const path = href.replace(/^https?:\/\/[^/]*/i, '');
+  const path = pathIn(href);
   return /^\/principals\//.test(path) && userOf(context, path) === user;
 }
 

@@ -4,18 +4,17 @@ import { recurrenceKey } from './participants.ts';
 
 /** What clients write anew each time they store an event, and what servers note about deliveries. */
 const volatile = new Set(['dtstamp', 'last-modified', 'created', 'sequence']);
-const ownToServer = ['partstat', 'schedule-status', 'schedule-force-send'];
+const ownToServer = new Set(['partstat', 'schedule-status', 'schedule-force-send']);
 
 function lines(component: ICAL.Component): string[] {
   return component
     .getAllProperties()
     .filter(({ name }) => !volatile.has(name))
     .flatMap((property) => {
-      const parameters = ownToServer.reduce<Record<string, unknown>>((kept, name) => {
-        const { [name]: _dropped, ...rest } = kept;
-        return rest;
-      }, property.toJSON()[1]);
-      const sorted = Object.entries(parameters).toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const parameters: Record<string, unknown> = property.toJSON()[1];
+      const sorted = Object.entries(parameters)
+        .filter(([parameter]) => !ownToServer.has(parameter))
+        .sort(([a], [b]) => (a < b ? -1 : 1));
       return property
         .getValues()
         .map((value: unknown) => JSON.stringify([property.name, sorted, String(value)]));

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { applySteps } from '../../database/index.ts';
 import { DavpulseError } from '../../errors/index.ts';
 import { schema } from './schema.ts';
 
@@ -39,13 +40,6 @@ export function migrate(db: DatabaseSync, file: string, known: readonly string[]
     );
   }
   if (version === known.length) return;
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    for (const step of known.slice(version)) db.exec(step);
-    db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${known.length};`);
-    db.exec('COMMIT');
-  } catch (error) {
-    db.exec('ROLLBACK');
-    throw error;
-  }
+  const note = `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${known.length};`;
+  applySteps(db, known.slice(version), note);
 }

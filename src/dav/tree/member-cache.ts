@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts';
 import type { Node } from '../store/node.ts';
 import type { Store } from '../store/store.ts';
 
@@ -18,8 +19,7 @@ const pageSize = 1000;
  * does. Not for use inside a transaction, whose changes the revision of the collection does not show yet.
  */
 export function createMemberCache({ nodes, log }: Store): MemberCache {
-  const entries = new Map<number, Entry>();
-  let held = 0;
+  const entries = new BoundedMap<number, Entry>(mostNodes);
 
   const read = ({ id, revision }: Node): Entry | undefined => {
     const found = nodes.page(id, '', mostNodes + 1);
@@ -46,19 +46,14 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
   return (collection) => {
     const { id, revision, floor } = collection;
     const known = entries.get(id);
-    entries.delete(id);
-    held -= known?.members.size ?? 0;
     // What was removed before the floor is no longer told.
     const entry = known !== undefined && known.revision >= floor ? known : read(collection);
-    if (entry === undefined) return pages(collection);
-    if (entry.revision !== revision) update(entry, collection);
-    entries.set(id, entry);
-    held += entry.members.size;
-    for (const [oldest, { members }] of entries) {
-      if (held <= mostNodes) break;
-      entries.delete(oldest);
-      held -= members.size;
+    if (entry === undefined) {
+      entries.delete(id);
+      return pages(collection);
     }
+    if (entry.revision !== revision) update(entry, collection);
+    entries.set(id, entry, entry.members.size);
     return entry.members.values();
   };
 }

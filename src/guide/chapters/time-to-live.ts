@@ -1,5 +1,6 @@
 import { drawLines, formatValue } from '../../report/index.ts';
-import { normalQuantile, type PointSummary } from '../../results/index.ts';
+import { quantileOf } from '../../../sim/index.ts';
+import type { PointSummary } from '../../results/index.ts';
 import type { Chapter } from '../chapter.ts';
 import { adviceMoves, adviceTable, candidateOf, firstWithin } from '../advice.ts';
 import { tornadoOf } from '../sensitivities.ts';
@@ -22,12 +23,10 @@ const adviseTtl = (candidates: readonly PointSummary[]): string =>
     ),
   );
 
-/** The absence that only one in `of` outlasts, ms; NaN where absences are not log-normal. */
+/** The absence that only one in `of` outlasts, ms; NaN where devices are never away. */
 function longAbsenceMs(point: PointSummary, of: number): number {
   const length = specOf(point).deviceGroups[0]?.connectivity?.spells?.lengthMs;
-  if (length?.kind !== 'lognormal') return NaN;
-  const sigma = Math.log(length.p95 / length.median) / normalQuantile(0.95);
-  return length.median * Math.exp(sigma * normalQuantile(1 - 1 / of));
+  return length === undefined ? NaN : quantileOf(length, 1 - 1 / of);
 }
 
 export const timeToLive: Chapter = {

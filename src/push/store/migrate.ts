@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { applySteps } from '../../database/index.ts';
 import { DavpulseError } from '../../errors/index.ts';
 
 /**
@@ -20,12 +21,6 @@ export function migrate(
     );
   }
   if (version === steps.length) return;
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    for (const step of steps.slice(version)) db.exec(step);
-    db.exec(`DELETE FROM ${table}; INSERT INTO ${table} (version) VALUES (${steps.length}); COMMIT`);
-  } catch (error) {
-    db.exec('ROLLBACK');
-    throw error;
-  }
+  const note = `DELETE FROM ${table}; INSERT INTO ${table} (version) VALUES (${steps.length})`;
+  applySteps(db, steps.slice(version), note);
 }

@@ -1,0 +1,1 @@
+export { applySteps } from './apply-steps.ts';
