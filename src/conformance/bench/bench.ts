@@ -23,6 +23,11 @@ import type { Sample } from './sample.ts';
 import type { Site } from './site.ts';
 import { entry, type Transcript } from './transcript.ts';
 
+export interface WatchedCalendar {
+  readonly calendar: Calendar;
+  readonly resource: PushResource;
+}
+
 const dayMs = 86_400_000;
 /** Beyond the usual delay of a message, for one that should not come. */
 const graceMs = 120;
@@ -33,7 +38,7 @@ export class Bench {
   readonly transcript: Transcript = [];
   readonly user: Asker;
   #endpoint: Promise<RecordingEndpoint> | undefined;
-  #fence: Promise<{ calendar: Calendar; resource: PushResource }> | undefined;
+  #fence: Promise<WatchedCalendar> | undefined;
 
   constructor(site: Site) {
     this.site = site;
@@ -185,6 +190,14 @@ export class Bench {
     return succeeded(await this.tryRegister(path, resource, parts, asker), 'the registration');
   }
 
+  /** A new calendar, and a push resource that is told of its changes. */
+  async watchedCalendar(parts: Partial<RegisterParts> = {}): Promise<WatchedCalendar> {
+    const calendar = await this.makeCalendar();
+    const resource = await this.openResource();
+    await this.register(calendar.path, resource, parts);
+    return { calendar, resource };
+  }
+
   /** The registration URL in an answer; ends the check when there is none. */
   locationOf(reply: Reply): string {
     const location = header(reply, 'location');
@@ -249,7 +262,7 @@ export class Bench {
     await this.pause(graceMs);
   }
 
-  async #makeFence(): Promise<{ calendar: Calendar; resource: PushResource }> {
+  async #makeFence(): Promise<WatchedCalendar> {
     const calendar = await this.makeCalendar();
     // An endpoint of its own: those of the check may be made to fail.
     const resource = (await this.site.endpoint()).open();

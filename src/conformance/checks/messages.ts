@@ -1,10 +1,10 @@
 import { child, ns, parseXml, type XmlElement } from '../../xml/index.ts';
-import { objectPath } from '../bench/bench.ts';
+import { objectPath, type Bench, type WatchedCalendar } from '../bench/bench.ts';
 import { propertyTrigger, contentTrigger } from '../bench/bodies.ts';
 import { triggerDepth } from '../bench/calendar.ts';
 import { succeeded } from '../bench/replies.ts';
 import { clearText } from '../endpoint/read-message.ts';
-import { fail, pass, skip, verdict, type Check } from '../check.ts';
+import { fail, pass, Setback, skip, verdict, type Check } from '../check.ts';
 
 const clause = 'WebDAV-Push draft, push messages';
 const triggerClause = 'WebDAV-Push draft, triggers';
@@ -16,6 +16,17 @@ function rootOf(text: string): XmlElement | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A calendar watched for changed properties; ends the check where the server does not tell of them. */
+async function watchedForProperties(bench: Bench, triggers: string): Promise<WatchedCalendar> {
+  const calendar = await bench.makeCalendar();
+  const supported = (await bench.pushProperties(calendar.path)).triggers;
+  if (triggerDepth(supported, 'property-update') === undefined)
+    throw new Setback(skip('property-update is not supported'));
+  const resource = await bench.openResource();
+  await bench.register(calendar.path, resource, { triggers });
+  return { calendar, resource };
 }
 
 /** What push messages say, and of what they tell. */
@@ -65,10 +76,8 @@ export const messageChecks: readonly Check[] = [
     level: 'SHOULD',
     title: 'Who watches a collection is told that it was removed',
     async run(bench) {
-      const { path } = await bench.makeCalendar();
-      const resource = await bench.openResource();
-      await bench.register(path, resource);
-      succeeded(await bench.user.ask({ method: 'DELETE', target: path }), 'the DELETE of a collection');
+      const { calendar, resource } = await bench.watchedCalendar();
+      succeeded(await bench.user.ask({ method: 'DELETE', target: calendar.path }), 'the DELETE of a collection');
       const message = await bench.readable(resource, 1);
       return verdict(message.contentUpdate, 'the message holds no content-update');
     },
@@ -132,9 +141,7 @@ export const messageChecks: readonly Check[] = [
     level: 'MUST',
     title: 'The sync token in the message is the one of the change that it tells of',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource);
+      const { calendar, resource } = await bench.watchedCalendar();
       await bench.write(calendar, 'token');
       const { syncToken } = await bench.readable(resource, 1);
       if (syncToken === undefined) return skip('the message holds no sync token');
@@ -150,12 +157,7 @@ export const messageChecks: readonly Check[] = [
     level: 'MUST',
     title: 'A changed property makes a message with property-update for who asked for it',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const { triggers } = await bench.pushProperties(calendar.path);
-      if (triggerDepth(triggers, 'property-update') === undefined)
-        return skip('property-update is not supported');
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource, { triggers: propertyTrigger('0') });
+      const { calendar, resource } = await watchedForProperties(bench, propertyTrigger('0'));
       await bench.rename(calendar, 'a new name');
       const message = await bench.readable(resource, 1);
       return verdict(message.propertyUpdate, 'the message holds no property-update');
@@ -167,9 +169,7 @@ export const messageChecks: readonly Check[] = [
     level: 'MUST',
     title: 'Who asked for content updates only is not told of properties',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource);
+      const { calendar, resource } = await bench.watchedCalendar();
       await bench.rename(calendar, 'a new name');
       await bench.settle();
       if (resource.received.length === 0) return pass();
@@ -183,12 +183,7 @@ export const messageChecks: readonly Check[] = [
     level: 'MUST',
     title: 'Who asked for property updates only is not told of content',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const { triggers } = await bench.pushProperties(calendar.path);
-      if (triggerDepth(triggers, 'property-update') === undefined)
-        return skip('property-update is not supported');
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource, { triggers: propertyTrigger('0') });
+      const { calendar, resource } = await watchedForProperties(bench, propertyTrigger('0'));
       await bench.write(calendar, 'content');
       await bench.settle();
       return verdict(resource.received.length === 0, 'it was told of the change of an object');
@@ -214,12 +209,7 @@ export const messageChecks: readonly Check[] = [
     level: 'MUST',
     title: 'When messages are merged, content and property updates are both told',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const { triggers } = await bench.pushProperties(calendar.path);
-      if (triggerDepth(triggers, 'property-update') === undefined)
-        return skip('property-update is not supported');
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource, { triggers: bothTriggers });
+      const { calendar, resource } = await watchedForProperties(bench, bothTriggers);
       await Promise.all([bench.rename(calendar, 'both'), bench.write(calendar, 'both')]);
       await bench.message(resource);
       await bench.settle();
@@ -235,9 +225,7 @@ export const messageChecks: readonly Check[] = [
     level: 'SHOULD',
     title: 'Many changes made at once make fewer messages',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource);
+      const { calendar, resource } = await bench.watchedCalendar();
       const names = Array.from({ length: 12 }, (_, index) => `burst-${index}`);
       await Promise.all(names.map((name) => bench.write(calendar, name)));
       await bench.message(resource);
@@ -252,9 +240,7 @@ export const messageChecks: readonly Check[] = [
     level: 'MUST',
     title: 'After many changes the last one has been told too',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource);
+      const { calendar, resource } = await bench.watchedCalendar();
       for (const name of ['one', 'two', 'three', 'four']) await bench.write(calendar, name);
       await bench.message(resource);
       await bench.settle();

@@ -102,9 +102,7 @@ export const registrationChecks: readonly Check[] = [
     level: 'MUST',
     title: 'New encryption keys of a subscription replace the old ones',
     async run(bench) {
-      const calendar = await bench.makeCalendar();
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource);
+      const { calendar, resource } = await bench.watchedCalendar();
       bench.renewKeys(resource);
       await bench.register(calendar.path, resource);
       await bench.write(calendar, 'rekeyed');

@@ -98,9 +98,7 @@ export const vapidChecks: readonly Check[] = [
     async run(bench) {
       const { rotateKeys } = bench.site;
       if (rotateKeys === undefined) return skip('nothing here can make the server change its key');
-      const calendar = await bench.makeCalendar();
-      const resource = await bench.openResource();
-      await bench.register(calendar.path, resource);
+      const { resource } = await bench.watchedCalendar();
       await rotateKeys();
       await bench.message(resource, 1, 'the change of the key');
       const message = await bench.readable(resource, 1);
