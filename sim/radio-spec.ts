@@ -56,4 +56,6 @@ export interface LinkSpec {
   readonly rttMs: Distribution;
   readonly mbpsUp: number;
   readonly mbpsDown: number;
+  /** A connection silent for longer is forgotten on the way, by a NAT or firewall, and neither end is told; never when absent. */
+  readonly natTimeoutMs?: number;
 }

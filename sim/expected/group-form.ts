@@ -1,7 +1,7 @@
 import { radioEnergyJ } from '../device/index.ts';
 import { meanOf } from '../kernel/index.ts';
 import type { EnergyCause } from '../metrics/index.ts';
-import { connectRoundTrips } from '../network/index.ts';
+import { connectRoundTrips, keptConnectionMs } from '../network/index.ts';
 import { ofRequest, type DeviceGroup, type RunSpec } from '../spec.ts';
 import type { SeenCollections } from './collections-seen.ts';
 import { gapsOf } from './gaps.ts';
@@ -41,8 +41,8 @@ export function groupForm(
   const ask = durations(spec, group, asked);
   const write = durations(spec, group, wrote);
   const gaps = gapsOf(periodMs, ask.activeMs + ask.waitingMs, writesPerMs);
-  const { keepAliveMs } = spec.transport;
-  const connects = contacts * gaps.pollAfter(keepAliveMs) + writes * gaps.writeAfter(keepAliveMs);
+  const keptMs = keptConnectionMs(spec.transport, group.link);
+  const connects = contacts * gaps.pollAfter(keptMs) + writes * gaps.writeAfter(keptMs);
   const awakeMs = radio.tail.reduce((sum, { ms }) => sum + ms, 0);
   const sleeps = awakeMs > 0 || radio.promotion.ms > 0;
   const wakeUps = sleeps ? contacts * gaps.pollAfter(awakeMs) + writes * gaps.writeAfter(awakeMs) : 0;

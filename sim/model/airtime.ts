@@ -3,6 +3,7 @@ import { uniform } from '../kernel/index.ts';
 import { Background } from './background.ts';
 import type { DeviceKind } from './device-kind.ts';
 import type { Line } from './line.ts';
+import { PushMappings } from './push-mappings.ts';
 import { causeIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
@@ -18,6 +19,8 @@ export class Airtime {
   private readonly times: Float64Array;
   private readonly keepAliveAt: Float64Array;
   private readonly background: Background;
+  /** What NATs remember of push connections; absent where nothing is forgotten. */
+  private readonly mappings: PushMappings | undefined;
   /** When devices with two networks change to the other one; empty when there are none. */
   private readonly changeAt: Float64Array;
   /** When second radios were last active. */
@@ -29,10 +32,17 @@ export class Airtime {
     const { devices } = world.layout;
     const { kinds } = world;
     this.background = new Background(world);
+    const forgets = kinds.some(
+      ({ keepAliveTicks, lines }) => keepAliveTicks > 0 && lines.some(({ natTicks }) => natTicks < Infinity),
+    );
+    this.mappings = forgets ? new PushMappings(devices) : undefined;
     this.keepAliveAt = new Float64Array(kinds.some((kind) => kind.keepAliveTicks > 0) ? devices : 0);
     for (let device = 0; device < this.keepAliveAt.length; device += 1) {
       const phase = uniform(world.keys.keepAlivePhase, device, 0);
-      this.keepAliveAt[device] = Math.round(world.kindOf(device).keepAliveTicks * phase);
+      const { keepAliveTicks } = world.kindOf(device);
+      const first = Math.round(keepAliveTicks * phase);
+      this.keepAliveAt[device] = first;
+      this.mappings?.used(device, first - keepAliveTicks);
     }
     const roams = kinds.some(({ second }) => second !== undefined);
     this.changeAt = new Float64Array(roams ? devices : 0);
@@ -91,8 +101,20 @@ export class Airtime {
     return this.transferOn(line, device, kind, start, bytesUp, bytesDown);
   }
 
+  /**
+   * When a push message gets through to a device that can be reached at `tick`: at once, or with the keep-alive that
+   * finds the push connection forgotten.
+   */
+  getsThrough(device: number, kind: DeviceKind, tick: number): number {
+    if (this.mappings === undefined || kind.keepAliveTicks === 0) return tick;
+    this.catchUp(device, kind, tick);
+    const isForgotten = this.mappings.isForgotten(device, this.lineAt(device, kind, tick), tick);
+    return isForgotten ? (this.keepAliveAt[device] ?? 0) + 1 : tick;
+  }
+
   /** A push message at `tick`, which may pass without waking the radio fully; returns when it is through. */
   small(device: number, kind: DeviceKind, tick: number, bytesUp: number, bytesDown: number): number {
+    this.mappings?.used(device, tick);
     return this.smallOn(this.line(device, kind), device, kind, tick, bytesUp, bytesDown);
   }
 
@@ -183,9 +205,15 @@ export class Airtime {
   private keepAlive(device: number, kind: DeviceKind, at: number): void {
     const { up, down } = this.world.spec.wire.keepAlive;
     this.keepAliveAt[device] = at + kind.keepAliveTicks;
-    if (this.world.onlineAt(device, at) !== at) return;
-    this.world.traffic.bytes(at, keepAliveCause, up, down);
-    this.smallOn(this.lineAt(device, kind, at), device, kind, at, up, down);
+    const online = this.world.onlineAt(device, at);
+    const line = this.lineAt(device, kind, at);
+    const isForgotten = online === at && this.mappings?.isForgotten(device, line, at) === true;
+    // Who was away when a keep-alive was due connects anew on being back.
+    this.mappings?.used(device, online);
+    if (online !== at) return;
+    this.world.traffic.bytes(at, keepAliveCause, up, isForgotten ? 0 : down);
+    this.smallOn(line, device, kind, at, up, isForgotten ? 0 : down);
+    if (isForgotten) this.connectPush(device, kind, at);
   }
 
   private otherTransfer(device: number, kind: DeviceKind, at: number): void {
@@ -207,9 +235,13 @@ export class Airtime {
   private changeNetwork(device: number, kind: DeviceKind, at: number): void {
     this.changeAt[device] = this.world.whereaboutsOf(device).networkChangeAfter(device, at);
     if (kind.keepAliveTicks === 0 || this.world.onlineAt(device, at) !== at) return;
+    this.connectPush(device, kind, at);
+  }
+
+  private connectPush(device: number, kind: DeviceKind, at: number): void {
     const { up, down } = this.world.spec.wire.connect;
     this.world.traffic.bytes(at, connectCause, up, down);
-    const line = this.lineAt(device, kind, at);
-    this.smallOn(line, device, kind, at, up, down);
+    this.mappings?.used(device, at);
+    this.smallOn(this.lineAt(device, kind, at), device, kind, at, up, down);
   }
 }

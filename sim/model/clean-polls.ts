@@ -46,7 +46,7 @@ export class CleanPolls {
     const resting = start - last;
     if (resting < 0 || start < (times[at + busyUntil] ?? 0) || last < world.window.from) return false;
     const ready = resting > radio.awakeTicks ? start + radio.promotionTicksEach : start;
-    const connects = ready - (times[at + connectionUsed] ?? 0) > world.keepAlive;
+    const connects = ready - (times[at + connectionUsed] ?? 0) > kind.keptTicks;
     const half = kind.fixedRoundTrip >> 1;
     const uploaded = (connects ? ready + kind.connectLead : ready) + kind.firstTicksUp;
     const { tick } = world.queue;
@@ -82,7 +82,7 @@ export class CleanPolls {
     const end = times[at + lastActive] ?? 0;
     const start = scheduled > end ? scheduled : end;
     const ready = start - end > kind.radio.awakeTicks ? start + kind.radio.promotionTicksEach : start;
-    const sent = ready - end > world.keepAlive ? ready + kind.connectLead : ready;
+    const sent = ready - end > kind.keptTicks ? ready + kind.connectLead : ready;
     const arrival = sent + kind.firstTicksUp + (kind.fixedRoundTrip >> 1);
     world.queue.push(arrival, device, contactCode);
   }

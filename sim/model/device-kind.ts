@@ -55,6 +55,8 @@ export class DeviceKind {
   /** Devices of the group hold push subscriptions, and a connection to the push service. */
   readonly pushed: boolean;
   readonly keepAliveTicks: number;
+  /** How long an idle connection for requests is kept on the first network. */
+  readonly keptTicks: number;
   /** How long a device waits for an answer; `Infinity` for ever. */
   readonly timeoutTicks: number;
   devices = 0;
@@ -69,9 +71,11 @@ export class DeviceKind {
     this.group = group;
     this.policy = createSyncPolicy(group.syncPolicy);
     const shared = group.otherTraffic === undefined ? 0 : fleetSize(spec);
-    this.first = new Line(radio, link, shared, window);
-    this.second = group.roaming && new Line(group.roaming.radio, group.roaming.link, shared, window);
+    this.first = new Line(radio, link, shared, spec.transport, window);
+    this.second =
+      group.roaming && new Line(group.roaming.radio, group.roaming.link, shared, spec.transport, window);
     this.radio = this.first.radio;
+    this.keptTicks = this.first.keptTicks;
     this.roundTripMs = this.first.roundTripMs;
     this.fixedRoundTrip = this.first.fixedRoundTrip;
     this.report = requestKinds.indexOf(client.report ?? 'sync-collection');

@@ -99,7 +99,7 @@ export class Elision {
   private arrivalOf(device: number, kind: DeviceKind, start: number): number {
     const at = row(device);
     const ready = start + kind.radio.promotionAfter(start - (this.times[at + lastActive] ?? 0));
-    const reused = ready - (this.times[at + connectionUsed] ?? 0) <= this.world.keepAlive;
+    const reused = ready - (this.times[at + connectionUsed] ?? 0) <= kind.keptTicks;
     return (reused ? ready : ready + kind.connectLead) + kind.firstTicksUp + (kind.fixedRoundTrip >> 1);
   }
 
@@ -178,7 +178,7 @@ export function steadyShape(kind: DeviceKind, world: World): Shape | undefined {
       const resting = kind.periodTicks - length;
       const unused = resting + (promotes ? kind.radio.promotionTicksEach : 0);
       return (
-        resting >= 0 && promotes === resting > kind.radio.awakeTicks && connects === unused > world.keepAlive
+        resting >= 0 && promotes === resting > kind.radio.awakeTicks && connects === unused > kind.keptTicks
       );
     },
   );

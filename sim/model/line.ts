@@ -1,6 +1,7 @@
 import { RadioTotals } from '../device/index.ts';
 import { createSampler, type Sampler } from '../kernel/index.ts';
-import type { LinkSpec, RadioSpec } from '../spec.ts';
+import { keptConnectionMs } from '../network/index.ts';
+import type { LinkSpec, RadioSpec, TransportSpec } from '../spec.ts';
 import { LoneRadio } from './lone-radio.ts';
 import type { CountedWindow } from './window.ts';
 
@@ -13,17 +14,29 @@ export class Line {
   /** Round-trip time in ticks; -1 when it is drawn for each contact. */
   readonly fixedRoundTrip: number;
   readonly pagingMs: Sampler;
+  /** How long an idle connection for requests is kept. */
+  readonly keptTicks: number;
+  /** For how long a connection may be silent before it is forgotten on the way. */
+  readonly natTicks: number;
   private readonly ticksPerByteUp: number;
   private readonly ticksPerByteDown: number;
 
   /** `shared`: how many devices there are when other traffic shares the radio, else 0. */
-  constructor(radio: RadioSpec, link: LinkSpec, shared: number, window: CountedWindow) {
+  constructor(
+    radio: RadioSpec,
+    link: LinkSpec,
+    shared: number,
+    transport: TransportSpec,
+    window: CountedWindow,
+  ) {
     this.radio = new RadioTotals(radio, window.from, window.to);
     const alone = () => new LoneRadio(radio, shared, window);
     this.alone = shared > 0 ? { own: alone(), others: alone() } : undefined;
     this.roundTripMs = createSampler(link.rttMs);
     this.fixedRoundTrip = link.rttMs.kind === 'constant' ? Math.round(link.rttMs.value * 1000) : -1;
     this.pagingMs = createSampler(radio.pagingMs);
+    this.keptTicks = keptConnectionMs(transport, link) * 1000;
+    this.natTicks = (link.natTimeoutMs ?? Infinity) * 1000;
     // One Mbit/s carries one bit a microsecond.
     this.ticksPerByteUp = 8 / link.mbpsUp;
     this.ticksPerByteDown = 8 / link.mbpsDown;

@@ -11,7 +11,6 @@ export class Polls {
   private readonly world: World;
   private readonly requests: Requests;
   private readonly times: Float64Array;
-  private readonly keepAlive: number;
   private readonly connectRoundTrips: number;
   /** Of the exchange made last: its round-trip time, and when the server began to handle it. */
   roundTrip = 0;
@@ -21,7 +20,6 @@ export class Polls {
     this.world = world;
     this.requests = requests;
     this.times = world.devices.times;
-    this.keepAlive = world.keepAlive;
     this.connectRoundTrips = world.connectRoundTrips;
   }
 
@@ -30,7 +28,7 @@ export class Polls {
     const at = row(device);
     const roundTrip = kind.fixedRoundTrip >= 0 ? kind.fixedRoundTrip : this.foreseeRoundTrip(device, kind);
     const ready = start + kind.radio.promotionAfter(start - (this.times[at + lastActive] ?? 0));
-    const reused = ready - (this.times[at + connectionUsed] ?? 0) <= this.keepAlive;
+    const reused = ready - (this.times[at + connectionUsed] ?? 0) <= kind.keptTicks;
     const sent = reused ? ready : ready + kind.connectTicks + this.connectRoundTrips * roundTrip;
     return sent + kind.firstTicksUp + (roundTrip >> 1);
   }
@@ -44,7 +42,7 @@ export class Polls {
     const half = roundTrip >> 1;
     const last = times[at + lastActive] ?? 0;
     const ready = start + radio.promotionAfter(start - last);
-    const connects = ready - (times[at + connectionUsed] ?? 0) > this.keepAlive;
+    const connects = ready - (times[at + connectionUsed] ?? 0) > kind.keptTicks;
     const uploaded = tick - half;
     const done = requests.serve(device, tick, kind.firstRequest);
     const back = done + half;

@@ -201,6 +201,11 @@ export class Pushes {
       this.store(message, tick, reachable);
       return;
     }
+    const through = this.airtime.getsThrough(device, world.kindOf(device), tick);
+    if (through > tick) {
+      this.store(message, tick, through);
+      return;
+    }
     const kept = this.connections?.keeps(message) ?? 'no';
     if (kept === 'replacing' && isCounted(world.window, tick)) this.dropped += 1;
     if (kept === 'no') this.deliver(message, tick);

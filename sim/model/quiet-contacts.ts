@@ -68,7 +68,7 @@ export class QuietContacts {
     const half = roundTrip >> 1;
     const last = times[at + lastActive] ?? 0;
     const ready = start + radio.promotionAfter(start - last);
-    const connects = ready - (times[at + connectionUsed] ?? 0) > world.keepAlive;
+    const connects = ready - (times[at + connectionUsed] ?? 0) > kind.keptTicks;
     const connecting = connects ? kind.connectTicks : 0;
     const sent = connects ? ready + connecting + world.connectRoundTrips * roundTrip : ready;
     let sending = sent + firstTicksUp;

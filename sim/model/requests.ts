@@ -50,10 +50,10 @@ export class Requests {
   connect(device: number, kind: DeviceKind, ready: number, roundTrip: number): number {
     const used = this.world.devices.times[row(device) + connectionUsed] ?? 0;
     const { guard } = this.world;
+    const line = this.airtime.lineAt(device, kind, this.world.queue.tick);
     const kept =
-      ready - used <= this.world.keepAlive &&
-      (kind.second === undefined ||
-        this.airtime.lineAt(device, kind, used) === this.airtime.lineAt(device, kind, this.world.queue.tick));
+      ready - used <= line.keptTicks &&
+      (kind.second === undefined || this.airtime.lineAt(device, kind, used) === line);
     if (kept && (guard === undefined || used >= guard.availability.lastBreak(ready))) return ready;
     if (guard?.reach(ready, roundTrip) === false) {
       this.airtime.wait(device, kind, ready + roundTrip);

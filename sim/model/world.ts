@@ -65,8 +65,7 @@ export class World {
   readonly fixedService: Float64Array;
   readonly traffic: Traffic;
   readonly ledger: Ledger;
-  /** How long an idle connection is kept, in ticks, and how many round trips a new one takes. */
-  readonly keepAlive: number;
+  /** How many round trips a new connection takes. */
   readonly connectRoundTrips: number;
   /** Between devices and a server that may leave requests unanswered; none for one that answers all. */
   readonly guard: Guard | undefined;
@@ -106,7 +105,6 @@ export class World {
     });
     this.traffic = new Traffic(this.window, this.fixedService);
     this.ledger = new Ledger(this.window);
-    this.keepAlive = spec.transport.keepAliveMs * 1000;
     this.connectRoundTrips = connectRoundTrips(spec.transport);
     this.changesArise = spec.collectionGroups.some(
       ({ writer, changes }) => writer === 'external' || changes.kind === 'scheduling',

@@ -1,3 +1,4 @@
 export * from './connect-round-trips.ts';
+export * from './kept-connection.ts';
 export * from './push-route.ts';
 export * from './retry-wait.ts';

@@ -33,7 +33,8 @@ function ofLine({ keepAliveMs, syncPolicy }: DeviceGroup, spec: RunSpec): string
   return isPushed && everyMs > 0 && everyMs < spec.durationMs ? ['keep-alives of push connections'] : [];
 }
 
-const ofGroup = ({ os, pushService, roaming, otherTraffic, syncPolicy }: DeviceGroup): string[] => [
+const ofGroup = ({ os, link, pushService, roaming, otherTraffic, syncPolicy }: DeviceGroup): string[] => [
+  ...(link.natTimeoutMs === undefined ? [] : ['a NAT that forgets connections']),
   ...(roaming === undefined ? [] : ['a second network']),
   ...(otherTraffic === undefined ? [] : ['traffic of other apps']),
   ...(os?.wakingUrgency === undefined ? [] : ['waiting of pushes below an urgency']),

@@ -99,12 +99,22 @@ const radio = z
   }));
 
 const link = z
-  .strictObject({ name, sources, roundTrip: timeDistribution, mbpsUp: positive, mbpsDown: positive })
+  .strictObject({
+    name,
+    sources,
+    roundTrip: timeDistribution,
+    mbpsUp: positive,
+    mbpsDown: positive,
+    natTimeout: durationSchema({ min: 1000 })
+      .optional()
+      .describe('a connection silent for longer is forgotten on the way; never by default'),
+  })
   .transform((given): LinkSpec => ({
     name: given.name,
     rttMs: given.roundTrip,
     mbpsUp: given.mbpsUp,
     mbpsDown: given.mbpsDown,
+    ...(given.natTimeout === undefined ? {} : { natTimeoutMs: given.natTimeout }),
   }));
 
 const client = z

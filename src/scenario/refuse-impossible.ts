@@ -12,6 +12,7 @@ export function refuseImpossible(source: SourceDocument, spec: RunSpec, input: S
   refusePushWithoutService(source, spec, input);
   refuseClosedGate(source, spec);
   refuseLonelyScheduling(source, spec);
+  refuseForgottenHolds(source, spec, input);
 }
 
 function refuseEmptyFleet(source: SourceDocument, spec: RunSpec): void {
@@ -33,12 +34,14 @@ function refuseWideCollections(source: SourceDocument, spec: RunSpec): void {
   }
 }
 
+const placeOfPolicy = (input: ScenarioInput, index: number): Path =>
+  input.devices[index]?.syncPolicy === undefined ? ['syncPolicy'] : ['devices', index, 'syncPolicy'];
+
 /** A device that asks only when pushed, and never is, would never sync. */
 function refusePushWithoutService(source: SourceDocument, spec: RunSpec, input: ScenarioInput): void {
   for (const [index, group] of spec.deviceGroups.entries()) {
     const { usesPush } = createSyncPolicy(group.syncPolicy);
-    const own = input.devices[index]?.syncPolicy !== undefined;
-    const place: Path = own ? ['devices', index, 'syncPolicy'] : ['syncPolicy'];
+    const place = placeOfPolicy(input, index);
     if (usesPush && group.pushService === null) {
       throw source.errorAt(
         place,
@@ -71,5 +74,16 @@ function refuseLonelyScheduling(source: SourceDocument, spec: RunSpec): void {
       const message = 'expected a group of at least two calendars, such as members: 1 with several users';
       throw source.errorAt(['collections', index, 'changes', 'kind'], message);
     }
+  }
+}
+
+/** The answer to a request that was held for longer than the network remembers its connection would never arrive. */
+function refuseForgottenHolds(source: SourceDocument, spec: RunSpec, input: ScenarioInput): void {
+  for (const [index, { name, link, roaming, syncPolicy }] of spec.deviceGroups.entries()) {
+    const { holdMs = 0 } = createSyncPolicy(syncPolicy);
+    const natTimeoutMs = Math.min(link.natTimeoutMs ?? Infinity, roaming?.link.natTimeoutMs ?? Infinity);
+    if (holdMs < natTimeoutMs) continue;
+    const message = `expected a hold of less than ${natTimeoutMs / 1000} s, after which the link of ${name} forgets a silent connection; got ${holdMs / 1000} s`;
+    throw source.errorAt([...placeOfPolicy(input, index), 'hold'], message);
   }
 }

@@ -115,6 +115,16 @@ describe('a run against a server that cannot serve it', () => {
       }),
     ],
     [
+      'a NAT that forgets',
+      (spec) => ({
+        ...spec,
+        deviceGroups: spec.deviceGroups.map((group) => ({
+          ...group,
+          link: { ...group.link, natTimeoutMs: 60_000 },
+        })),
+      }),
+    ],
+    [
       'a push service of its own',
       (spec) => ({
         ...spec,

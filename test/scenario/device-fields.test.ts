@@ -132,6 +132,14 @@ describe('a device group that cannot be', () => {
       'devices.0.syncPolicy: expected a policy that polls: hybrid follows pushes, and phone has no push service',
     ],
     [
+      'a hold that outlasts the memory of the network',
+      scenario(', syncPolicy: { kind: long-poll, hold: 10 min }').replace(
+        'link: lte',
+        'link: { like: lte, natTimeout: 5 min }',
+      ),
+      'devices.0.syncPolicy.hold: expected a hold of less than 300 s',
+    ],
+    [
       'push that nobody sends',
       scenario(', syncPolicy: { kind: on-push }'),
       'devices.0.syncPolicy: expected a policy that polls, or a pushPolicy',
