@@ -110,10 +110,14 @@ async function shut(store: Store, push: PushEngine | undefined): Promise<void> {
 
 function createListener(service: Service, observe: Observer, accept?: AcceptOptions): RequestListener {
   const ended = (request: IncomingMessage, response: ServerResponse, startMs: number) => {
+    const observed = (outcome: Outcome, bytesDown: number): void =>
+      observe({ request, outcome, bytesDown, durationMs: performance.now() - startMs });
     return (outcome: Outcome): void => {
-      if (outcome.answer !== undefined) writeAnswer(response, outcome.answer, request.method === 'HEAD');
+      const { answer } = outcome;
+      const sent = answer === undefined ? 0 : writeAnswer(response, answer, request.method === 'HEAD');
       if (!request.complete) request.resume();
-      observe({ request, outcome, durationMs: performance.now() - startMs });
+      if (typeof sent === 'number') observed(outcome, sent);
+      else void sent.then((bytesDown) => observed(outcome, bytesDown));
     };
   };
   const serve: RequestListener = (request, response) => {

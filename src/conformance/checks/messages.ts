@@ -77,7 +77,10 @@ export const messageChecks: readonly Check[] = [
     title: 'Who watches a collection is told that it was removed',
     async run(bench) {
       const { calendar, resource } = await bench.watchedCalendar();
-      succeeded(await bench.user.ask({ method: 'DELETE', target: calendar.path }), 'the DELETE of a collection');
+      succeeded(
+        await bench.user.ask({ method: 'DELETE', target: calendar.path }),
+        'the DELETE of a collection',
+      );
       const message = await bench.readable(resource, 1);
       return verdict(message.contentUpdate, 'the message holds no content-update');
     },

@@ -4,10 +4,20 @@ import type { Condition, Refusal } from './refusal.ts';
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string | Uint8Array;
+  readonly body?: Body;
   /** Which report this answers, for the metrics. */
   readonly report?: string;
 }
+
+export type Body = string | Uint8Array | BodyParts;
+
+/** A body that is made while it is sent, so that it takes little memory however long it is. */
+export interface BodyParts {
+  readonly parts: Generator<Uint8Array>;
+}
+
+export const isWhole = (body: Body): body is string | Uint8Array =>
+  typeof body === 'string' || body instanceof Uint8Array;
 
 export const xmlType = 'application/xml; charset=utf-8';
 export const xmlDeclaration = '<?xml version="1.0" encoding="utf-8"?>\n';

@@ -1,5 +1,5 @@
 import { BoundedMap } from '../bounded-map.ts';
-import type { Answer } from '../http/answer.ts';
+import { isWhole, type Answer } from '../http/answer.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { propertyKey } from '../properties/property.ts';
 import type { Selection } from '../properties/selection.ts';
@@ -46,8 +46,8 @@ export function createListingCache(): ListingCache {
     },
     put: (key, revision, answer) => {
       entries.delete(key);
-      const body = Buffer.from(answer.body ?? '');
-      if (body.length > maxBytes / 4) return;
+      if (answer.body === undefined || !isWhole(answer.body)) return;
+      const body = Buffer.from(answer.body);
       entries.set(key, { revision, answer: { ...answer, body } }, body.length);
     },
   };

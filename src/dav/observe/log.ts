@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { bytesDown, type Observer } from './observer.ts';
+import type { Observer } from './observer.ts';
 
 /** One line of JSON for each request; never a body, a password or a name inside a calendar. */
 export function createLogger(write: (line: string) => void, now: () => number): Observer {
-  return ({ request, outcome, durationMs }) => {
+  return ({ request, outcome, bytesDown, durationMs }) => {
     const { answer, user, bytesUp } = outcome;
     write(
       JSON.stringify({
@@ -16,7 +16,7 @@ export function createLogger(write: (line: string) => void, now: () => number): 
         status: answer?.status,
         durationMs: Math.round(durationMs * 1000) / 1000,
         bytesUp,
-        bytesDown: answer === undefined ? 0 : bytesDown(answer),
+        bytesDown,
       }),
     );
   };

@@ -1,7 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EngineTotals, PushEngine } from '../../push/index.ts';
 import { handlers } from '../methods/registry.ts';
-import { bytesDown, type Observer } from './observer.ts';
+import type { Observer } from './observer.ts';
 
 export interface Metrics {
   readonly observe: Observer;
@@ -47,13 +47,13 @@ export function createMetrics(connections: () => number, push: PushEngine | unde
   return {
     contentType: registry.contentType,
     text: () => registry.metrics(),
-    observe: ({ request, outcome: { answer, bytesUp }, durationMs }) => {
+    observe: ({ request, outcome: { answer, bytesUp }, bytesDown, durationMs }) => {
       const known = request.method !== undefined && handlers.has(request.method);
       const labels = { method: known ? (request.method ?? '') : 'other', report: answer?.report ?? '' };
       requests.inc({ ...labels, status: String(answer?.status ?? 200) });
       seconds.observe(labels, durationMs / 1000);
       up.inc(bytesUp);
-      if (answer !== undefined) down.inc(bytesDown(answer));
+      down.inc(bytesDown);
     },
   };
 }

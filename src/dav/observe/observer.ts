@@ -10,10 +10,9 @@ export interface Served {
     readonly user: string | undefined;
     readonly bytesUp: number;
   };
+  /** Of the answer's body; 0 when an endpoint of push answers by itself. */
+  readonly bytesDown: number;
   readonly durationMs: number;
 }
 
 export type Observer = (served: Served) => void;
-
-export const bytesDown = ({ body }: Answer): number =>
-  body === undefined ? 0 : typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength;

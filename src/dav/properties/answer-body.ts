@@ -1,25 +1,35 @@
-/**
- * Gathers the text of an answer, of which parts are encoded as they come: a string put together from a hundred
- * thousand pieces takes many times its length until it is written.
- */
-export interface AnswerBody {
-  add(text: string): void;
-  /** Everything so far. */
-  end(): string | Buffer;
+import type { Body } from '../http/answer.ts';
+
+/** A string put together from a hundred thousand pieces takes many times its length until it is encoded. */
+const longestText = 256 * 1024;
+/** What is longer is not held as a whole: the rest is made while the client takes it. */
+const mostHeld = 4_000_000;
+
+/** The body of an answer that is made of many texts. Faults in making what is held are thrown here. */
+export function bodyOf(texts: Iterable<string>): Body {
+  const parts = encoded(texts);
+  const held: Buffer[] = [];
+  let length = 0;
+  for (let next = parts.next(); next.done !== true; next = parts.next()) {
+    held.push(next.value);
+    length += next.value.length;
+    if (length > mostHeld) return { parts: following(held, parts) };
+  }
+  return held.length === 1 ? (held[0] ?? '') : Buffer.concat(held);
 }
 
-const longestText = 256 * 1024;
+function* encoded(texts: Iterable<string>): Generator<Buffer> {
+  let text = '';
+  for (const more of texts) {
+    text += more;
+    if (text.length < longestText) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text !== '') yield Buffer.from(text);
+}
 
-export function createAnswerBody(start: string): AnswerBody {
-  const parts: Buffer[] = [];
-  let text = start;
-  return {
-    add: (more) => {
-      text += more;
-      if (text.length < longestText) return;
-      parts.push(Buffer.from(text));
-      text = '';
-    },
-    end: () => (parts.length === 0 ? text : Buffer.concat([...parts, Buffer.from(text)])),
-  };
+function* following(held: Buffer[], parts: Generator<Buffer>): Generator<Buffer> {
+  for (let first = held.shift(); first !== undefined; first = held.shift()) yield first;
+  yield* parts;
 }

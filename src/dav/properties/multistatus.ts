@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import { escapeText } from '../../xml/index.ts';
 import { xmlDeclaration, xmlType, type Answer } from '../http/answer.ts';
 import type { Resource } from '../tree/resource.ts';
-import { createAnswerBody } from './answer-body.ts';
+import { bodyOf } from './answer-body.ts';
 import { declarations, element } from './element-name.ts';
 import type { View } from './property.ts';
 import { allOf, namesOf, type Selection } from './selection.ts';
@@ -49,14 +49,16 @@ export const multistatus = (
   end = '',
 ): Answer => multistatusOf([responses], headers, end);
 
-/** An answer of many responses, taken one after the other; `end` is asked for after the last. */
+/** An answer of many responses, taken one after the other, the later ones of a long answer while it is sent. */
 export function multistatusOf(
   responses: Iterable<string>,
   headers: Readonly<Record<string, string>> = {},
-  end: string | (() => string) = '',
+  end = '',
 ): Answer {
-  const body = createAnswerBody(head);
-  for (const response of responses) body.add(response);
-  body.add(`${typeof end === 'string' ? end : end()}</D:multistatus>`);
-  return { status: 207, headers: { 'content-type': xmlType, ...headers }, body: body.end() };
+  const texts = function* (): Generator<string> {
+    yield head;
+    yield* responses;
+    yield `${end}</D:multistatus>`;
+  };
+  return { status: 207, headers: { 'content-type': xmlType, ...headers }, body: bodyOf(texts()) };
 }

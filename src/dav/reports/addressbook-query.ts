@@ -1,6 +1,6 @@
 import { child, ns } from '../../xml/index.ts';
 import { parseCard } from '../objects/parse-card.ts';
-import { multistatus, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
+import { multistatusOf, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
 import { readSelection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
 import { compileCardFilter } from '../query/card-filter.ts';
@@ -18,19 +18,20 @@ export const addressBookQuery: Report = ({ context, exchange, root, resource }) 
   const selection = readSelection(root, (asked) => dataProperty(asked, utcZone));
   const limit = Math.min(readLimit(root, ns.carddav) ?? Infinity, context.limits.maxQueryResults);
   const depth = reachOf(exchange, resource);
-  let responses = '';
-  let found = 0;
-  for (const object of walk(context, exchange.user, resource, depth)) {
-    if (object.node.kind !== 'object' || !object.node.type.startsWith('text/vcard')) continue;
-    const card = parseCard(textOfObject(context, object));
-    if (card === undefined || !test(card)) continue;
-    found += 1;
-    if (found > limit) {
-      const more = '<D:error><D:number-of-matches-within-limits/></D:error>';
-      responses += statusResponse(resource.path, 507, more);
-      break;
+  const responses = function* (): Generator<string> {
+    let found = 0;
+    for (const object of walk(context, exchange.user, resource, depth)) {
+      if (object.node.kind !== 'object' || !object.node.type.startsWith('text/vcard')) continue;
+      const card = parseCard(textOfObject(context, object));
+      if (card === undefined || !test(card)) continue;
+      found += 1;
+      if (found > limit) {
+        const more = '<D:error><D:number-of-matches-within-limits/></D:error>';
+        yield statusResponse(resource.path, 507, more);
+        return;
+      }
+      yield propertiesResponse(object, view, selection, exchange.preferences.minimal);
     }
-    responses += propertiesResponse(object, view, selection, exchange.preferences.minimal);
-  }
-  return multistatus(responses);
+  };
+  return multistatusOf(responses());
 };

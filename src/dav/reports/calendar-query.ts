@@ -2,7 +2,7 @@ import { child, ns } from '../../xml/index.ts';
 import { reachOf } from './reach.ts';
 import { Refusal } from '../http/refusal.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
-import { multistatus, propertiesResponse } from '../properties/multistatus.ts';
+import { multistatusOf, propertiesResponse } from '../properties/multistatus.ts';
 import { readSelection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
 import { compileCalendarFilter, type CalendarFilter } from '../query/calendar-filter.ts';
@@ -27,13 +27,13 @@ export const calendarQuery: Report = (request) => {
   const selection = readSelection(root, (asked) =>
     dataProperty(asked, floating, wantsNoZones(exchange.headers)),
   );
-  let responses = '';
-  for (const object of candidates(request, filter)) {
-    if (matches(context, object, filter, floating)) {
-      responses += propertiesResponse(object, view, selection, exchange.preferences.minimal);
+  const responses = function* (): Generator<string> {
+    for (const object of candidates(request, filter)) {
+      if (matches(context, object, filter, floating))
+        yield propertiesResponse(object, view, selection, exchange.preferences.minimal);
     }
-  }
-  return multistatus(responses);
+  };
+  return multistatusOf(responses());
 };
 
 /** Objects that the stored bounds do not rule out. */
@@ -51,10 +51,10 @@ function* candidates(
   const visit = function* (collection: Resource): Generator<Resource> {
     const { kind, id } = collection.content;
     const isCalendar = kind === 'calendar' || kind === 'inbox';
-    const members: readonly Node[] =
+    const members: Iterable<Node> =
       isCalendar && filter.range !== undefined
         ? nodes.membersInRange(id, filter.range.fromMs, filter.range.toMs)
-        : nodes.members(id);
+        : context.members(collection.content);
     for (const node of members) {
       if (node.kind === 'object') {
         if (filter.component === undefined || node.component === filter.component) {

@@ -1,7 +1,7 @@
 import { children, ns } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import { parseTarget, pathIn, pathSegments } from '../http/request-target.ts';
-import { multistatus, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
+import { multistatusOf, propertiesResponse, statusResponse } from '../properties/multistatus.ts';
 import { readSelection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
 import { locate, memberResource } from '../tree/locate.ts';
@@ -21,16 +21,16 @@ export const multiget: Report = (request) => {
   );
   const hrefs = children(root, ns.dav, 'href');
   if (hrefs.length === 0) throw new Refusal(400, 'a multiget needs an href');
-  let responses = '';
-  for (const { text } of hrefs) {
-    const href = text.trim();
-    const found = resolve(request, href);
-    responses +=
-      typeof found === 'number'
+  const responses = function* (): Generator<string> {
+    for (const { text } of hrefs) {
+      const href = text.trim();
+      const found = resolve(request, href);
+      yield typeof found === 'number'
         ? statusResponse(href, found)
         : propertiesResponse(found, view, selection, exchange.preferences.minimal);
-  }
-  return multistatus(responses);
+    }
+  };
+  return multistatusOf(responses());
 };
 
 function resolve({ context, exchange, resource }: ReportRequest, href: string): Resource | 404 | 403 {

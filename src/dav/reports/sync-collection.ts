@@ -149,7 +149,9 @@ function* entriesOf(
   since: number,
   limit = -1,
 ): Generator<Entry> {
-  for (const change of store.log.since(collection.content.id, since, limit)) {
+  const { id, revision } = collection.content;
+  const changes = limit < 0 ? store.log.between(id, since, revision) : store.log.since(id, since, limit);
+  for (const change of changes) {
     const node = change.id === null ? undefined : store.nodes.byId(change.id);
     if (node === undefined) {
       const path = `${collection.path}${encodeSegment(change.name)}${change.collection === 1 ? '/' : ''}`;

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from './statements.ts';
 
+const pageSize = 1000;
+
 /** A member that changed or went after a revision. */
 export interface LoggedChange {
   readonly name: string;
@@ -42,6 +44,14 @@ export function createSyncLog(db: DatabaseSync) {
      UNION ALL SELECT name, NULL, revision, collection FROM tombstone WHERE parent = ?1 AND revision > ?2
      ORDER BY revision, name LIMIT ?3`,
   );
+  const onPage = prepare<LoggedChange>(
+    db,
+    `SELECT name, id, revision, kind <> 'object' AS collection FROM node
+     WHERE parent = ?1 AND revision BETWEEN ?2 AND ?4 AND (revision > ?2 OR name > ?3)
+     UNION ALL SELECT name, NULL, revision, collection FROM tombstone
+     WHERE parent = ?1 AND revision BETWEEN ?2 AND ?4 AND (revision > ?2 OR name > ?3)
+     ORDER BY revision, name LIMIT ${pageSize}`,
+  );
   const expired = prepare<{ parent: number; revision: number }>(
     db,
     'SELECT parent, max(revision) AS revision FROM tombstone WHERE at < ? GROUP BY parent',
@@ -71,6 +81,14 @@ export function createSyncLog(db: DatabaseSync) {
     },
     /** What changed below `parent` after a revision, oldest first, at most `limit`. */
     since: (parent: number, after: number, limit: number) => since.all(parent, after, limit),
+    /** What changed below `parent` after a revision and up to another, oldest first; read as it is taken. */
+    *between(parent: number, after: number, upTo: number): Generator<LoggedChange> {
+      let page = onPage.all(parent, after + 1, '', upTo);
+      for (let last = page.at(-1); last !== undefined; last = page.at(-1)) {
+        yield* page;
+        page = onPage.all(parent, last.revision, last.name, upTo);
+      }
+    },
     /** Forgets removals before an instant and with them the tokens that would need them. */
     prune: (beforeMs: number): void => {
       for (const { parent, revision: last } of expired.all(beforeMs)) raiseFloor.run(last, parent);
