@@ -1,6 +1,7 @@
 import type { EnergyCause } from '../metrics/index.ts';
 import type { RadioSpec } from '../spec.ts';
 import { radioEnergyJ } from './radio-energy.ts';
+import { smallPaths, type SmallPath } from './small-path.ts';
 
 /**
  * How long the radios of a group spent in each state, and what that cost. A device's activity is fed in as it
@@ -29,8 +30,12 @@ export class RadioTotals {
   private readonly tailTotal: number;
   /** Some stage has a promotion of its own. */
   readonly staged: boolean;
+  /** When the transfer that `carried` took last could begin. */
+  carriedFrom = 0;
   private readonly stagePromotions: Float64Array;
   private readonly stagePromotionTicks: Float64Array;
+  private readonly small: readonly (SmallPath | undefined)[];
+  private readonly smallPromotionTicks: Float64Array;
   private readonly radio: RadioSpec;
   private readonly fromTick: number;
   private readonly toTick: number;
@@ -51,6 +56,8 @@ export class RadioTotals {
       Math.round((promotion?.ms ?? 0) * 1000),
     );
     this.stagePromotionTicks = new Float64Array(radio.tail.length);
+    this.small = smallPaths(radio);
+    this.smallPromotionTicks = new Float64Array(this.small.length);
     this.staged = this.stagePromotions.some((ticks) => ticks > 0);
     this.firstTail = this.tailEnds[0] ?? 0;
     this.promotionTicksEach = Math.round(radio.promotion.ms * 1000);
@@ -75,27 +82,35 @@ export class RadioTotals {
   }
 
   /**
-   * Whether a transfer this small, `resting` ticks after the last activity, passes in the state the radio is in.
-   * Accounts for it and returns what counts as the last activity then, which begins the state's timer anew unless
-   * the state leaves it alone; `NaN` when it does not pass.
+   * Whether a transfer this small, `resting` ticks after the last activity, passes without making the radio active.
+   * Accounts for it and returns what counts as the last activity then, which begins the timer of the stage that it
+   * passes in anew unless the stage leaves it alone; `NaN` when it does not pass.
    */
   carried(lastActive: number, tick: number, bytesUp: number, bytesDown: number): number {
     const resting = tick - lastActive;
-    if (resting <= 0 || resting > this.tailTotal) return NaN;
-    const stage = this.stageAfter(resting);
-    const limit = this.radio.tail[stage]?.carries;
-    if (limit === undefined || bytesUp > limit.bytesUp || bytesDown > limit.bytesDown) return NaN;
+    if (resting <= 0) return NaN;
+    const found = resting > this.tailTotal ? this.small.length - 1 : this.stageAfter(resting);
+    const small = this.small[found];
+    if (small === undefined || bytesUp > small.bytesUp || bytesDown > small.bytesDown) return NaN;
+    this.carriedFrom = tick + small.promotionTicks;
     // The timer runs on, and with it the rest that will be accounted for.
-    if (limit.restartsTimer === false) return lastActive;
+    if (!small.restarts) return lastActive;
     this.restInStages(lastActive, tick);
-    const since = tick - (this.tailEnds[stage - 1] ?? 0);
+    this.promoteSmall(found, tick);
+    const since = this.carriedFrom - (this.tailEnds[small.stage - 1] ?? 0);
     // The next rest is counted from `since` and would count the earlier stages again.
-    for (let earlier = 0; earlier < stage; earlier += 1) {
+    for (let earlier = 0; earlier < small.stage; earlier += 1) {
       const from = since + (this.tailEnds[earlier - 1] ?? 0);
       const again = this.counted(from, since + (this.tailEnds[earlier] ?? 0));
       this.tailTicks[earlier] = (this.tailTicks[earlier] ?? 0) - again;
     }
     return since;
+  }
+
+  private promoteSmall(found: number, tick: number): void {
+    const ticks = this.counted(tick, this.carriedFrom);
+    this.smallPromotionTicks[found] = (this.smallPromotionTicks[found] ?? 0) + ticks;
+    if (found === this.tailEnds.length && this.counts(tick)) this.wakeUps += 1;
   }
 
   /** Accounts for the time since the last activity; returns when the radio can send, promotion included. */
@@ -247,7 +262,8 @@ export class RadioTotals {
       (sum, _, stage) => sum + this.ticksInStage(stage) + (this.stagePromotionTicks[stage] ?? 0),
       0,
     );
-    return this.promotionTicks + this.activeTicks + tail + this.idleTicks;
+    const small = this.smallPromotionTicks.reduce((sum, ticks) => sum + ticks, 0);
+    return this.promotionTicks + small + this.activeTicks + tail + this.idleTicks;
   }
 
   /** Joules above the idle floor by cause, and the floor itself over all the time counted. */
@@ -256,9 +272,10 @@ export class RadioTotals {
       ticks: this.ticksInStage(stage),
       promotionTicks: this.stagePromotionTicks[stage] ?? 0,
     }));
-    const { promotionTicks, activeTicks, bytesUp, bytesDown, countedTicks } = this;
+    const { promotionTicks, smallPromotionTicks, activeTicks, bytesUp, bytesDown, countedTicks } = this;
     return radioEnergyJ(this.radio, {
       promotionTicks,
+      smallPromotionTicks,
       activeTicks,
       stages,
       bytesUp,

@@ -147,7 +147,7 @@ export class Airtime {
       return this.transferOn(line, device, kind, ready, bytesUp, bytesDown);
     }
     this.note(device, kind, line, carried);
-    return tick + line.ticksOf(bytesUp, bytesDown);
+    return line.radio.carriedFrom + line.ticksOf(bytesUp, bytesDown);
   }
 
   /** Accounts for the rest of the counted time of a device. */

@@ -124,6 +124,16 @@ describe('a device group that cannot be', () => {
       'devices.0.link: expected one of ',
     ],
     [
+      'small transfers in a state that comes later',
+      scenario('')
+        .replace(
+          'link: lte',
+          'link: lte, radio: { like: 3g-pch, tail: [{ name: DCH, time: 4 s, watts: 1, carries: { bytesUp: 9, bytesDown: 9, in: FACH } }] }',
+        )
+        .replace('radio: lte-aro, ', ''),
+      'devices.0.radio.tail.0.carries.in: expected a state of the tail up to here (DCH); got "FACH"',
+    ],
+    [
       'push without a push service',
       scenario(
         ', pushService: none, syncPolicy: { kind: hybrid, safetyInterval: 4 h }',
