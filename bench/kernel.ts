@@ -22,7 +22,7 @@ function holdCase(pending: number): Measurement {
     Math.floor(meanDelayTicks * exponential(key, entity, index));
   let queue: EventQueue | undefined;
   const { bytes } = measure(() => {
-    queue = new EventQueue(pending, pending);
+    queue = new EventQueue(pending);
     for (let entity = 0; entity < pending; entity += 1) queue.push(delay(entity, 0), entity, 0);
   });
   if (queue === undefined) throw new RangeError('no queue');

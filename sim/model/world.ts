@@ -93,7 +93,7 @@ export class World {
     this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
     const partial = this.kinds.some(({ policy }) => policy.pushedOnly === true);
     this.learnedAt = new Float64Array(partial ? this.known.length : 0);
-    this.queue = new EventQueue(this.layout.devices + 1, this.layout.devices + 1024);
+    this.queue = new EventQueue(this.layout.devices + 1024);
     this.queue.touchAhead(this.devices.times, doubles);
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window);
     this.server = new FifoServer(spec.server.workers, this.cold);

@@ -24,7 +24,7 @@ describe('event queue', () => {
     test.prop([fc.array(event(span), { maxLength: 300 })])(
       `takes events in order over a span of ${span} ticks`,
       (events) => {
-        const queue = new EventQueue(100, 16);
+        const queue = new EventQueue(16);
         for (const [tick, entity, code] of events) queue.push(tick, entity, code);
         expect(drain(queue)).toEqual(events.toSorted(byOrder));
       },
@@ -35,7 +35,7 @@ describe('event queue', () => {
     fc.array(event(1e9), { minLength: 1, maxLength: 40 }),
     fc.array(fc.integer({ min: 0, max: 4e9 }), { maxLength: 400 }),
   ])('agrees with a sorted list while events are added during the run', (initial, delays) => {
-    const queue = new EventQueue(100, 16);
+    const queue = new EventQueue(16);
     const list: Event[] = [...initial];
     for (const [tick, entity, code] of initial) queue.push(tick, entity, code);
     for (const [index, delay] of delays.entries()) {
@@ -54,7 +54,7 @@ describe('event queue', () => {
 
   it('keeps order through herds, long gaps and retuning', () => {
     const key = streamKey(1, 1);
-    const queue = new EventQueue(5000, 5000);
+    const queue = new EventQueue(5000);
     for (let entity = 4999; entity >= 0; entity -= 1) queue.push(60e6, entity, 0);
     let last: Event = [0, 0, 0];
     for (let taken = 0; taken < 300_000; taken += 1) {
