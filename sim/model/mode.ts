@@ -1,11 +1,10 @@
 import { whyNoForm } from '../expected/index.ts';
-import { meanOf } from '../kernel/index.ts';
 import type { RunRecord } from '../metrics/index.ts';
-import { createSyncPolicy } from '../policy/index.ts';
 import type { RunSpec } from '../spec.ts';
-import { meanChangesPerDay } from '../workload/index.ts';
+import { ampleWorkers } from './apart.ts';
 import { DeviceKind } from './device-kind.ts';
 import { isGuarded } from './is-guarded.ts';
+import { meanLoad } from './load.ts';
 
 export type SimulationMode = Exclude<RunRecord['mode'], 'live'>;
 
@@ -48,27 +47,6 @@ function reasonAgainst(kinds: readonly DeviceKind[], spec: RunSpec): string {
   return 'an exchange outlasts the first state of the radio after a transfer, or its size depends on what it finds';
 }
 
-/** Share of the time that the workers are busy, from means. */
-function meanLoad({ server, ...spec }: RunSpec): number {
-  const pollMs = Math.max(
-    meanOf(server.serviceMs['sync-token']),
-    meanOf(server.serviceMs['sync-collection']),
-  );
-  const collections = spec.collectionGroups.reduce((sum, { perUser }) => sum + perUser, 0);
-  const devicesPerUser = spec.deviceGroups.reduce((sum, { perUser }) => sum + perUser, 0);
-  const polling = spec.deviceGroups.reduce((sum, { perUser, syncPolicy }) => {
-    const intervalMs = Math.min(dayMs, createSyncPolicy(syncPolicy).shortestMs ?? dayMs);
-    return sum + (spec.users * perUser * collections * pollMs) / intervalMs;
-  }, 0);
-  const perChangeMs =
-    pollMs + meanOf(server.serviceMs.multiget) + meanOf(server.serviceMs['sync-collection']);
-  const changing = spec.collectionGroups.reduce((sum, { changes, perUser }) => {
-    const seen = meanChangesPerDay(changes) * perUser * spec.users * devicesPerUser;
-    return sum + (seen * perChangeMs) / dayMs;
-  }, 0);
-  return (polling + changing) / server.workers;
-}
-
 const sampleUsers = 40;
 const sampleMs = 6 * 3_600_000;
 /** Closed forms are means, so their error shows on a larger sample only. */
@@ -94,6 +72,6 @@ export function sampleOf(spec: RunSpec, mode: SimulationMode): RunSpec {
     durationMs: Math.min(spec.durationMs, sampleMs),
     warmUpMs: Math.min(spec.warmUpMs, sampleMs),
     // Slices keep the queue of the server; leaving contacts out does without it, which the guard on load allows.
-    server: { ...spec.server, workers: mode === 'exact-sliced' ? spec.server.workers : 1024 },
+    server: { ...spec.server, workers: mode === 'exact-sliced' ? spec.server.workers : ampleWorkers },
   };
 }

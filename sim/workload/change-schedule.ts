@@ -4,9 +4,10 @@ import { withDeeds } from './deeds.ts';
 import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
+import { orderInParts, type Parts } from './parts.ts';
 import { schedulingOf } from './scheduling.ts';
 
-/** Every change of a run, ascending by time. One column an attribute; row `i` of each belongs to change `i`. */
+/** Every change of a run, ascending by time unless `changesOf` is told otherwise. One column an attribute; row `i` of each belongs to change `i`. */
 export interface ChangeSchedule {
   readonly count: number;
   /** Since the start of the run, warm-up included; whole microseconds. */
@@ -24,18 +25,25 @@ export interface ChangeSchedule {
   readonly deed: Uint8Array;
 }
 
-/** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
-export function changesOf(spec: RunSpec, layout: FleetLayout): ChangeSchedule {
+/**
+ * The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same.
+ * With `parts`, the changes of each part of the fleet stand together, ascending by time only within it.
+ */
+export function changesOf(spec: RunSpec, layout: FleetLayout, parts?: Parts): ChangeSchedule {
   const endMs = spec.warmUpMs + spec.durationMs;
   const drawn = drawChanges(spec, layout, endMs);
-  const order = orderByTime(drawn.atMs, endMs);
-  const edits = describeChanges(
-    spec,
-    layout,
-    Float64Array.from(order, (place) => drawn.atMs[place] ?? 0),
-    Int32Array.from(order, (place) => drawn.owners[place] ?? 0),
-    Uint8Array.from(order, (place) => (drawn.byServer.has(place) ? 1 : 0)),
-  );
+  const order =
+    parts === undefined ? orderByTime(drawn.atMs, endMs) : orderInParts(drawn.atMs, drawn.owners, parts);
+  const atMs = new Float64Array(order.length);
+  const collection = new Int32Array(order.length);
+  const byServer = new Uint8Array(order.length);
+  for (let change = 0; change < order.length; change += 1) {
+    const place = order[change] ?? 0;
+    atMs[change] = drawn.atMs[place] ?? 0;
+    collection[change] = drawn.owners[place] ?? 0;
+    byServer[change] = drawn.byServer.size > 0 && drawn.byServer.has(place) ? 1 : 0;
+  }
+  const edits = describeChanges(spec, layout, atMs, collection, byServer);
   return withDeeds(edits, spec, layout);
 }
 
@@ -121,7 +129,9 @@ function describeChanges(
     writer[change] =
       group.byDevice && byServer[change] !== 1 ? writerOf(layout, owner, keys.writer, index) : -1;
     const draw = uniform(keys.importance, owner, index);
-    importance[change] = group.thresholds.filter((threshold) => draw >= threshold).length;
+    let passed = 0;
+    for (const threshold of group.thresholds) if (draw >= threshold) passed += 1;
+    importance[change] = passed;
     const recorded = group.recorded?.[owner - group.first]?.[index];
     bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);
