@@ -80,6 +80,8 @@ export class Elision {
         this.repeat(device, kind, start, alike, shape);
         continue;
       }
+      // Most often the next contact is still to come.
+      if (kind.fixedRoundTrip >= 0 && this.arrivalOf(device, kind, start) > tick) return;
       const made = this.quiet.run(device, kind, start, places, tick);
       if (made === places) continue;
       if (made !== notBegun) this.begun(device, kind, start, made);
