@@ -246,8 +246,21 @@ describe('mode exact-elided', () => {
         },
       },
     ],
+    [
+      'devices are out of reach at times',
+      { deviceGroups: [plainDevices({ connectivity: { hours: { from: 8, to: 20 } } })] },
+    ],
+    ['every device asks about several collections', { collectionGroups: [plainCollections({ perUser: 2 })] }],
   ])('leaves slices impossible when %s', (reason, changes) => {
     expect(whyNot(plainSpec(changes), 'exact-sliced')).toContain(reason);
+  });
+
+  it('is allowed on a busy server with so many workers that few wait', () => {
+    const serviceMs = { ...plainSpec().server.serviceMs, 'sync-token': constant(8) };
+    const spec = plainSpec({ users: 4_000_000, server: { ...plainSpec().server, workers: 64, serviceMs } });
+    expect(whyNot(spec, 'exact-elided')).toBeUndefined();
+    const fewer = { ...spec, server: { ...spec.server, workers: 40 } };
+    expect(whyNot(fewer, 'exact-elided')).toContain('of the requests would wait');
   });
 
   it('is what auto takes, or slices for a busy server, or neither', () => {
