@@ -8,6 +8,8 @@ export interface Measurement {
   readonly engine: string;
   readonly pending: number;
   readonly mode: string;
+  /** Share of the contacts that brought no news; of whole models only. */
+  readonly emptyShare?: number;
   readonly events: number;
   /** CPU time of the process, all threads. */
   readonly nsPerEvent: number;
@@ -40,7 +42,7 @@ export function inOwnProcess(file: string, args: readonly string[]): Measurement
   return JSON.parse(line) as Measurement;
 }
 
-const columns = ['bench', 'engine', 'pending', 'mode', 'Mevents/s', 'ns/event', 'bytes/entity'];
+const columns = ['bench', 'engine', 'pending', 'mode', 'empty', 'Mevents/s', 'ns/event', 'bytes/entity'];
 
 /** Prints measurements as they come: JSON lines with `--json`, else the rows of a table. */
 export function createPrinter(): (measurement: Measurement) => void {
@@ -48,12 +50,13 @@ export function createPrinter(): (measurement: Measurement) => void {
   const row = (cells: readonly string[]) => cells.map((cell) => cell.padStart(14)).join('') + '\n';
   if (!json) process.stdout.write(row(columns));
   return (measurement) => {
-    const { bench, engine, pending, mode, nsPerEvent, bytesPerEntity } = measurement;
+    const { bench, engine, pending, mode, emptyShare, nsPerEvent, bytesPerEntity } = measurement;
     const cells = [
       bench,
       engine,
       pending.toLocaleString('en'),
       mode,
+      emptyShare === undefined ? '' : `${(emptyShare * 100).toFixed(1)} %`,
       (1000 / nsPerEvent).toFixed(2),
       nsPerEvent.toFixed(1),
       bytesPerEntity.toFixed(1),

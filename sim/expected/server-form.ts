@@ -10,16 +10,23 @@ const steps = 400;
 const quantilesOf = (distribution: Distribution): number[] =>
   Array.from({ length: steps }, (_, step) => quantileOf(distribution, (step + 0.5) / steps));
 
+/** Share of the requests that wait for one of `workers` when `offered` of them would be busy on average: Erlang's C. */
+export function waitingShare(offered: number, workers: number): number {
+  const load = offered / workers;
+  if (load >= 1) return 1;
+  // Erlang's B by its recursion, which does not overflow, and C from it.
+  let blocked = 1;
+  for (let busy = 1; busy <= workers; busy += 1) blocked = (offered * blocked) / (busy + offered * blocked);
+  return blocked / (1 - load * (1 - blocked));
+}
+
 /** Mean time that a request waits for one of `workers`, in ms: Erlang's C, scaled by the spread of service times as for M/G/1. */
 export function meanWaitMs(perMs: number, meanMs: number, meanSquare: number, workers: number): number {
   const offered = perMs * meanMs;
   if (offered === 0) return 0;
   const load = offered / workers;
   if (load >= 1) return Infinity;
-  // Erlang's B by its recursion, which does not overflow, and C from it.
-  let blocked = 1;
-  for (let busy = 1; busy <= workers; busy += 1) blocked = (offered * blocked) / (busy + offered * blocked);
-  const waits = blocked / (1 - load * (1 - blocked));
+  const waits = waitingShare(offered, workers);
   return ((waits * meanMs) / (workers * (1 - load))) * (meanSquare / (2 * meanMs * meanMs));
 }
 

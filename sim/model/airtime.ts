@@ -112,6 +112,11 @@ export class Airtime {
     return isForgotten ? (this.keepAliveAt[device] ?? 0) + 1 : tick;
   }
 
+  /** A device has made its push connection anew, at `tick`. */
+  pushConnected(device: number, tick: number): void {
+    this.mappings?.used(device, tick);
+  }
+
   /** A push message at `tick`, which may pass without waking the radio fully; returns when it is through. */
   small(device: number, kind: DeviceKind, tick: number, bytesUp: number, bytesDown: number): number {
     this.mappings?.used(device, tick);

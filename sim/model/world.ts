@@ -16,11 +16,20 @@ import { EventQueue, streamKey, streams } from '../kernel/index.ts';
 import { connectRoundTrips } from '../network/index.ts';
 import { ColdStart, FifoServer } from '../server/index.ts';
 import { ofRequest, requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
-import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
+import {
+  changesOf,
+  layoutFleet,
+  partsOf,
+  type ChangeSchedule,
+  type FleetLayout,
+  type Parts,
+} from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
+import { ampleWorkers } from './apart.ts';
 import { Guard } from './guard.ts';
 import { isGuarded } from './is-guarded.ts';
 import { Ledger } from './ledger.ts';
+import { SmallQueue } from './small-queue.ts';
 import { Traffic } from './traffic.ts';
 import { VersionLog } from './version-log.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -39,12 +48,22 @@ const keysOf = (seed: number) => ({
   keepAlivePhase: streamKey(seed, streams.keepAlivePhase),
 });
 
+/** How a run is made. */
+export interface RunForm {
+  /** Sums may not depend on the order of events, and nobody waits for the server. */
+  readonly orderless: boolean;
+  /** Parts of the fleet that share nothing are run one after the other, where there are such. */
+  readonly apart: boolean;
+}
+
 /** Everything that one run holds: who there is, what happened so far, and what is pending. */
 export class World {
   readonly spec: RunSpec;
   readonly window: CountedWindow;
   readonly keys: ReturnType<typeof keysOf>;
   readonly layout: FleetLayout;
+  /** Present when parts of the fleet are run one after the other. */
+  readonly parts: Parts | undefined;
   readonly schedule: ChangeSchedule;
   readonly kinds: readonly DeviceKind[];
   /** Where and when devices can be reached, by group. */
@@ -54,7 +73,10 @@ export class World {
   readonly firstSubscription: Uint32Array;
   /** The version each subscription's device holds. */
   readonly known: Uint32Array;
-  readonly queue: EventQueue;
+  /** Pending events: of the whole fleet, or of the part of it that is run now. */
+  readonly queue: EventQueue | SmallQueue;
+  readonly fleetQueue: EventQueue;
+  readonly partQueue: SmallQueue | undefined;
   readonly server: FifoServer;
   readonly cold: ColdStart | undefined;
   readonly versions: VersionLog;
@@ -78,13 +100,14 @@ export class World {
   /** Changes of devices that are not committed yet. */
   writesPending: number;
 
-  constructor(spec: RunSpec) {
+  constructor(spec: RunSpec, { orderless, apart }: RunForm = { orderless: false, apart: false }) {
     this.spec = spec;
     const from = Math.round(spec.warmUpMs * 1000);
     this.window = { from, to: from + Math.round(spec.durationMs * 1000) };
     this.keys = keysOf(spec.seed);
     this.layout = layoutFleet(spec);
-    this.schedule = changesOf(spec, this.layout);
+    this.parts = apart ? partsOf(this.layout) : undefined;
+    this.schedule = changesOf(spec, this.layout, this.parts);
     this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
     this.whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, this.layout));
     this.devices = new DeviceTable(this.layout.devices);
@@ -93,10 +116,12 @@ export class World {
     this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
     const partial = this.kinds.some(({ policy }) => policy.pushedOnly === true);
     this.learnedAt = new Float64Array(partial ? this.known.length : 0);
-    this.queue = new EventQueue(this.layout.devices + 1024);
-    this.queue.touchAhead(this.devices.times, doubles);
+    this.partQueue = this.parts && new SmallQueue();
+    this.fleetQueue = new EventQueue(this.layout.devices + 1024);
+    this.fleetQueue.touchAhead(this.devices.times, doubles);
+    this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window);
-    this.server = new FifoServer(spec.server.workers, this.cold);
+    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
     this.serviceMs = requestKinds.map((kind) => ofRequest(spec.server.serviceMs, kind));
@@ -104,7 +129,7 @@ export class World {
       return service.kind === 'constant' ? Math.round(service.value * 1000) : NaN;
     });
     this.traffic = new Traffic(this.window, this.fixedService);
-    this.ledger = new Ledger(this.window);
+    this.ledger = new Ledger(this.window, orderless);
     this.connectRoundTrips = connectRoundTrips(spec.transport);
     this.changesArise = spec.collectionGroups.some(
       ({ writer, changes }) => writer === 'external' || changes.kind === 'scheduling',

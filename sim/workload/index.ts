@@ -3,3 +3,4 @@ export { deeds } from './deeds.ts';
 export * from './fleet-layout.ts';
 export * from './mean-rate.ts';
 export { orderByTime } from './order-by-time.ts';
+export { partsOf, type Parts } from './parts.ts';

@@ -13,6 +13,7 @@ export function refuseImpossible(source: SourceDocument, spec: RunSpec, input: S
   refuseClosedGate(source, spec);
   refuseLonelyScheduling(source, spec);
   refuseForgottenHolds(source, spec, input);
+  refuseForgottenPushes(source, spec, input);
 }
 
 function refuseEmptyFleet(source: SourceDocument, spec: RunSpec): void {
@@ -85,5 +86,22 @@ function refuseForgottenHolds(source: SourceDocument, spec: RunSpec, input: Scen
     if (holdMs < natTimeoutMs) continue;
     const message = `expected a hold of less than ${natTimeoutMs / 1000} s, after which the link of ${name} forgets a silent connection; got ${holdMs / 1000} s`;
     throw source.errorAt([...placeOfPolicy(input, index), 'hold'], message);
+  }
+}
+
+/** A push connection without keep-alives would be forgotten for good. */
+function refuseForgottenPushes(source: SourceDocument, spec: RunSpec, input: ScenarioInput): void {
+  if (spec.pushPolicy.kind === 'off') return;
+  for (const [index, group] of spec.deviceGroups.entries()) {
+    const { link, roaming, syncPolicy, pushService, keepAliveMs } = group;
+    const forgets = link.natTimeoutMs !== undefined || roaming?.link.natTimeoutMs !== undefined;
+    const each = keepAliveMs ?? (pushService ?? spec.pushService).keepAliveMs;
+    if (!forgets || each > 0 || pushService === null || !createSyncPolicy(syncPolicy).usesPush) continue;
+    const place: Path =
+      input.devices[index]?.keepAlive === undefined
+        ? ['devices', index, 'link']
+        : ['devices', index, 'keepAlive'];
+    const message = `expected keep-alives on the push connections of ${group.name}, whose link forgets silent ones; it has none`;
+    throw source.errorAt(place, message);
   }
 }

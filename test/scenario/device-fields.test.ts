@@ -150,6 +150,14 @@ describe('a device group that cannot be', () => {
       'devices.0.syncPolicy.hold: expected a hold of less than 300 s',
     ],
     [
+      'push connections that the network forgets for good',
+      scenario(
+        ', keepAlive: 0 s, syncPolicy: { kind: hybrid, safetyInterval: 4 h }',
+        'pushPolicy: { kind: immediate }\n',
+      ).replace('link: lte', 'link: { like: lte, natTimeout: 5 min }'),
+      'devices.0.keepAlive: expected keep-alives on the push connections of phone',
+    ],
+    [
       'push that nobody sends',
       scenario(', syncPolicy: { kind: on-push }'),
       'devices.0.syncPolicy: expected a policy that polls, or a pushPolicy',
