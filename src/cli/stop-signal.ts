@@ -1,5 +1,5 @@
 /** Whether somebody started this process who would be missed: read at once, since they may be gone before they are waited for. */
-const isLedByParent = process.connected === true;
+const isLedByParent = process.connected;
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
@@ -17,6 +17,6 @@ export const stopSignal = (): Promise<void> =>
     };
     for (const signal of signals) process.once(signal, stop);
     if (!isLedByParent) return;
-    if (process.connected === true) process.once('disconnect', stop);
+    if (process.connected) process.once('disconnect', stop);
     else stop();
   });
