@@ -211,8 +211,10 @@ export interface ServerSpec {
   readonly workers: number;
   /** Time of one worker for a request, by kind. */
   readonly serviceMs: PerRequest<Distribution>;
-  /** Worker time to encrypt and send one push message. */
+  /** Worker time for one push message: to encrypt and send it, and whatever else it makes the server do. */
   readonly pushMs: Distribution;
+  /** Worker time beyond that of a message which finds a worker idle, as the first of a burst does; none when absent. */
+  readonly pushFirstMs?: number;
   /** Worker time beyond that of a job which finds the worker idle, by for how long; none when absent. */
   readonly cold?: readonly ColdSpec[];
   /** Memory, for plans; the simulator does not need it. */

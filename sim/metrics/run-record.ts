@@ -111,6 +111,8 @@ export interface ServerRecord {
   readonly requests: number;
   readonly peakPerSecond: number;
   readonly busyMs: number;
+  /** Of that, what the main thread of its process took: an event loop is full when that is all of the time; live runs on a server of this machine only. */
+  readonly loopMs?: number;
   /** Memory of the server's processes when the run was over; live runs on a server of this machine only. */
   readonly residentBytes?: number;
   /** Waiting plus service time of requests, ms. */

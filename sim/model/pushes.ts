@@ -118,7 +118,8 @@ export class Pushes {
     const counted = isCounted(world.window, tick);
     if (counted) this.sent += 1;
     const draw = world.nextDraw(device);
-    const work = Math.round(this.encryptMs(world.keys.pushService, device, draw) * 1000);
+    const first = world.server.isFree(tick) ? (world.spec.server.pushFirstMs ?? 0) : 0;
+    const work = Math.round((this.encryptMs(world.keys.pushService, device, draw) + first) * 1000);
     const accepted = world.guard?.work(tick, work) ?? world.server.serve(tick, work);
     world.traffic.push(tick, work);
     const route = this.routeOf(device);

@@ -1,11 +1,12 @@
 import type { ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
 import { measureCold } from './measure-cold.ts';
+import { measurePush } from './measure-push.ts';
 import { measurePushDelay, type PushDelay } from './measure-push-delay.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { measureWire } from './measure-wire.ts';
 import { exercise, warmRounds } from './warm-up.ts';
-import { withCold } from './with-cold.ts';
+import { withCold, withPush } from './with-cold.ts';
 
 export interface CalibrateOptions {
   readonly transport: TransportSpec;
@@ -59,7 +60,10 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   onProgress?.('what idle time costs');
   const { target, pid } = await crowdBed(size, signal, stack, budgetMs);
   const fit = await measureCold(target, pid, size, cpuMs, budgetMs);
-  return { wire, server: withCold(spec, fit), times, pushDelay, roundTripMs };
+  onProgress?.('what push messages cost at the pace of a fleet');
+  const guess = { put: times.put.cpuMs, push: times.push?.cpuMs ?? 0 };
+  const push = await measurePush(size, fit, guess, budgetMs, signal);
+  return { wire, server: withPush(withCold(spec, fit), push), times, pushDelay, roundTripMs };
 }
 
 /** A server with as many accounts as its caches will have to hold. */

@@ -11,23 +11,38 @@ export interface WarmRunOptions {
 }
 
 /** A live run on a bundled server that has been at work for a while. @throws DavpulseError as `runLive` does */
-export async function runWarm(
-  spec: RunSpec,
-  { signal, maxLagMs, rounds }: WarmRunOptions,
-): Promise<RunRecord> {
+export async function runWarm(spec: RunSpec, options: WarmRunOptions): Promise<RunRecord> {
   await using stack = new AsyncDisposableStack();
-  const { users: count } = layoutFleet(spec);
-  const users = makeUsers(count + 1);
+  return await runOn(await openWarmServer(spec, spec.users, options, stack), spec, options);
+}
+
+/** A bundled server as the spec has it, with so many accounts, that has been at work for a while; it ends with the stack. */
+export async function openWarmServer(
+  spec: RunSpec,
+  accounts: number,
+  { signal, rounds }: WarmRunOptions,
+  stack: AsyncDisposableStack,
+): Promise<LiveServer> {
+  const users = makeUsers(accounts + 1);
   const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal);
   stack.defer(stop);
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
-  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[count], spec, rounds);
-  const server: LiveServer = {
+  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], spec, rounds);
+  return {
     url: origin,
-    users: users.slice(0, count),
+    users: users.slice(0, accounts),
     ...(pushServiceUrl !== undefined && { pushServiceUrl }),
     ...(pid !== undefined && { pid }),
   };
-  return await runLive(spec, { signal, timeScale: 1, maxLagMs, server });
+}
+
+/** A live run on a server that is there. @throws DavpulseError as `runLive` does */
+export async function runOn(
+  server: LiveServer,
+  spec: RunSpec,
+  { signal, maxLagMs }: WarmRunOptions,
+): Promise<RunRecord> {
+  const users = server.users.slice(0, layoutFleet(spec).users);
+  return await runLive(spec, { signal, timeScale: 1, maxLagMs, server: { ...server, users } });
 }

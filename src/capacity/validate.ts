@@ -9,6 +9,7 @@ import {
 import { DavpulseError } from '../errors/index.ts';
 import { isImitated } from '../live/index.ts';
 import { calibrate, type Calibration } from './calibrate.ts';
+import { loadOf, runNearSaturation } from './near-saturation.ts';
 import { runWarm } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
 
@@ -32,6 +33,8 @@ export interface ValidateOptions {
   readonly maxLagMs: number;
   /** Time to measure each kind of request, ms. */
   readonly budgetMs: number;
+  /** Only specs whose label has this text. */
+  readonly only?: string;
   readonly onProgress?: (doing: string) => void;
 }
 
@@ -42,7 +45,7 @@ interface Figure {
   readonly of: (record: RunRecord) => number;
 }
 
-/** Up to this share of one worker staleness is promised to agree. */
+/** Up to this load of the server staleness is promised to agree. */
 const promisedLoad = 0.7;
 
 const staleness = (record: RunRecord, q: number): number =>
@@ -58,6 +61,7 @@ const figures: readonly Figure[] = [
   { name: 'staleness p95', unit: 'ms', bound: 0.1, of: (record) => staleness(record, 0.95) },
   { name: 'staleness p99', unit: 'ms', bound: NaN, of: (record) => staleness(record, 0.99) },
   { name: 'server CPU', unit: 'ms', bound: 0.1, of: ({ server }) => server.busyMs },
+  { name: 'server load', unit: '', bound: NaN, of: loadOf },
   {
     name: 'energy',
     unit: 'J',
@@ -67,12 +71,14 @@ const figures: readonly Figure[] = [
 ];
 
 /**
- * Runs every spec in both backends, with the server's costs measured anew at the start, and compares.
+ * Runs every spec in both backends, with the server's costs measured anew at the start, and compares. Where specs
+ * differ in their number of users, those with the most are made as large as keeps the server busy for 90 % of the time.
  * @throws DavpulseError when a live run fails
  */
 export async function validate(specs: readonly RunSpec[], options: ValidateOptions): Promise<AgreementRow[]> {
-  const { signal, budgetMs, onProgress } = options;
-  const [first] = specs;
+  const { signal, budgetMs, only = '', onProgress } = options;
+  const chosen = specs.filter(({ label }) => label.includes(only));
+  const [first] = chosen;
   if (first === undefined) return [];
   const object = first.collectionGroups[0]?.objectBytes;
   const calibration = await calibrate({
@@ -86,14 +92,24 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
   // A glance that measures for less than that is no measurement, and need not wait for it.
   const rounds = Math.min(warmRounds, budgetMs);
   const rows: AgreementRow[] = [];
-  for (const [index, planned] of specs.entries()) {
-    onProgress?.(`${index + 1} of ${specs.length}: ${planned.label}`);
+  const isNearSaturation = largestOf(specs);
+  for (const [index, planned] of chosen.entries()) {
+    onProgress?.(`${index + 1} of ${chosen.length}: ${planned.label}`);
     const spec = { ...planned, wire: calibration.wire, server: calibration.server };
-    const live = await runWarm(spec, { ...options, rounds }).catch(onlyLag);
+    const run = isNearSaturation(planned)
+      ? runNearSaturation(spec, (sized) => simulated(sized, calibration), { ...options, rounds })
+      : runWarm(spec, { ...options, rounds });
+    const live = await run.catch(onlyLag);
     if (live === undefined) rows.push(notValid(planned.label));
     else rows.push(...compare(planned.label, live, simulate(simulated(live.spec, calibration))));
   }
   return rows;
+}
+
+function largestOf(specs: readonly RunSpec[]): (spec: RunSpec) => boolean {
+  const sizes = specs.map(({ users }) => users);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  return ({ users }) => most > least && users === most;
 }
 
 /** A run that the generator was too slow for says nothing of the simulator, nor do the others lose by it. */
@@ -133,7 +149,7 @@ function simulated(planned: RunSpec, { pushDelay, roundTripMs }: Calibration): R
 
 /** Figure by figure; exported for tests. */
 export function compare(label: string, live: RunRecord, sim: RunRecord): AgreementRow[] {
-  const load = live.server.busyMs / live.countedMs;
+  const load = loadOf(live);
   return figures.map(({ name, unit, bound: promised, of }) => {
     const [measured, simulated] = [of(live), of(sim)];
     const gap = measured === simulated ? 0 : simulated / measured - 1;

@@ -1,5 +1,13 @@
 import { mapRequests, meanOf, type Distribution, type ServerSpec } from '../../sim/index.ts';
 import { coldPoints, type ColdFit } from './fit-cold.ts';
+import type { PushFit } from './fit-push.ts';
+
+/** A profile with what push messages cost at the pace of a fleet. */
+export const withPush = (server: ServerSpec, { eachMs, firstMs }: PushFit): ServerSpec => ({
+  ...server,
+  pushMs: { kind: 'constant', value: round(eachMs) },
+  ...(round(firstMs) > 0 && { pushFirstMs: round(firstMs) }),
+});
 
 /**
  * A profile with what a crowd costs: beginning again after idle time, and for each request what it takes more than a

@@ -1,5 +1,5 @@
 import { validate, type AgreementRow } from '../capacity/index.ts';
-import { exitCodes } from '../errors/index.ts';
+import { DavpulseError, exitCodes } from '../errors/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
@@ -18,12 +18,19 @@ export async function validateAction(
 ): Promise<number> {
   using interrupt = interruption();
   const { runs } = loadStudy(scenario ?? shipped('agreement.yaml'), { backend: 'live' });
-  const chosen = runs.filter(({ spec }) => spec.label.includes(only));
+  if (!runs.some(({ spec }) => spec.label.includes(only))) {
+    const labels = runs.map(({ spec }) => spec.label).join('; ');
+    throw new DavpulseError(
+      'DAVPULSE_OPTION_INVALID',
+      `no point has "${only}" in its label; there are: ${labels}`,
+    );
+  }
   const rows = await validate(
-    chosen.map(({ spec }) => spec),
+    runs.map(({ spec }) => spec),
     {
+      only,
       signal: interrupt.signal,
-      maxLagMs: Math.max(...chosen.map(({ maxLagMs }) => maxLagMs)),
+      maxLagMs: Math.max(...runs.map(({ maxLagMs }) => maxLagMs)),
       budgetMs: seconds * 1000,
       onProgress: (doing) => note(doing),
     },

@@ -3,20 +3,26 @@ import { expectStatus } from './expect-status.ts';
 import type { CollectionKind } from './multiget.ts';
 import { exchange, type Session } from './session.ts';
 
-/** Creates a calendar (MKCALENDAR, RFC 4791 section 5.3.1) or address book (extended MKCOL, RFC 5689). */
+const tasksOnly =
+  '<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>';
+
+/**
+ * Creates a calendar (MKCALENDAR, RFC 4791 section 5.3.1), of tasks alone if so wanted (section 5.2.3), or an address
+ * book (extended MKCOL, RFC 5689).
+ */
 export async function createCollection(
   session: Session,
-  kind: CollectionKind,
+  kind: CollectionKind | 'tasks',
   path: string,
   displayName: string,
 ): Promise<void> {
   const name = `<D:displayname>${escapeXml(displayName)}</D:displayname>`;
   const request =
-    kind === 'calendar'
+    kind !== 'addressbook'
       ? {
           method: 'MKCALENDAR',
           path,
-          body: `<?xml version="1.0" encoding="utf-8"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>${name}</D:prop></D:set></C:mkcalendar>`,
+          body: `<?xml version="1.0" encoding="utf-8"?><C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>${name}${kind === 'tasks' ? tasksOnly : ''}</D:prop></D:set></C:mkcalendar>`,
         }
       : {
           method: 'MKCOL',

@@ -1,7 +1,7 @@
 export { makeUsers, type ServerUser } from './accounts.ts';
 export { startBundledServer, type RunningServer } from './bundled-server.ts';
 export { objectBody } from './object-body.ts';
-export { processorMs, residentBytes } from './process-cost.ts';
+export { mainThreadMs, processorMs, residentBytes } from './process-cost.ts';
 export type { LiveOptions, LiveServer } from './live-options.ts';
 export { isImitated } from './push-faults.ts';
 export { runLive } from './run-live.ts';

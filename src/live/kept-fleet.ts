@@ -6,7 +6,7 @@ import type { FleetLayout, RunSpec } from '../../sim/index.ts';
 import { basicCredentials } from '../client/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { portOf } from './bundled-server.ts';
-import type { LiveCollection } from './provision.ts';
+import { kindOf, type LiveCollection } from './provision.ts';
 import type { Target } from './target.ts';
 
 const kept = z.strictObject({
@@ -17,7 +17,7 @@ const kept = z.strictObject({
   collections: z.array(
     z.strictObject({
       path: z.string(),
-      kind: z.enum(['calendar', 'addressbook']),
+      kind: z.enum(['calendar', 'addressbook', 'tasks']),
       user: z.string(),
       vapidKey: z.string().exactOptional(),
       topic: z.string().exactOptional(),
@@ -53,9 +53,9 @@ function portsOf({ origin, pushServiceUrl, restart }: Target): Pick<KeptFleet, '
 }
 
 const keepCollections = (collections: readonly LiveCollection[]): KeptFleet['collections'] =>
-  collections.map(({ path, kind, owner, vapidKey, topic }) => ({
+  collections.map(({ path, holds, owner, vapidKey, topic }) => ({
     path,
-    kind,
+    kind: holds,
     user: owner.user,
     ...(vapidKey === undefined ? {} : { vapidKey }),
     ...(topic === undefined ? {} : { topic }),
@@ -64,10 +64,11 @@ const keepCollections = (collections: readonly LiveCollection[]): KeptFleet['col
 /** The collections that were kept, with the passwords of their owners. */
 export function restoreCollections({ users, collections }: KeptFleet): LiveCollection[] {
   const passwords = new Map(users.map(({ name, password }) => [name, password]));
-  return collections.map(({ path, kind, user, vapidKey, topic }, index) => ({
+  return collections.map(({ path, kind: holds, user, vapidKey, topic }, index) => ({
     index,
     path,
-    kind,
+    kind: kindOf(holds),
+    holds,
     owner: basicCredentials(user, passwords.get(user) ?? ''),
     vapidKey,
     topic,

@@ -38,6 +38,7 @@ const sampleEveryMs = 1000;
 /** What a run counted outside its devices. */
 interface Lived {
   readonly busyMs: number;
+  readonly loopMs: number;
   readonly push: PushTotals;
   readonly loop: LoopDelay;
 }
@@ -176,6 +177,7 @@ export class LiveRun {
     return {
       loop: this.#loop.read(),
       busyMs: end.busyMs - start.busyMs,
+      loopMs: end.loopMs - start.loopMs,
       push: {
         sent: end.accepted - start.accepted,
         merged: end.merged - start.merged,
@@ -265,7 +267,11 @@ export class LiveRun {
     return found;
   }
 
-  #record({ busyMs, push, loop }: Lived, setUp: SetUp, stateCheck: RunRecord['stateCheck']): RunRecord {
+  #record(
+    { busyMs, loopMs, push, loop }: Lived,
+    setUp: SetUp,
+    stateCheck: RunRecord['stateCheck'],
+  ): RunRecord {
     const recorder = this.#recorder;
     const failures = recorder.failureRecord();
     const { pid } = this.#target;
@@ -285,7 +291,7 @@ export class LiveRun {
       push,
       server: {
         ...recorder.server(busyMs),
-        ...(pid !== undefined && { residentBytes: residentBytes(pid) }),
+        ...(pid !== undefined && { loopMs, residentBytes: residentBytes(pid) }),
       },
       ...(failures === undefined ? {} : { failures }),
       stateCheck,

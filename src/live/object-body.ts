@@ -1,4 +1,4 @@
-import type { CollectionKind } from '../client/index.ts';
+import type { CollectionGroup } from '../../sim/index.ts';
 
 export interface ObjectIdentity {
   readonly collection: number;
@@ -9,36 +9,24 @@ export interface ObjectIdentity {
   readonly run?: string;
 }
 
+/** What a collection holds: events, cards or tasks. */
+export type ObjectKind = CollectionGroup['kind'];
+
 const marker = 'X-DAVPULSE-CHANGE';
+const componentOf = { calendar: 'VEVENT', tasks: 'VTODO' } as const;
 
 /**
  * A valid iCalendar or vCard object of about `bytes` octets that carries the change it stands for. So what a
  * device holds is told by what it received, not by ETags that two parties would have to agree on.
  */
-export function objectBody(kind: CollectionKind, identity: ObjectIdentity, bytes: number): string {
+export function objectBody(kind: ObjectKind, identity: ObjectIdentity, bytes: number): string {
   const { collection, object, change, run } = identity;
   const mark = `${marker}:${change}${run === undefined ? '' : `@${run}`}`;
   const uid = `davpulse-${collection}-${object}`;
   const day = String(1 + (object % 28)).padStart(2, '0');
   const lines = (padding: readonly string[]): string[] =>
-    kind === 'calendar'
+    kind === 'addressbook'
       ? [
-          'BEGIN:VCALENDAR',
-          'VERSION:2.0',
-          'PRODID:-//davpulse//EN',
-          'BEGIN:VEVENT',
-          `UID:${uid}`,
-          'DTSTAMP:20260101T000000Z',
-          `DTSTART:204001${day}T090000Z`,
-          `DTEND:204001${day}T100000Z`,
-          `SEQUENCE:${change + 1}`,
-          `SUMMARY:Event ${object}`,
-          mark,
-          ...padding,
-          'END:VEVENT',
-          'END:VCALENDAR',
-        ]
-      : [
           'BEGIN:VCARD',
           'VERSION:3.0',
           `UID:${uid}`,
@@ -47,6 +35,22 @@ export function objectBody(kind: CollectionKind, identity: ObjectIdentity, bytes
           mark,
           ...padding,
           'END:VCARD',
+        ]
+      : [
+          'BEGIN:VCALENDAR',
+          'VERSION:2.0',
+          'PRODID:-//davpulse//EN',
+          `BEGIN:${componentOf[kind]}`,
+          `UID:${uid}`,
+          'DTSTAMP:20260101T000000Z',
+          `DTSTART:204001${day}T090000Z`,
+          `${kind === 'tasks' ? 'DUE' : 'DTEND'}:204001${day}T100000Z`,
+          `SEQUENCE:${change + 1}`,
+          `SUMMARY:${kind === 'tasks' ? 'Task' : 'Event'} ${object}`,
+          mark,
+          ...padding,
+          `END:${componentOf[kind]}`,
+          'END:VCALENDAR',
         ];
   const bare = join(lines([]));
   return join(lines(paddingOf(kind, bytes - bare.length)));
@@ -66,8 +70,8 @@ const lineLength = 73;
 /** A card that is larger than this carries a photo: nothing else makes cards so large. */
 const photoFrom = 4096;
 
-function paddingOf(kind: CollectionKind, bytes: number): string[] {
-  if (kind === 'calendar') return textOf('DESCRIPTION:', bytes);
+function paddingOf(kind: ObjectKind, bytes: number): string[] {
+  if (kind !== 'addressbook') return textOf('DESCRIPTION:', bytes);
   if (bytes < photoFrom) return textOf('NOTE:', bytes);
   // Base64 comes in fours; the rest is a note.
   const photo = fold(`PHOTO;ENCODING=b;TYPE=JPEG:${'x'.repeat(4 * Math.floor((0.9 * bytes) / 4))}`);

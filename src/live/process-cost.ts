@@ -12,6 +12,15 @@ export function processorMs(pid: number): number {
   }
 }
 
+/** Processor time of the main thread of a process so far, ms; `NaN` where the system does not tell. */
+export function mainThreadMs(pid: number): number {
+  try {
+    return threadMs(pid, String(pid));
+  } catch {
+    return NaN;
+  }
+}
+
 /** Memory of a process and its children, what is shared with others divided among them (PSS); `NaN` where the system does not tell. */
 export function residentBytes(pid: number): number {
   try {
@@ -50,16 +59,15 @@ function ownProcessorMs(pid: number): number {
 /** Threads that have ended are missing from schedstat, so the coarser clock may show more. */
 function threadsMs(pid: number, coarseMs: number): number {
   try {
-    const fineMs = sum(
-      readdirSync(`/proc/${pid}/task`).map(
-        (task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6,
-      ),
-    );
+    const fineMs = sum(readdirSync(`/proc/${pid}/task`).map((task) => threadMs(pid, task)));
     return coarseMs - fineMs > 2 * msPerTick ? coarseMs : fineMs;
   } catch {
     return coarseMs;
   }
 }
+
+const threadMs = (pid: number, task: string): number =>
+  Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
 
 function ownResidentBytes(pid: number): number {
   const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];

@@ -14,7 +14,7 @@ import {
 } from '../client/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { ownerOf } from './accounts.ts';
-import { objectBody } from './object-body.ts';
+import { objectBody, type ObjectKind } from './object-body.ts';
 import { whenAborted } from './when-aborted.ts';
 import { connectTo, type Target } from './target.ts';
 
@@ -23,6 +23,7 @@ export interface LiveCollection {
   readonly index: number;
   readonly path: string;
   readonly kind: CollectionKind;
+  readonly holds: ObjectKind;
   readonly owner: Credentials;
   /** The server's VAPID key; undefined where it has none or offers no push. */
   readonly vapidKey: string | undefined;
@@ -38,6 +39,10 @@ export interface ProvisionOptions {
   readonly runName: string;
   readonly signal: AbortSignal;
 }
+
+/** By which protocol it is read. */
+export const kindOf = (holds: ObjectKind): CollectionKind =>
+  holds === 'addressbook' ? 'addressbook' : 'calendar';
 
 const width = 8;
 // A stream of its own: initial objects must not draw from the schedule's numbers.
@@ -115,18 +120,20 @@ async function provisionOne(
   const owner = basicCredentials(user.name, user.password);
   const session = sessionOf(connection, owner);
   const account = await discoverAccount(session, target.basePath);
-  const kind: CollectionKind = group.kind === 'addressbook' ? 'addressbook' : 'calendar';
+  const holds = group.kind;
+  const kind = kindOf(holds);
   const home = kind === 'calendar' ? account.calendarHome : account.addressbookHome;
   if (home === undefined) {
     throw new DavpulseError('DAVPULSE_SERVER_FAILED', `the server names no ${kind} home for ${user.name}`);
   }
   const path = `${home.replace(/\/?$/, '/')}${runName}-${index}/`;
-  await createCollection(session, kind, path, `${group.name} ${index}`);
+  await createCollection(session, holds, path, `${group.name} ${index}`);
   const found = await readCollectionAt(session, path);
   const collection: LiveCollection = {
     index,
     path,
     kind,
+    holds,
     owner,
     vapidKey: found?.vapidKey,
     topic: found?.pushTopic,
@@ -134,7 +141,7 @@ async function provisionOne(
   const size = createSampler(group.objectBytes);
   const key = streamKey(spec.seed, initialSizeStream);
   for (let object = 0; object < group.objects; object += 1) {
-    const body = objectBody(kind, { collection: index, object, change: -1 }, size(key, index, object));
+    const body = objectBody(holds, { collection: index, object, change: -1 }, size(key, index, object));
     await putObject(session, kind, objectPath(collection, object), body);
   }
   return collection;

@@ -24,13 +24,15 @@ export async function setPushFaults(
   }: Pick<RunSpec, 'pushService' | 'seed'> & Partial<Pick<RunSpec, 'warmUpMs'>>,
   more: readonly FaultRule[] = [],
 ): Promise<void> {
-  const { delayMs, outages = [] } = pushService;
+  const { delayMs, throttle, deviceLimit, outages = [] } = pushService;
+  const throttles = [throttle, deviceLimit].filter((each) => each !== undefined);
   const rules = [
     ...outages.map(({ fromMs, toMs, lost }) => ({
       fault: lost ? 'drop' : 'outage',
       fromMs: Math.max(0, fromMs - warmUpMs),
       toMs: Math.max(0, toMs - warmUpMs),
     })),
+    ...throttles.map((spec) => ({ fault: 'throttle', ...spec })),
     ...(isImitated(delayMs) ? [{ fault: 'delay', delayMs }] : []),
     ...more,
   ];

@@ -1,43 +1,113 @@
 import { createSyncPolicy, type DeviceGroup, type RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 
+/** What a live run cannot do, and why. */
+interface Refusal {
+  readonly what: string;
+  readonly why: string;
+}
+
 /**
  * Refuses what only the simulator models, rather than leaving it out silently.
  * @throws DavpulseError DAVPULSE_OPTION_INVALID
  */
 export function refuseModelled(spec: RunSpec): void {
-  const what = [
-    ...ofService(spec.pushService),
-    ...ofTransport(spec),
-    ...spec.deviceGroups.flatMap((group) => [...ofGroup(group), ...ofLine(group, spec)]),
-  ];
-  if (what.length === 0) return;
+  const refusals = new Map(
+    [
+      ...ofService(spec),
+      ...ofTransport(spec),
+      ...ofServer(spec),
+      ...spec.deviceGroups.flatMap((group) => [...ofGroup(group), ...ofLine(group, spec)]),
+    ].map(({ what, why }) => [what, why]),
+  );
+  if (refusals.size === 0) return;
+  const reasons = [...refusals].map(([what, why]) => `${what} is simulated only (${why})`);
   throw new DavpulseError(
     'DAVPULSE_OPTION_INVALID',
-    `${spec.label} cannot be run live: ${[...new Set(what)].join(' and ')} is simulated only; use --backend sim`,
+    `${spec.label} cannot be run live: ${reasons.join('; ')}; use --backend sim`,
   );
 }
 
-const ofService = ({ throttle, deviceLimit, mostStored }: RunSpec['pushService']): string[] => [
-  ...(throttle === undefined && deviceLimit === undefined ? [] : ['throttling by the push service']),
-  ...(mostStored === undefined ? [] : ['a limit of stored push messages']),
-];
+const refusal = (isThere: boolean, what: string, why: string): Refusal[] => (isThere ? [{ what, why }] : []);
 
-const ofTransport = ({ transport }: RunSpec): string[] =>
-  transport.http === '2' && !transport.tls ? ['HTTP/2 without TLS'] : [];
-
-/** Nobody sends keep-alives live, which shows only in runs that are long enough for some. */
-function ofLine({ keepAliveMs, syncPolicy }: DeviceGroup, spec: RunSpec): string[] {
-  const everyMs = keepAliveMs ?? spec.pushService.keepAliveMs;
-  const isPushed = createSyncPolicy(syncPolicy).usesPush && spec.pushPolicy.kind !== 'off';
-  return isPushed && everyMs > 0 && everyMs < spec.durationMs ? ['keep-alives of push connections'] : [];
+function ofService({ pushService, pushPolicy, collectionGroups }: RunSpec): Refusal[] {
+  const { throttle, deviceLimit, loss, mostStored } = pushService;
+  const isThrottled = throttle !== undefined || deviceLimit !== undefined;
+  const isMixed = collectionGroups.some(({ importance: { high, low } }) => high + low > 0);
+  return [
+    ...refusal(
+      isThrottled && loss > 0,
+      'throttling of a push service that also loses messages',
+      'live messages are lost after the throttle has counted them',
+    ),
+    ...refusal(
+      mostStored !== undefined,
+      'a limit of stored push messages',
+      'the bundled push service keeps all',
+    ),
+    ...refusal(
+      isMixed && pushPolicy.kind === 'by-importance',
+      'importance that is drawn at random',
+      'a real server judges it by when an event starts, and whether it has an alarm',
+    ),
+  ];
 }
 
-const ofGroup = ({ os, link, pushService, roaming, otherTraffic, syncPolicy }: DeviceGroup): string[] => [
-  ...(link.natTimeoutMs === undefined ? [] : ['a NAT that forgets connections']),
-  ...(roaming === undefined ? [] : ['a second network']),
-  ...(otherTraffic === undefined ? [] : ['traffic of other apps']),
-  ...(os?.wakingUrgency === undefined ? [] : ['waiting of pushes below an urgency']),
-  ...(pushService === undefined || pushService === null ? [] : ['a push service of its own for a group']),
-  ...(createSyncPolicy(syncPolicy).holdMs === undefined ? [] : ['a long poll']),
+const ofTransport = ({ transport }: RunSpec): Refusal[] =>
+  refusal(
+    transport.http === '2' && !transport.tls,
+    'HTTP/2 without TLS',
+    'no server of those that are driven speaks it',
+  );
+
+/** Over what time the bundled server looks at its load, ms. */
+const pacedOverMs = 60_000;
+
+function ofServer({ server: { pacing } }: RunSpec): Refusal[] {
+  const isOther = pacing !== undefined && !(pacing.smooth && pacing.overMs === pacedOverMs);
+  return refusal(
+    isOther && pacing.steps.length > 1,
+    'pacing in steps, or by the load of another time than a minute',
+    'the bundled server announces intervals that grow evenly with the load of the last minute',
+  );
+}
+
+/** Nobody sends keep-alives live, which shows only in runs that are long enough for some. */
+function ofLine({ keepAliveMs, syncPolicy }: DeviceGroup, spec: RunSpec): Refusal[] {
+  const everyMs = keepAliveMs ?? spec.pushService.keepAliveMs;
+  const isPushed = createSyncPolicy(syncPolicy).usesPush && spec.pushPolicy.kind !== 'off';
+  return refusal(
+    isPushed && everyMs > 0 && everyMs < spec.durationMs,
+    'keep-alives of push connections',
+    'live devices send none',
+  );
+}
+
+const ofGroup = ({ os, link, pushService, roaming, otherTraffic, syncPolicy }: DeviceGroup): Refusal[] => [
+  ...refusal(
+    link.natTimeoutMs !== undefined,
+    'a NAT that forgets connections',
+    'there is none before this machine',
+  ),
+  ...refusal(roaming !== undefined, 'a second network', 'a live device has one, this machine'),
+  ...refusal(
+    otherTraffic !== undefined,
+    'traffic of other apps',
+    'a live radio is fed with the packets of the run alone',
+  ),
+  ...refusal(
+    os?.wakingUrgency !== undefined,
+    'waiting of pushes below an urgency',
+    'no operating system stands between a live device and its push connection',
+  ),
+  ...refusal(
+    pushService !== undefined && pushService !== null,
+    'a push service of its own for a group',
+    'one bundled push service serves all',
+  ),
+  ...refusal(
+    createSyncPolicy(syncPolicy).holdMs !== undefined,
+    'a long poll',
+    'no server holds requests for news',
+  ),
 ];

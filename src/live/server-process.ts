@@ -31,7 +31,8 @@ export async function startProcess(
 ): Promise<ServerProcess> {
   const child = spawn(process.execPath, [join(folder, 'bin/davpulse.js'), ...args], {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // By the channel it notices when this process is gone, however that came.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   try {
     const [url, pushServiceUrl] = await readUrls(child, called, signal);

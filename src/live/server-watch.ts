@@ -1,6 +1,6 @@
 import type { RunSpec } from '../../sim/index.ts';
 import type { FaultRule } from '../push/index.ts';
-import { processorMs } from './process-cost.ts';
+import { mainThreadMs, processorMs } from './process-cost.ts';
 import { setPushFaults } from './push-faults.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import type { Target } from './target.ts';
@@ -8,6 +8,8 @@ import type { Target } from './target.ts';
 /** What a server and its push service count of themselves. */
 export interface ServerCounts {
   readonly busyMs: number;
+  /** Of the main thread. */
+  readonly loopMs: number;
   readonly accepted: number;
   readonly dropped: number;
   readonly merged: number;
@@ -19,7 +21,7 @@ export class ServerWatch {
   readonly #target: Target;
   readonly #spec: RunSpec;
   /** By processes that were killed. */
-  #spent: ServerCounts = { busyMs: 0, accepted: 0, dropped: 0, merged: 0, failed: 0 };
+  #spent: ServerCounts = { busyMs: 0, loopMs: 0, accepted: 0, dropped: 0, merged: 0, failed: 0 };
 
   #isDown = false;
   #back: Promise<void> = Promise.resolve();
@@ -31,7 +33,9 @@ export class ServerWatch {
 
   async read(): Promise<ServerCounts> {
     const { pid, origin, pushServiceUrl } = this.#target;
-    const busyMs = pid === undefined || this.#isDown ? 0 : processorMs(pid);
+    const running = this.#isDown ? undefined : pid;
+    const busyMs = running === undefined ? 0 : processorMs(running);
+    const loopMs = running === undefined ? 0 : mainThreadMs(running);
     const [service, engine] = await Promise.all([
       readPushTotals(pushServiceUrl),
       readEngineTotals(pushServiceUrl === undefined ? undefined : origin),
@@ -39,6 +43,7 @@ export class ServerWatch {
     const { accepted, dropped, merged, failed } = this.#spent;
     return {
       busyMs: this.#spent.busyMs + busyMs,
+      loopMs: this.#spent.loopMs + loopMs,
       accepted: accepted + service.accepted,
       dropped: dropped + service.dropped,
       merged: merged + engine.merged,

@@ -123,11 +123,11 @@ export class Writers {
     if (subscription !== undefined) keepOwn(subscription, path, etag, change);
   }
 
-  #bodyOf(change: number, { kind, index }: LiveCollection): string {
+  #bodyOf(change: number, { holds, index }: LiveCollection): string {
     const { schedule, run } = this.#world;
     const object = schedule.object[change] ?? 0;
     const identity = { collection: index, object, change, ...(run === undefined ? {} : { run }) };
-    return objectBody(kind, identity, schedule.bytes[change] ?? 0);
+    return objectBody(holds, identity, schedule.bytes[change] ?? 0);
   }
 }
 

@@ -68,6 +68,7 @@ const run = z.looseObject({
     requests: count,
     peakPerSecond: count,
     busyMs: count,
+    loopMs: count.exactOptional(),
     residentBytes: count.exactOptional(),
     responseMs: histogram,
     series: z.looseObject({ binMs: z.number().positive(), requests: z.array(count), pushes: z.array(count) }),

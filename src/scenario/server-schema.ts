@@ -112,6 +112,9 @@ const pacing = z
 /** What a server does when it is too busy or away, apart from how long its work takes. */
 const behaviour = {
   cold: cold.optional().describe('what a worker spends to begin again, by how long it was idle'),
+  pushFirst: durationSchema()
+    .optional()
+    .describe('worker time beyond that of a message which finds a worker idle, as the first of a burst does'),
   memory: memory.optional().describe('for plans; runs do not need it'),
   accept: accept.optional().describe('how many requests may wait; any number by default'),
   restarts: restarts.optional().describe('when the server is away; it loses its connections then'),
@@ -141,6 +144,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.service && { serviceMs: given.service }),
     ...(given.push && { pushMs: given.push }),
     ...(given.cold && { cold: given.cold }),
+    ...(given.pushFirst !== undefined && { pushFirstMs: given.pushFirst }),
     ...(given.memory && { memory: given.memory }),
     ...(given.accept && { accept: given.accept }),
     ...(given.restarts && { restarts: given.restarts }),

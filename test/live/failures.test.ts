@@ -100,7 +100,42 @@ describe('a run against a server that cannot serve it', () => {
   };
   const throttle = { burst: 1, refillMs: 1000, over: 'drop' } as const;
   it.each<[string, (spec: RunSpec) => RunSpec]>([
-    ['throttling', (spec) => ({ ...spec, pushService: { ...spec.pushService, throttle } })],
+    [
+      'throttling of a push service that also loses',
+      (spec) => ({ ...spec, pushService: { ...spec.pushService, throttle, loss: 0.1 } }),
+    ],
+    [
+      'importance that is drawn',
+      (spec) => ({
+        ...spec,
+        pushPolicy: {
+          kind: 'by-importance',
+          highMs: 0,
+          normalMs: 0,
+          lowMs: 0,
+          sendLow: 1,
+          ttlSeconds: 60,
+          topic: 1,
+        },
+      }),
+    ],
+    [
+      'pacing in steps',
+      (spec) => ({
+        ...spec,
+        server: {
+          ...spec.server,
+          pacing: {
+            overMs: 1000,
+            smooth: false,
+            steps: [
+              { load: 0, intervalMs: 1000 },
+              { load: 0.5, intervalMs: 2000 },
+            ],
+          },
+        },
+      }),
+    ],
     ['a limit of stored', (spec) => ({ ...spec, pushService: { ...spec.pushService, mostStored: 1 } })],
     ['keep-alives', (spec) => ({ ...spec, pushService: { ...spec.pushService, keepAliveMs: 10 } })],
     ['HTTP/2 without TLS', (spec) => ({ ...spec, transport: { ...spec.transport, http: '2' } })],

@@ -65,6 +65,28 @@ describe('a live run obeys what the simulator obeys', () => {
     expect(Math.abs(record.ledger.lost - simulated.ledger.lost)).toBeLessThanOrEqual(fewer + 2);
   });
 
+  it('lets through what the throttle of the push service lets through in the simulator', async () => {
+    const plain = specOf({
+      users: 8,
+      members: 8,
+      durationMs: 2500,
+      changesPerSecond: 6,
+      syncPolicy: onPush,
+      pushPolicy: { kind: 'immediate', ttlSeconds: 60, topic: 0 },
+      writer: 'external',
+    });
+    const throttle = { burst: 3, refillMs: 60_000, over: 'drop' } as const;
+    const spec = { ...plain, pushService: { ...plain.pushService, throttle } };
+    const record = await live(spec);
+    const simulated = simulate(spec);
+    expect(simulated.push.delivered).toBe(16 * throttle.burst);
+    expect(simulated.push.dropped).toBeGreaterThan(16);
+    expect(record.push.delivered).toBe(simulated.push.delivered);
+    expect(record.push.dropped).toBeGreaterThan(0);
+    // What a busy machine merges is no message of its own.
+    expect(record.push.dropped).toBeLessThanOrEqual(simulated.push.dropped);
+  });
+
   it('stays away for as long as a server asks in Retry-After, when the policy is to', async () => {
     const asked: { readonly user: string; readonly at: number; readonly refused: boolean }[] = [];
     let refusing = false;

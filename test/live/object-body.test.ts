@@ -15,7 +15,7 @@ describe('bodies of objects', () => {
       fc.property(
         identity,
         fc.nat(5000),
-        fc.constantFrom('calendar' as const, 'addressbook' as const),
+        fc.constantFrom('calendar' as const, 'addressbook' as const, 'tasks' as const),
         (id, bytes, kind) => {
           const body = objectBody(kind, id, bytes);
           expect(changeOf(body)).toBe(id.change);

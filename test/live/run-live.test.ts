@@ -84,8 +84,8 @@ describe('a live run on the bundled server', () => {
     expect(record.stateCheck.different).toBeGreaterThan(0);
   });
 
-  it('keeps address books as well', async () => {
-    const record = await live(specOf({ kind: 'addressbook', durationMs: 1200, changesPerSecond: 3 }));
+  it.each(['addressbook', 'tasks'] as const)('keeps collections of kind %s as well', async (kind) => {
+    const record = await live(specOf({ kind, durationMs: 1200, changesPerSecond: 3 }));
     expect(record.ledger.expected).toBeGreaterThan(0);
     expect(record.ledger.lost).toBe(0);
     expect(record.stateCheck.different).toBe(0);

@@ -16,7 +16,7 @@ export interface SpecParts {
   readonly pushPolicy: RunSpec['pushPolicy'];
   readonly pushLoss: number;
   readonly client: ClientProfile;
-  readonly kind: 'calendar' | 'addressbook';
+  readonly kind: RunSpec['collectionGroups'][number]['kind'];
   readonly writer: 'device' | 'external';
   readonly tls: boolean;
   readonly seed: number;

@@ -60,6 +60,29 @@ describe('faults on demand, and what the server makes of them', () => {
     expect(performance.now() - start).toBeGreaterThanOrEqual(200);
   });
 
+  it('throttle: beyond a burst they are gone, or wait for their turn', async () => {
+    const policy = { kind: 'immediate', ttlSeconds: 60, topic: 0 } as const;
+    const sendThree = async (rule: FaultRule) => {
+      const { dav, agent, service } = await world([rule], { policy });
+      for (let change = 0; change < 3; change += 1) {
+        dav.change();
+        await settled(dav);
+      }
+      return { agent, service };
+    };
+    const bucket = { fault: 'throttle', burst: 2 } as const;
+    const dropping = await sendThree({ ...bucket, refillMs: 60_000, over: 'drop' });
+    expect(dropping.service.totals()).toMatchObject({ accepted: 3, dropped: 1 });
+    expect(tokens(dropping.agent)).toEqual(['1', '2']);
+    const start = performance.now();
+    const delaying = await sendThree({ ...bucket, refillMs: 400, over: 'delay' });
+    await until(() => delaying.agent.received.length === 3, 'the third');
+    expect(performance.now() - start).toBeGreaterThanOrEqual(399);
+    expect(delaying.service.totals()).toMatchObject({ dropped: 0 });
+    const free = await sendThree({ ...bucket, refillMs: 60_000, over: 'drop', topicsOnly: true });
+    expect(free.service.totals()).toMatchObject({ dropped: 0 });
+  });
+
   it('duplicate: there several times', async () => {
     const { dav, agent, service } = await world([{ fault: 'duplicate', copies: 3 }]);
     dav.change();

@@ -39,14 +39,15 @@ export class FaultDesk {
     }
   }
 
-  /** What is to happen to the message that a subscription gets now. */
-  fateOf(subscription: { readonly id: number; readonly pushToken: string }): Fate {
+  /** What is to happen to the message, with or without a topic, that a subscription gets now. */
+  fateOf(subscription: { readonly id: number; readonly pushToken: string }, topic: boolean): Fate {
     const index = this.#struck.get(subscription.id) ?? 0;
     this.#struck.set(subscription.id, index + 1);
     return this.#faults.fateOf({
       pushToken: subscription.pushToken,
       subscription: subscription.id,
       index,
+      topic,
       elapsedMs: this.#now() - this.#since,
     });
   }

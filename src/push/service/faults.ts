@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { createSampler, streamKey, uniform, type Distribution } from '../../../sim/index.ts';
+import {
+  createSampler,
+  DeviceBuckets,
+  streamKey,
+  uniform,
+  type Distribution,
+  type ThrottleSpec,
+} from '../../../sim/index.ts';
 
 const ms = z.number().min(0);
 const distribution: z.ZodType<Distribution> = z.discriminatedUnion('kind', [
@@ -47,6 +54,15 @@ const rule = z.discriminatedUnion('fault', [
   z.strictObject({ fault: z.literal('cut'), ...scope }),
   /** The answer's TTL is not what the service really does. */
   z.strictObject({ fault: z.literal('wrong-ttl'), ttlSeconds: z.number(), ...scope }),
+  /** A token bucket for each subscription: what comes beyond a burst waits for its token, or is gone without trace. */
+  z.strictObject({
+    fault: z.literal('throttle'),
+    burst: z.int().min(1),
+    refillMs: z.number().min(1),
+    over: z.enum(['delay', 'drop']),
+    /** Messages without a topic pass freely. */
+    topicsOnly: z.boolean().default(false),
+  }),
 ]);
 
 /** Faults on demand. Same seed and same order of messages per subscription: same faults. */
@@ -77,6 +93,8 @@ export interface Struck {
   readonly subscription: number;
   /** How many it had before. */
   readonly index: number;
+  /** The message would replace an older one (RFC 8030 section 5.4). */
+  readonly topic: boolean;
   /** Since the plan was set. */
   readonly elapsedMs: number;
 }
@@ -86,7 +104,11 @@ const during = (
   elapsedMs: number,
 ): boolean => elapsedMs >= fromMs && elapsedMs < toMs;
 
-function strikes(rule: Exclude<Rule, { fault: 'outage' }>, struck: Struck, key: number): boolean {
+type Throttle = Extract<Rule, { fault: 'throttle' }>;
+/** What strikes one message or another by itself. */
+type Strike = Exclude<Rule, { fault: 'outage' | 'throttle' }>;
+
+function strikes(rule: Strike, struck: Struck, key: number): boolean {
   const { share = 1, subscription, fromMessage = 0, toMessage = Infinity } = rule;
   return (
     (subscription === undefined || subscription.endsWith(struck.pushToken)) &&
@@ -97,7 +119,27 @@ function strikes(rule: Exclude<Rule, { fault: 'outage' }>, struck: Struck, key: 
   );
 }
 
-function apply(rule: Rule, fate: Fate, draw: (distribution: Distribution) => number): void {
+/** The bucket of each subscription under one rule. */
+class Throttling {
+  readonly #rule: Throttle;
+  readonly #buckets = new Map<number, DeviceBuckets>();
+
+  constructor(rule: Throttle) {
+    this.#rule = rule;
+  }
+
+  apply(fate: Fate, { subscription, topic, elapsedMs }: Struck): void {
+    if (fate.dropped || (this.#rule.topicsOnly && !topic)) return;
+    const spec: ThrottleSpec = this.#rule;
+    const bucket = this.#buckets.get(subscription) ?? new DeviceBuckets(spec, 1);
+    this.#buckets.set(subscription, bucket);
+    const passesAt = bucket.passesAt(0, Math.round((elapsedMs + fate.delayMs) * 1000));
+    if (passesAt === Infinity) fate.dropped = true;
+    else fate.delayMs = passesAt / 1000 - elapsedMs;
+  }
+}
+
+function apply(rule: Strike, fate: Fate, draw: (distribution: Distribution) => number): void {
   switch (rule.fault) {
     case 'drop':
       fate.dropped = true;
@@ -126,14 +168,15 @@ function apply(rule: Rule, fate: Fate, draw: (distribution: Distribution) => num
     case 'wrong-ttl':
       fate.ttlEchoSeconds = rule.ttlSeconds;
       break;
-    case 'outage':
-      break;
   }
 }
 
 /** A plan ready to be asked. @throws ZodError for a plan that is none. */
 export function createFaults(plan: FaultPlan) {
   const { seed, rules } = faultPlanSchema.parse(plan);
+  const throttlings = new Map(
+    rules.flatMap((rule) => (rule.fault === 'throttle' ? [[rule, new Throttling(rule)] as const] : [])),
+  );
   return {
     /** Whether nobody can connect now. */
     outage: (elapsedMs: number): boolean =>
@@ -151,8 +194,13 @@ export function createFaults(plan: FaultPlan) {
         ttlEchoSeconds: undefined,
       };
       for (const [place, rule] of rules.entries()) {
+        if (rule.fault === 'outage') continue;
+        if (rule.fault === 'throttle') {
+          throttlings.get(rule)?.apply(fate, struck);
+          continue;
+        }
         const key = streamKey(seed, place);
-        if (rule.fault === 'outage' || !strikes(rule, struck, key)) continue;
+        if (!strikes(rule, struck, key)) continue;
         apply(rule, fate, (distribution) =>
           createSampler(distribution)(key, struck.subscription, 2 * struck.index + 1),
         );

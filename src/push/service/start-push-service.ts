@@ -112,8 +112,8 @@ export async function startPushService(options: PushServiceOptions): Promise<Pus
     },
   };
 
-  const fateOf = (subscription: ServiceSubscription): Fate => {
-    const fate = faults.fateOf(subscription);
+  const fateOf = (subscription: ServiceSubscription, topic: boolean): Fate => {
+    const fate = faults.fateOf(subscription, topic);
     if (fate.answer === undefined) counts.accepted += 1;
     if (fate.dropped) counts.dropped += 1;
     return fate;

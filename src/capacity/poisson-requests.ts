@@ -1,0 +1,39 @@
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import { streamKey, uniform } from '../../sim/index.ts';
+
+/** Below this a timer would come late by more than it waits for. */
+const leastSleepMs = 1;
+
+/**
+ * Lets members of a crowd act at the instants of a Poisson process of `perMs`, `times` in all and whatever the server
+ * does; one that is still at it is passed over. Gives how many acts there were, and the time that they took.
+ */
+export async function actAtRandom<Member>(
+  crowd: readonly Member[],
+  perMs: number,
+  times: number,
+  act: (member: Member) => Promise<void>,
+): Promise<{ acts: number; elapsedMs: number }> {
+  const key = streamKey(1, 0);
+  const waiting = new Set<Member>();
+  const acts: Promise<void>[] = [];
+  const startedAt = performance.now();
+  let dueAt = startedAt;
+  for (let time = 0; time < times; time += 1) {
+    dueAt -= Math.log(uniform(key, 0, time)) / perMs;
+    await until(dueAt);
+    const member = crowd[time % crowd.length];
+    if (member === undefined || waiting.has(member)) continue;
+    waiting.add(member);
+    acts.push(act(member).finally(() => waiting.delete(member)));
+  }
+  await Promise.all(acts);
+  return { acts: acts.length, elapsedMs: performance.now() - startedAt };
+}
+
+/** Sleeps as a live fleet does: a machine whose clients never rest would keep the server's processor awake as well. */
+async function until(dueAt: number): Promise<void> {
+  const leftMs = dueAt - performance.now();
+  if (leftMs > leastSleepMs) await setTimeout(leftMs);
+  while (performance.now() < dueAt) await setImmediate();
+}
