@@ -1,6 +1,7 @@
 import type { EnergyCause } from '../metrics/index.ts';
 import type { RadioSpec } from '../spec.ts';
 import { radioEnergyJ } from './radio-energy.ts';
+import { tailShape, type TailShape } from './tail-shape.ts';
 import { smallPaths, type SmallPath } from './small-path.ts';
 
 /**
@@ -28,11 +29,9 @@ export class RadioTotals {
   readonly awakeTicks: number;
   readonly promotionTicksEach: number;
   private readonly tailTotal: number;
-  /** Some stage has a promotion of its own. */
-  readonly staged: boolean;
   /** When the transfer that `carried` took last could begin. */
   carriedFrom = 0;
-  private readonly stagePromotions: Float64Array;
+  readonly shape: TailShape;
   private readonly stagePromotionTicks: Float64Array;
   private readonly small: readonly (SmallPath | undefined)[];
   private readonly smallPromotionTicks: Float64Array;
@@ -44,24 +43,17 @@ export class RadioTotals {
     this.radio = radio;
     this.fromTick = fromTick;
     this.toTick = toTick;
+    const shape = tailShape(radio);
+    this.tailEnds = shape.ends;
+    this.tailTotal = shape.total;
+    this.firstTail = shape.ends[0] ?? 0;
+    this.awakeTicks = shape.awakeTicks;
+    this.promotionTicksEach = shape.promotionTicks;
+    this.shape = shape;
     this.tailTicks = new Float64Array(radio.tail.length);
-    this.tailEnds = new Float64Array(radio.tail.length);
-    let end = 0;
-    for (const [stage, { ms }] of radio.tail.entries()) {
-      end += Math.round(ms * 1000);
-      this.tailEnds[stage] = end;
-    }
-    this.tailTotal = end;
-    this.stagePromotions = Float64Array.from(radio.tail, ({ promotion }) =>
-      Math.round((promotion?.ms ?? 0) * 1000),
-    );
     this.stagePromotionTicks = new Float64Array(radio.tail.length);
     this.small = smallPaths(radio);
     this.smallPromotionTicks = new Float64Array(this.small.length);
-    this.staged = this.stagePromotions.some((ticks) => ticks > 0);
-    this.firstTail = this.tailEnds[0] ?? 0;
-    this.promotionTicksEach = Math.round(radio.promotion.ms * 1000);
-    this.awakeTicks = end > 0 || this.promotionTicksEach > 0 ? end : Infinity;
   }
 
   /** The `lastActive` of a radio that has been idle since the run began. */
@@ -77,8 +69,8 @@ export class RadioTotals {
   /** What a transfer costs in time before it can begin, `resting` ticks after the last activity. */
   promotionAfter(resting: number): number {
     if (resting > this.awakeTicks) return this.promotionTicksEach;
-    if (!this.staged || resting <= this.firstTail) return 0;
-    return this.stagePromotions[this.stageAfter(resting)] ?? 0;
+    if (!this.shape.staged || resting <= this.firstTail) return 0;
+    return this.shape.stagePromotions[this.stageAfter(resting)] ?? 0;
   }
 
   /**

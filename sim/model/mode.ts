@@ -58,7 +58,7 @@ function reasonAgainst(kinds: readonly DeviceKind[], spec: RunSpec): string {
   const request = requestKinds[kind.firstRequest] ?? 'sync-token';
   if (ofRequest(spec.server.serviceMs, request).kind !== 'constant')
     return 'service times are drawn for each request';
-  if (radio.staged) return 'the radio has promotions out of its tail';
+  if (radio.shape.staged) return 'the radio has promotions out of its tail';
   return 'an exchange outlasts the first state of the radio after a transfer, or the interval is no whole number of microseconds';
 }
 
