@@ -14,6 +14,8 @@ const narrowestBits = 10;
 const widestBits = 31;
 /** Records of a bucket beyond which sorting one leaves the second-level cache. */
 const longRun = 16_384;
+/** Records of a bucket below which moving on to it costs more than they do. */
+const shortRun = 16;
 /** Buckets after which it is known how long runs are. */
 const fewBuckets = 16;
 
@@ -210,19 +212,19 @@ export class EventQueue {
   }
 
   /**
-   * Wider buckets when most events fall beyond the ring or most buckets are empty, narrower ones when runs leave
+   * Wider buckets when most events fall beyond the ring or runs are too short to be worth a bucket, narrower ones when runs leave
    * the cache or the heap is busy, unless many events would then fall beyond the ring. The order is the same.
    */
   private retune(): void {
     const { ring, tally, widthBits } = this;
     const records = tally.words / recordWords;
-    const empty = 4 * records < tally.buckets && 64 * tally.near < records;
-    if (widthBits < widestBits && (2 * tally.far > records || empty)) this.rebuild(widthBits + 1);
+    const sparse = records < shortRun * tally.buckets && 32 * tally.near < records;
+    if (widthBits < widestBits && (2 * tally.far > records || sparse)) this.rebuild(widthBits + 1);
     else if (
       widthBits > narrowestBits &&
       (this.runsAreLong() || 8 * tally.near > records) &&
-      8 * tally.far < records &&
-      8 * ring.wordsFrom(ring.buckets / 2) < ring.wordsFrom(0)
+      8 * tally.far <= records &&
+      8 * ring.wordsFrom(ring.buckets / 2) <= ring.wordsFrom(0)
     )
       this.rebuild(widthBits - 1);
   }

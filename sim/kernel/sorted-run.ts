@@ -2,7 +2,8 @@ import type { BucketRing } from './bucket-ring.ts';
 
 /** Words of a record: offset in its bucket, entity, code. */
 const recordWords = 3;
-const fewestBinBits = 6;
+/** Records that the insertion pass sorts as they came. */
+const fewRecords = 8;
 const mostBinBits = 13;
 /** Records of one bin beyond which the insertion pass, quadratic in them, is left for digits. */
 const longestBin = 48;
@@ -26,9 +27,10 @@ export class SortedRun {
     this.end = ring.wordsOf(chain);
     if (chain === 0) return;
     if (this.end > this.words.length) this.words = new Int32Array(roomFor(this.end));
+    const records = this.end / recordWords;
     // As many bins as records or up to twice as many: most records then need no move in the insertion pass.
-    const wanted = 32 - Math.clz32(this.end / recordWords - 1);
-    const binBits = Math.min(Math.max(wanted, fewestBinBits), mostBinBits, widthBits);
+    const wanted = records > fewRecords ? 32 - Math.clz32(records - 1) : 0;
+    const binBits = Math.min(wanted, mostBinBits, widthBits);
     const shift = widthBits - binBits;
     this.bins.fill(0, 0, 2 ** binBits);
     for (let end = chain; end !== 0; end = ring.before(end)) {
