@@ -60,7 +60,7 @@ export interface Rest {
   readonly asleep: number;
   readonly unconnected: number;
   /** Contacts about a collection, for one, that something else led to. */
-  overtakingPerMs(seen: SeenCollections): number;
+  readonly overtakingPerMs: (seen: SeenCollections) => number;
 }
 
 /**
