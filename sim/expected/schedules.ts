@@ -1,5 +1,7 @@
-import { createPushPolicy } from '../policy/index.ts';
+import { meanOf } from '../kernel/index.ts';
+import { createPushPolicy, createSyncPolicy } from '../policy/index.ts';
 import type { DeviceGroup, RunSpec } from '../spec.ts';
+import { devicesPerUser } from './collections-seen.ts';
 import type { Intervals } from './silence.ts';
 
 /** What the polls and pushes of a device group come from, as far as there are closed forms. */
@@ -36,7 +38,7 @@ export function scheduleOf(spec: RunSpec, group: DeviceGroup): Schedule | string
         polls,
         pushed: {
           windowMs: spec.pushPolicy.kind === 'window' ? spec.pushPolicy.windowMs : 0,
-          wholeAccount: syncPolicy.wholeAccount === 1,
+          wholeAccount: createSyncPolicy(syncPolicy).pushedOnly !== true,
           keepAliveMs: group.keepAliveMs ?? (group.pushService ?? spec.pushService).keepAliveMs,
         },
       };
@@ -73,5 +75,17 @@ function whyNoPush({ pushPolicy, pushService, ...spec }: RunSpec, group: DeviceG
     return 'the network forgets push connections between two keep-alives';
   if (group.radio.tail.some(({ carries }) => carries !== undefined))
     return 'there is no closed form for a radio that carries small messages in its tail';
-  return spec.server.pushConnections ? 'push connections end at the server' : undefined;
+  if (spec.server.pushConnections) return 'push connections end at the server';
+  return burstMs({ ...spec, pushPolicy, pushService }) > Math.max(20, 0.3 * meanOf(service.delayMs))
+    ? 'a change sends so many devices to the server at once that they wait for each other'
+    : undefined;
+}
+
+/** How long the server works on what one change of the most widely shared collection leads to. */
+function burstMs(spec: RunSpec): number {
+  const { serviceMs, pushMs, workers } = spec.server;
+  const members = Math.max(...spec.collectionGroups.map((group) => Math.min(group.members, spec.users)));
+  const each = [serviceMs['sync-token'], serviceMs['sync-collection'], serviceMs.multiget, pushMs];
+  const contactMs = each.reduce((sum, distribution) => sum + meanOf(distribution), 0);
+  return (members * devicesPerUser(spec) * contactMs) / workers;
 }

@@ -26,7 +26,7 @@ const busy = {
 const headers = { ttlSeconds: 86_400, topic: 1 };
 
 /** Devices that are pushed at once, and poll every four hours. */
-const pushed = (answer: { wholeAccount?: number; spreadMs?: number }, changes: Partial<DeviceGroup> = {}) =>
+const pushed = (answer: { wholeAccount?: 0; spreadMs?: number }, changes: Partial<DeviceGroup> = {}) =>
   ({
     deviceGroups: [
       polling(minute, {
@@ -35,8 +35,6 @@ const pushed = (answer: { wholeAccount?: number; spreadMs?: number }, changes: P
           kind: 'hybrid',
           safetyIntervalMs: 240 * minute,
           spreadMs: 0,
-          skipKnown: 0,
-          wholeAccount: 1,
           ...answer,
         },
         ...changes,
@@ -191,6 +189,10 @@ describe('mode expected', () => {
     ],
     ['messages may be lost', { ...pushed({}), pushService: { ...service, loss: 0.1 } }],
     ['spread', pushed({ spreadMs: 1000 })],
+    [
+      'at once that they wait for each other',
+      { ...pushed({}), collectionGroups: [plainCollections({ members: 200, objects: 50 })] },
+    ],
     ['drain', { ...pushed({}), pushPolicy: { kind: 'drain', intervalMs: 1000, ...headers } }],
     [
       'forgets push connections',
