@@ -32,9 +32,13 @@ function heldBytes(): number {
   return process.memoryUsage().rss;
 }
 
-/** Runs one case of a benchmark file in a process of its own, so that none inherits another's heap or feedback. */
-export function inOwnProcess(file: string, args: readonly string[]): Measurement {
-  const line = execFileSync(process.execPath, [file, '--case', ...args], {
+/** Runs one case of a benchmark file in a process of its own, with options for Node, so that none inherits another's heap or feedback. */
+export function inOwnProcess(
+  file: string,
+  args: readonly string[],
+  options: readonly string[] = [],
+): Measurement {
+  const line = execFileSync(process.execPath, [...options, file, '--case', ...args], {
     encoding: 'utf8',
     maxBuffer: 2 ** 24,
   });

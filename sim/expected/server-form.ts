@@ -31,19 +31,28 @@ export function meanWaitMs(perMs: number, meanMs: number, meanSquare: number, wo
 }
 
 /** Load of the server, from how many requests of each kind it gets. @throws RangeError when they are more than it can serve */
-export function serverForm(spec: RunSpec, requests: Readonly<Record<RequestKind, number>>): ServerRecord {
+export function serverForm(
+  spec: RunSpec,
+  requests: Readonly<Record<RequestKind, number>>,
+  pushes: number,
+): ServerRecord {
   const { server, durationMs } = spec;
   const kinds = requestKinds.filter((kind) => requests[kind] > 0);
   const serviceOf = (kind: RequestKind) => ofRequest(server.serviceMs, kind);
   const samples = kinds.map((kind) => ({ count: requests[kind], values: quantilesOf(serviceOf(kind)) }));
   const total = kinds.reduce((sum, kind) => sum + requests[kind], 0);
-  const busyMs = kinds.reduce((sum, kind) => sum + requests[kind] * meanOf(serviceOf(kind)), 0);
+  const pushMs = quantilesOf(server.pushMs);
+  const busyMs = kinds.reduce(
+    (sum, kind) => sum + requests[kind] * meanOf(serviceOf(kind)),
+    pushes * meanOf(server.pushMs),
+  );
   const squares = samples.reduce(
     (sum, { count, values }) => sum + (count / steps) * values.reduce((all, value) => all + value ** 2, 0),
-    0,
+    (pushes / steps) * pushMs.reduce((all, value) => all + value ** 2, 0),
   );
+  const jobs = total + pushes;
   const waitMs =
-    total === 0 ? 0 : meanWaitMs(total / durationMs, busyMs / total, squares / total, server.workers);
+    jobs === 0 ? 0 : meanWaitMs(jobs / durationMs, busyMs / jobs, squares / jobs, server.workers);
   if (waitMs === Infinity) throw new RangeError('the server cannot keep up with so many requests');
   const response = new Histogram();
   for (const { count, values } of samples)
@@ -59,7 +68,7 @@ export function serverForm(spec: RunSpec, requests: Readonly<Record<RequestKind,
     series: {
       binMs: secondsPerBin * 1000,
       requests: Array.from({ length: bins }, () => total / bins),
-      pushes: Array.from({ length: bins }, () => 0),
+      pushes: Array.from({ length: bins }, () => pushes / bins),
     },
   };
 }

@@ -6,7 +6,8 @@ import { BriefWrites } from './brief-writes.ts';
 import type { Contacts } from './contacts.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import type { Pushes } from './pushes.ts';
-import type { Exchange, Requests } from './requests.ts';
+import type { Exchange } from './exchange.ts';
+import type { Requests } from './requests.ts';
 import { kindIndex } from './traffic.ts';
 import type { World } from './world.ts';
 

@@ -101,7 +101,7 @@ export class Learning {
   }
 
   private subscriptionOf(contact: Contact): number {
-    return (this.world.firstSubscription[contact.device] ?? 0) + contact.place;
+    return this.world.firstSubscriptionOf(contact.device) + contact.place;
   }
 
   private knownBy(contact: Contact): number {

@@ -59,21 +59,28 @@ export function runApart(running: Running, parts: Parts, onlooker: Onlooker): vo
   const { layout, schedule } = world;
   const { firstDevice } = layout;
   let events = 0;
-  let change = 0;
   let untilLook = eventsBetweenLooks;
+  let change = 0;
   for (let part = 0; part < parts.count; part += 1) {
-    const users = parts.users.subarray(parts.firstUser[part], parts.firstUser[part + 1]);
+    const firstUser = parts.firstUser[part] ?? 0;
+    const endUser = parts.firstUser[part + 1] ?? 0;
     world.server.rewind();
-    for (const user of users) contacts.begin(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
-    const from = change;
+    for (let place = firstUser; place < endUser; place += 1) {
+      const user = parts.users[place] ?? 0;
+      contacts.begin(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
+    }
+    const firstChange = change;
     while (change < schedule.count && parts.ofCollection[schedule.collection[change] ?? 0] === part)
       change += 1;
-    changes.begin(from, change);
+    changes.begin(firstChange, change);
     while (world.queue.next()) {
       dispatch(running);
       events += 1;
     }
-    for (const user of users) elision?.finish(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
+    for (let place = firstUser; place < endUser; place += 1) {
+      const user = parts.users[place] ?? 0;
+      elision?.finish(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
+    }
     if (events < untilLook) continue;
     untilLook = events + eventsBetweenLooks;
     lookUp((world.window.to * (part + 1)) / parts.count, events, onlooker);

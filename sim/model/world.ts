@@ -48,6 +48,9 @@ const keysOf = (seed: number) => ({
   keepAlivePhase: streamKey(seed, streams.keepAlivePhase),
 });
 
+/** Events beyond one for each device: room that is not used takes no memory, and moving to more would. */
+const spareEvents = 2 ** 19;
+
 /** How a run is made. */
 export interface RunForm {
   /** Sums may not depend on the order of events, and nobody waits for the server. */
@@ -69,8 +72,9 @@ export class World {
   /** Where and when devices can be reached, by group. */
   readonly whereabouts: readonly Whereabouts[];
   readonly devices: DeviceTable;
-  /** Where the subscriptions of a device begin in `known`, one for each collection of its user in order. */
-  readonly firstSubscription: Uint32Array;
+  /** Subscriptions of every device where all have as many, else -1, and those of devices before each one. */
+  private readonly evenPlaces: number;
+  private readonly subscriptionsBefore: Uint32Array;
   /** The version each subscription's device holds. */
   readonly known: Uint32Array;
   /** Pending events: of the whole fleet, or of the part of it that is run now. */
@@ -111,13 +115,14 @@ export class World {
     this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
     this.whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, this.layout));
     this.devices = new DeviceTable(this.layout.devices);
-    this.firstSubscription = new Uint32Array(this.layout.devices + 1);
+    this.evenPlaces = evenPlacesOf(this.layout);
+    this.subscriptionsBefore = new Uint32Array(this.evenPlaces < 0 ? this.layout.devices + 1 : 0);
     this.placeDevices();
-    this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
+    this.known = new Uint32Array(this.firstSubscriptionOf(this.layout.devices));
     const partial = this.kinds.some(({ policy }) => policy.pushedOnly === true);
     this.learnedAt = new Float64Array(partial ? this.known.length : 0);
     this.partQueue = this.parts && new SmallQueue();
-    this.fleetQueue = new EventQueue(this.layout.devices + 1024);
+    this.fleetQueue = new EventQueue(this.layout.devices + spareEvents);
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window);
@@ -147,12 +152,18 @@ export class World {
       devices.counts[countRow(device) + shape] = shapeOf(layout.groupOfDevice[device] ?? 0, collections);
       const kind = this.kindOf(device);
       kind.devices += 1;
-      this.firstSubscription[device + 1] = (this.firstSubscription[device] ?? 0) + collections;
+      if (this.evenPlaces < 0)
+        this.subscriptionsBefore[device + 1] = (this.subscriptionsBefore[device] ?? 0) + collections;
       const at = row(device);
       devices.times[at + lastActive] = kind.radio.idleSinceStart;
       devices.times[at + busyUntil] = 0;
       devices.times[at + connectionUsed] = -Infinity;
     }
+  }
+
+  /** Where the subscriptions of a device begin in `known`, one for each collection of its user in order. */
+  firstSubscriptionOf(device: number): number {
+    return this.evenPlaces < 0 ? (this.subscriptionsBefore[device] ?? 0) : device * this.evenPlaces;
   }
 
   kindOf(device: number): DeviceKind {
@@ -198,4 +209,12 @@ export class World {
   subscriptionsOf(device: number): number {
     return placesOf(this.devices.counts[countRow(device) + shape] ?? 0);
   }
+}
+
+/** How many collections every user sees; -1 when some see more than others. */
+function evenPlacesOf({ users, firstCollection }: FleetLayout): number {
+  const places = firstCollection[1] ?? 0;
+  for (let user = 1; user < users; user += 1)
+    if (firstCollection[user + 1] !== (user + 1) * places) return -1;
+  return places;
 }

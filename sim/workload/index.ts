@@ -1,3 +1,4 @@
+export type * from './change-columns.ts';
 export * from './change-schedule.ts';
 export { deeds } from './deeds.ts';
 export * from './fleet-layout.ts';

@@ -11,7 +11,7 @@ import type {
 import { durationSchema } from './duration.ts';
 import { pushServiceFields, pushServiceOf } from './push-service-schema.ts';
 import { retriesSchema, serverFileSchema } from './server-schema.ts';
-import { osFields, osOf } from './os-schema.ts';
+import { batterySaverFields, batterySaverOf, osFields, osOf } from './os-schema.ts';
 import { usageFields, usageOf } from './usage-schema.ts';
 import { integerSchema, numberSchema, positive, timeDistribution } from './values.ts';
 
@@ -219,6 +219,8 @@ const pushService = z.strictObject({ name, sources, ...pushServiceFields }).tran
 
 const os = z.strictObject({ name, sources, ...osFields }).transform(osOf);
 
+const batterySaver = z.strictObject({ name, sources, ...batterySaverFields }).transform(batterySaverOf);
+
 const usage = z.strictObject({ name, sources, ...usageFields }).transform(usageOf);
 
 /** What a scenario may name instead of spelling out; each kind is a folder of `scenarios/data`. */
@@ -230,6 +232,7 @@ export const dataSchemas = {
   'push-services': pushService,
   servers: serverFileSchema(name, sources),
   os,
+  'battery-savers': batterySaver,
   usage,
 } as const;
 

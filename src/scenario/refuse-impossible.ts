@@ -11,6 +11,7 @@ export function refuseImpossible(source: SourceDocument, spec: RunSpec, input: S
   refuseWideCollections(source, spec);
   refusePushWithoutService(source, spec, input);
   refuseClosedGate(source, spec);
+  refuseBlindSaver(source, spec);
   refuseLonelyScheduling(source, spec);
   refuseForgottenHolds(source, spec, input);
   refuseForgottenPushes(source, spec, input);
@@ -65,6 +66,16 @@ function refuseClosedGate(source: SourceDocument, spec: RunSpec): void {
       const message = `expected a usage with hours on a charger: ${os.name} lets ${name} sync on a charger only`;
       throw source.errorAt(['devices', index, 'os'], message);
     }
+  }
+}
+
+/** A battery saver that could not know what is left of a charge. */
+function refuseBlindSaver(source: SourceDocument, spec: RunSpec): void {
+  for (const [index, { os, usage, name }] of spec.deviceGroups.entries()) {
+    if (os?.batterySaver === undefined) continue;
+    if (usage?.charging !== undefined && usage.batteryLifeMs !== undefined) continue;
+    const message = `expected a usage with hours on a charger and a batteryLife, from which the battery saver of ${name} takes what is left`;
+    throw source.errorAt(['devices', index, 'batterySaver'], message);
   }
 }
 

@@ -150,6 +150,11 @@ describe('a device group that cannot be', () => {
       'devices.0.syncPolicy.hold: expected a hold of less than 300 s',
     ],
     [
+      'a battery saver that knows no charge',
+      scenario(', batterySaver: android, usage: phone'),
+      'devices.0.batterySaver: expected a usage with hours on a charger and a batteryLife',
+    ],
+    [
       'push connections that the network forgets for good',
       scenario(
         ', keepAlive: 0 s, syncPolicy: { kind: hybrid, safetyInterval: 4 h }',
