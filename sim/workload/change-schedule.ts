@@ -4,7 +4,7 @@ import { withDeeds } from './deeds.ts';
 import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
-import { schedulingOf } from './scheduling.ts';
+import { schedulingOf, type ScheduledChange } from './scheduling.ts';
 
 /** Every change of a run, ascending by time. One column an attribute; row `i` of each belongs to change `i`. */
 export interface ChangeSchedule {
@@ -50,8 +50,7 @@ interface DrawnChanges {
 function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnChanges {
   const drawn: DrawnChanges = { atMs: [], owners: [], byServer: new Set() };
   const key = streamKey(spec.seed, streams.changeGap);
-  const zoneMs = (collection: number) =>
-    zoneOf(layout, layout.memberList[layout.firstMember[collection] ?? 0] ?? 0);
+  const zoneMs = zoneOfCollection(layout);
   const add = (atMs: number, collection: number): void => {
     drawn.atMs.push(Math.round(atMs * 1000) / 1000);
     drawn.owners.push(collection);
@@ -75,6 +74,26 @@ function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnCh
     first += count;
   }
   return drawn;
+}
+
+/** What the clock of the first who sees a collection is ahead by, ms. */
+const zoneOfCollection =
+  (layout: FleetLayout) =>
+  (collection: number): number =>
+    zoneOf(layout, layout.memberList[layout.firstMember[collection] ?? 0] ?? 0);
+
+/** The changes that invitations bring, with what they are: those rows of the schedule, in no order. */
+export function* invitationsOf(spec: RunSpec, layout: FleetLayout): Generator<ScheduledChange> {
+  const endMs = spec.warmUpMs + spec.durationMs;
+  const key = streamKey(spec.seed, streams.changeGap);
+  for (let first = 0; first < layout.collections;) {
+    const count = sizeOfGroup(layout, first);
+    const process = spec.collectionGroups[layout.groupOfCollection[first] ?? 0]?.changes;
+    if (process?.kind === 'scheduling') {
+      yield* schedulingOf(process, { first, count, zoneMs: zoneOfCollection(layout) }, endMs, key);
+    }
+    first += count;
+  }
 }
 
 /** How many collections of the same group follow each other from `first` on. */

@@ -14,32 +14,23 @@ const leastRequests = 60;
 const mostUsers = 200;
 const objects = 5;
 
-interface Member {
+/** One of a crowd: an account with a connection and a calendar of its own. */
+export interface CrowdMember {
   readonly bed: BenchBed;
   readonly replica: Replica;
 }
 
-/**
- * What idle time costs a server: a crowd of accounts, each with a connection and a calendar of its own, asks for
- * empty reports at random at several rates, four times `budgetMs` each, and the processor time of a request is fitted by rate.
- * `aloneMs` is its time for a lone client without a pause. @throws DavpulseError when the server refuses or fails
- */
-export async function measureCold(
+/** Makes a crowd of the accounts of a server, up to 200; its calendars are gone with the stack. @throws DavpulseError when the server refuses or fails */
+export async function gatherCrowd(
   target: Target,
-  pid: number,
   size: BedSize,
-  aloneMs: number,
-  budgetMs: number,
-): Promise<ColdFit> {
-  await using stack = new AsyncDisposableStack();
-  const crowd: Member[] = [];
+  stack: AsyncDisposableStack,
+): Promise<CrowdMember[]> {
+  const crowd: CrowdMember[] = [];
   for (const user of target.users.slice(0, mostUsers)) crowd.push(await join(target, user, size, stack));
   // Everybody's state is in the caches once before it counts.
   for (const { bed, replica } of crowd) await syncReplica(bed.session, replica, plainHabits);
-  const points: RatePoint[] = [];
-  for (const load of loads)
-    points.push(await costAt(crowd, pid, Math.min(mostPerMs, load / aloneMs), budgetMs));
-  return fitCold(points);
+  return crowd;
 }
 
 async function join(
@@ -47,24 +38,52 @@ async function join(
   user: ServerUser,
   size: BedSize,
   stack: AsyncDisposableStack,
-): Promise<Member> {
+): Promise<CrowdMember> {
   const bed = await openBed(target, user, { ...size, objects }, stack);
   const replica = emptyReplica(bed.collection, 'calendar');
   await syncReplica(bed.session, replica, plainHabits);
   return { bed, replica };
 }
 
-async function costAt(
-  crowd: readonly Member[],
+/**
+ * What idle time costs a server: a crowd asks for empty reports at random at several rates, four times `budgetMs` each,
+ * and the processor time of a request is fitted by rate. `aloneMs` is its time for a lone client without a pause.
+ * @throws DavpulseError when the server refuses or fails
+ */
+export async function measureCold(
+  crowd: readonly CrowdMember[],
+  pid: number,
+  aloneMs: number,
+  budgetMs: number,
+): Promise<ColdFit> {
+  const points: RatePoint[] = [];
+  for (const load of loads) {
+    const perMs = Math.min(mostPerMs, load / aloneMs);
+    points.push(await costAt(crowd, pid, perMs, timesBudget * budgetMs, syncOnce));
+  }
+  return fitCold(points);
+}
+
+/** An empty report, or one of what has changed, which is then fetched. */
+export const syncOnce = async ({ bed, replica }: CrowdMember): Promise<void> => {
+  await syncReplica(bed.session, replica, plainHabits);
+};
+
+/** Members act as a Poisson process for `forMs`, whatever the server does; gives the processor time of an act. */
+export async function costAt(
+  crowd: readonly CrowdMember[],
   pid: number,
   perMs: number,
-  budgetMs: number,
+  forMs: number,
+  act: (member: CrowdMember, round: number) => Promise<unknown>,
 ): Promise<RatePoint> {
-  const requests = Math.max(leastRequests, Math.round(perMs * timesBudget * budgetMs));
+  const requests = Math.max(leastRequests, Math.round(perMs * forMs));
+  let round = 0;
   const before = processorMs(pid);
-  const { acts, elapsedMs } = await actAtRandom(crowd, perMs, requests, async ({ bed, replica }) => {
-    await syncReplica(bed.session, replica, plainHabits);
-    bed.exchanges.length = 0;
+  const { acts, elapsedMs } = await actAtRandom(crowd, perMs, requests, async (member) => {
+    round += 1;
+    await act(member, round % objects);
+    member.bed.exchanges.length = 0;
   });
   return { perMs: acts / elapsedMs, costMs: (processorMs(pid) - before) / acts };
 }
