@@ -1,6 +1,8 @@
-import type { ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
+import type { RunSpec, ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
+import { loadStudy, shipped } from '../scenario/index.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
-import { gatherCrowd, measureCold } from './measure-cold.ts';
+import { gatherCrowd } from './crowd.ts';
+import { measureCold } from './measure-cold.ts';
 import { measureKinds } from './measure-kinds.ts';
 import { measurePush } from './measure-push.ts';
 import { measurePushDelay, type PushDelay } from './measure-push-delay.ts';
@@ -70,14 +72,23 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
 async function measureCrowd(
   size: BedSize,
   aloneMs: number,
-  { signal, budgetMs }: CalibrateOptions,
+  { transport, signal, budgetMs }: CalibrateOptions,
   stack: AsyncDisposableStack,
 ) {
   const bed = await raiseBenchBed(size, signal, stack, crowdSize);
   await exercise(bed, Math.min(warmRounds, budgetMs));
   const { target } = bed;
   if (target.pid === undefined) throw new RangeError('the bundled server has a process');
+  const { origin, users, pid } = target;
+  const server = { url: origin, users, pid };
+  const fit = await measureCold(server, { ...exampleFleet(), transport }, aloneMs, budgetMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
-  const fit = await measureCold(crowd, target.pid, aloneMs, budgetMs);
   return { fit, beyond: await measureKinds(crowd, target.pid, aloneMs, budgetMs) };
+}
+
+/** A fleet as `davpulse validate` has it. */
+function exampleFleet(): RunSpec {
+  const [first] = loadStudy(shipped('agreement.yaml'), { backend: 'live' }).runs;
+  if (first === undefined) throw new RangeError('a scenario that ships has runs');
+  return first.spec;
 }

@@ -5,7 +5,8 @@ import { openBed, raiseBenchBed, type BedSize, type BenchBed } from './bench-bed
 import { climbWithFleet, type FleetLadder } from './fleet-ladder.ts';
 import { ladderRequests } from './ladder-requests.ts';
 import { climb, type Ladder } from './ladder.ts';
-import { gatherCrowd, measureCold } from './measure-cold.ts';
+import { gatherCrowd } from './crowd.ts';
+import { measureCold } from './measure-cold.ts';
 import { measureKinds } from './measure-kinds.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measurePush } from './measure-push.ts';
@@ -91,13 +92,15 @@ async function atPaceOfFleet(
   pid: number,
   size: BedSize,
   times: Awaited<ReturnType<typeof measureService>>['times'],
-  { rungMs, server, signal, onProgress }: CapacityOptions,
+  { fleet, rungMs, server, signal, onProgress }: CapacityOptions,
 ): Promise<ServerSpec> {
   await using stack = new AsyncDisposableStack();
   const aloneMs = times['sync-collection'].cpuMs;
   onProgress?.('what requests cost at the pace of a fleet');
+  const { origin, basePath, users } = target;
+  const driven: LiveServer = server ?? { url: new URL(basePath, origin).href, users, pid };
+  const cold = await measureCold(driven, fleet, aloneMs, rungMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
-  const cold = await measureCold(crowd, pid, aloneMs, rungMs);
   const paced = withCold(spec, cold, await measureKinds(crowd, pid, aloneMs, rungMs));
   if (server !== undefined) return paced;
   onProgress?.('what push messages cost at the pace of a fleet');

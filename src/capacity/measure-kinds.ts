@@ -1,6 +1,6 @@
 import type { RequestKind } from '../../sim/index.ts';
 import { listMembers, multiget, readHomeTokens, syncReplica } from '../client/index.ts';
-import { costAt, syncOnce, type CrowdMember } from './measure-cold.ts';
+import { costAt, syncOnce, type CrowdMember } from './crowd.ts';
 import { plainHabits } from './plain-habits.ts';
 
 /** What a kind of request takes more than an empty report in its place, ms; negative for less. */
@@ -67,7 +67,7 @@ export async function measureKinds(
   // In turns, so that what drifts meanwhile concerns all of them.
   for (let round = 0; round < rounds; round += 1) {
     for (const name of names) {
-      sums[name] += (await costAt(crowd, pid, perMs, budgetMs, sequences[name])).costMs / rounds;
+      sums[name] += (await costAt(crowd, pid, perMs, budgetMs, sequences[name])) / rounds;
     }
   }
   const { report, twoReports, reportAndFetch, writeAndSync } = sums;

@@ -19,9 +19,8 @@ export async function readScheduling(session: Session, principal: string): Promi
   const request = { method: 'PROPFIND', path: principal, headers: xmlHeaders('0'), body };
   const answer = expectStatus(request, await exchange(session, 'discovery', request), 207);
   const [response] = parseMultistatus(answer.body, `PROPFIND ${principal}`).responses;
-  const [address] = hrefsIn(response, 'calendar-user-address-set').filter((href) =>
-    href.startsWith('mailto:'),
-  );
+  const addresses = hrefsIn(response, 'calendar-user-address-set');
+  const address = addresses.find((href) => href.startsWith('mailto:'));
   const [inbox] = hrefsIn(response, 'schedule-inbox-URL');
   return address === undefined || inbox === undefined ? undefined : { address, inbox };
 }
