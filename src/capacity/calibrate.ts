@@ -53,7 +53,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   // On a bed of its own, so that nobody is pushed about the writes that are timed.
   const bed = await raiseBenchBed(size, signal, stack);
   await exercise(bed, Math.min(warmRounds, budgetMs));
-  const { spec, times } = await measureService(bed, 'davpulse', budgetMs);
+  const { spec, times } = await measureService(bed, 'davpulse', budgetMs, transport);
   onProgress?.('the delay of push messages');
   const pushBed = await raiseBenchBed(size, signal, stack);
   const pushDelay = await measurePushDelay(pushBed, times.push?.cpuMs ?? 0, budgetMs);

@@ -65,7 +65,7 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   const memory = pid === undefined ? undefined : await measureMemory(bed, pid, fleet.transport, connections);
   onProgress?.('processor time');
   await exercise(bed, warmRounds);
-  const { spec, times } = await measureService(bed, name, rungMs);
+  const { spec, times } = await measureService(bed, name, rungMs, fleet.transport);
   const size = { transport: fleet.transport, objectBytes, objects };
   const profile = pid === undefined ? spec : await atPaceOfFleet(spec, bed.target, pid, size, times, options);
   const ladders: Ladder[] = [];

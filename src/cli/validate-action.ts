@@ -1,9 +1,10 @@
 import { validate, type AgreementRow } from '../capacity/index.ts';
-import { DavpulseError, exitCodes } from '../errors/index.ts';
+import { exitCodes } from '../errors/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
+import { pointsWith } from './points-with.ts';
 
 export interface ValidateCommandOptions {
   readonly only?: string;
@@ -18,13 +19,7 @@ export async function validateAction(
 ): Promise<number> {
   using interrupt = interruption();
   const { runs } = loadStudy(scenario ?? shipped('agreement.yaml'), { backend: 'live' });
-  if (!runs.some(({ spec }) => spec.label.includes(only))) {
-    const labels = runs.map(({ spec }) => spec.label).join('; ');
-    throw new DavpulseError(
-      'DAVPULSE_OPTION_INVALID',
-      `no point has "${only}" in its label; there are: ${labels}`,
-    );
-  }
+  pointsWith(only, runs);
   const rows = await validate(
     runs.map(({ spec }) => spec),
     {
