@@ -28,12 +28,23 @@ export async function validateAction(
       maxLagMs: Math.max(...runs.map(({ maxLagMs }) => maxLagMs)),
       budgetMs: seconds * 1000,
       onProgress: (doing) => note(doing),
+      onRows: (made) => {
+        // A run of this length may be cut off: what there is is shown at once.
+        if (json === true) for (const row of made) print(JSON.stringify(row));
+        else note(verdictOf(made));
+      },
     },
   );
-  if (json === true) for (const row of rows) print(JSON.stringify(row));
-  else print(renderRows(rows));
+  if (json !== true) print(renderRows(rows));
   if (rows.some(({ verdict }) => verdict === 'differs')) return exitCodes.badVerdict;
   return rows.some(({ verdict }) => verdict === 'not valid') ? exitCodes.cannotTell : exitCodes.done;
+}
+
+function verdictOf(rows: readonly AgreementRow[]): string {
+  const differing = rows.filter(({ verdict }) => verdict !== 'agrees' && verdict !== 'no bound');
+  if (differing.length === 0) return '  everything agrees';
+  const share = (gap: number): string => (Number.isNaN(gap) ? '' : ` by ${(gap * 100).toFixed(1)} %`);
+  return `  ${differing.map(({ figure, verdict, gap }) => `${figure} ${verdict}${share(gap)}`).join(', ')}`;
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {
