@@ -215,6 +215,8 @@ export interface ServerSpec {
   readonly pushMs: Distribution;
   /** Worker time beyond that of a message which finds a worker idle, as the first of a burst does; none when absent. */
   readonly pushFirstMs?: number;
+  /** Worker time of a TLS handshake. It counts as work and delays nobody. */
+  readonly connectMs?: number;
   /** Worker time beyond that of a job which finds the worker idle, by for how long; none when absent. */
   readonly cold?: readonly ColdSpec[];
   /** Memory, for plans; the simulator does not need it. */

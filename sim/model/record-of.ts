@@ -1,4 +1,5 @@
-import type { GroupRecord, RunRecord } from '../metrics/index.ts';
+import type { CauseBytes, GroupRecord, RunRecord } from '../metrics/index.ts';
+import type { RunSpec } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import { groupEnergy } from './group-energy.ts';
 import type { SimulationMode } from './mode.ts';
@@ -15,6 +16,8 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
   const server = traffic.server();
   settlePolls(world);
   for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
+  const bytes = traffic.byCause(world.costs);
+  const besidesMs = (world.cold?.spent ?? 0) / 1000 + handshakesMs(spec, bytes);
   return {
     spec,
     backend: 'sim',
@@ -24,16 +27,22 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
     devices: layout.devices,
     groups: groupsOf(world),
     requests: traffic.byKind(),
-    bytes: traffic.byCause(world.costs),
+    bytes,
     staleness: ledger.byImportance(),
     freshShare: ledger.freshShare(world.known.length),
     meanAgeMs: ledger.meanAgeMs(world.known.length),
     ledger: ledger.totals(),
     push: pushes.totals(),
-    server: { ...server, busyMs: server.busyMs + (world.cold?.spent ?? 0) / 1000 },
+    server: { ...server, busyMs: server.busyMs + besidesMs },
     ...(world.guard && { failures: world.guard.failures.record() }),
     stateCheck,
   };
+}
+
+/** Work of the TLS handshakes, of which there were as many as their bytes say. */
+function handshakesMs({ server, wire }: RunSpec, bytes: readonly CauseBytes[]): number {
+  const up = bytes.find(({ cause }) => cause === 'connect')?.up ?? 0;
+  return wire.connect.up > 0 ? (up / wire.connect.up) * (server.connectMs ?? 0) : 0;
 }
 
 /** Puts the bytes of first requests, which are all alike, on the books. */

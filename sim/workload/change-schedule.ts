@@ -6,7 +6,7 @@ import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
 import { orderInParts, type Parts } from './parts.ts';
-import { schedulingOf } from './scheduling.ts';
+import { schedulingOf, type ScheduledChange } from './scheduling.ts';
 
 /**
  * The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same.
@@ -65,8 +65,7 @@ class DrawnChanges {
 function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnChanges {
   const drawn = new DrawnChanges();
   const key = streamKey(spec.seed, streams.changeGap);
-  const zoneMs = (collection: number) =>
-    zoneOf(layout, layout.memberList[layout.firstMember[collection] ?? 0] ?? 0);
+  const zoneMs = zoneOfCollection(layout);
   for (let first = 0; first < layout.collections;) {
     const group = layout.groupOfCollection[first] ?? 0;
     const count = sizeOfGroup(layout, first);
@@ -86,6 +85,26 @@ function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnCh
     first += count;
   }
   return drawn;
+}
+
+/** What the clock of the first who sees a collection is ahead by, ms. */
+const zoneOfCollection =
+  (layout: FleetLayout) =>
+  (collection: number): number =>
+    zoneOf(layout, layout.memberList[layout.firstMember[collection] ?? 0] ?? 0);
+
+/** The changes that invitations bring, with what they are: those rows of the schedule, in no order. */
+export function* invitationsOf(spec: RunSpec, layout: FleetLayout): Generator<ScheduledChange> {
+  const endMs = spec.warmUpMs + spec.durationMs;
+  const key = streamKey(spec.seed, streams.changeGap);
+  for (let first = 0; first < layout.collections;) {
+    const count = sizeOfGroup(layout, first);
+    const process = spec.collectionGroups[layout.groupOfCollection[first] ?? 0]?.changes;
+    if (process?.kind === 'scheduling') {
+      yield* schedulingOf(process, { first, count, zoneMs: zoneOfCollection(layout) }, endMs, key);
+    }
+    first += count;
+  }
 }
 
 /** How many collections of the same group follow each other from `first` on. */

@@ -6,6 +6,12 @@ export interface ScheduledChange {
   readonly atMs: number;
   readonly collection: number;
   readonly byServer: boolean;
+  /** The event: its organiser's calendar, and which of the organiser's events it is. */
+  readonly organiser: number;
+  readonly nth: number;
+  readonly role: 'invite' | 'deliver' | 'answer' | 'reply' | 'refresh';
+  /** Whose answer an answer, a reply or a refresh is about; the calendar itself for the others. */
+  readonly about: number;
 }
 
 /** The calendars of a group, which follow each other, and what their users' clocks are ahead by. */
@@ -30,10 +36,12 @@ export function* schedulingOf(
     const organiser = calendars.first + place;
     const draws = createDraws(key, organiser);
     const zoneMs = calendars.zoneMs(organiser);
+    let nth = 0;
     for (const invitedMs of profiled(process, { endMs, zoneMs, draws })) {
       for (const change of invitation(process, calendars, organiser, invitedMs, draws)) {
-        if (change.atMs < endMs) yield change;
+        if (change.atMs < endMs) yield { ...change, organiser, nth };
       }
+      nth += 1;
     }
   }
 }
@@ -44,23 +52,26 @@ function* invitation(
   organiser: number,
   invitedMs: number,
   draws: Draws,
-): Generator<ScheduledChange> {
+): Generator<Omit<ScheduledChange, 'organiser' | 'nth'>> {
   const { answerMs, deliverMs, replyMs, waveSize, waveMs, mostRefreshed } = process;
   const people = Math.min(calendars.count, Math.max(1, Math.round(draws.sample(process.attendees))));
   const attendees = drawAttendees(calendars, organiser, people - 1, draws);
   const deliveredMs = invitedMs + deliverMs;
-  yield { atMs: invitedMs, collection: organiser, byServer: false };
-  for (const collection of attendees) yield { atMs: deliveredMs, collection, byServer: true };
+  yield { atMs: invitedMs, collection: organiser, byServer: false, role: 'invite', about: organiser };
+  for (const collection of attendees)
+    yield { atMs: deliveredMs, collection, byServer: true, role: 'deliver', about: collection };
   for (const answering of attendees) {
     const answeredMs = deliveredMs + draws.sample(answerMs);
-    yield { atMs: answeredMs, collection: answering, byServer: false };
-    yield { atMs: answeredMs + replyMs, collection: organiser, byServer: true };
+    const about = answering;
+    yield { atMs: answeredMs, collection: answering, byServer: false, role: 'answer', about };
+    yield { atMs: answeredMs + replyMs, collection: organiser, byServer: true, role: 'reply', about };
     if (people > mostRefreshed) continue;
     let told = 0;
     for (const collection of attendees) {
       if (collection === answering) continue;
       const wave = Math.floor(told / waveSize) + 1;
-      yield { atMs: answeredMs + replyMs + wave * waveMs, collection, byServer: true };
+      const atMs = answeredMs + replyMs + wave * waveMs;
+      yield { atMs, collection, byServer: true, role: 'refresh', about };
       told += 1;
     }
   }

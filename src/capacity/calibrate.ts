@@ -1,6 +1,9 @@
-import type { ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
+import type { RunSpec, ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
+import { loadStudy, shipped } from '../scenario/index.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
+import { gatherCrowd } from './crowd.ts';
 import { measureCold } from './measure-cold.ts';
+import { measureKinds } from './measure-kinds.ts';
 import { measurePush } from './measure-push.ts';
 import { measurePushDelay, type PushDelay } from './measure-push-delay.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
@@ -32,7 +35,7 @@ export interface Calibration {
 }
 
 const objects = 20;
-const crowd = 200;
+const crowdSize = 200;
 
 /**
  * Measures the bundled server: bytes on the wire and processor time by kind of request.
@@ -50,7 +53,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   // On a bed of its own, so that nobody is pushed about the writes that are timed.
   const bed = await raiseBenchBed(size, signal, stack);
   await exercise(bed, Math.min(warmRounds, budgetMs));
-  const { spec, times } = await measureService(bed, 'davpulse', budgetMs);
+  const { spec, times } = await measureService(bed, 'davpulse', budgetMs, transport);
   onProgress?.('the delay of push messages');
   const pushBed = await raiseBenchBed(size, signal, stack);
   const pushDelay = await measurePushDelay(pushBed, times.push?.cpuMs ?? 0, budgetMs);
@@ -58,19 +61,34 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const roundTripMs = Math.max(0, medianMs - cpuMs);
   if (options.cold !== true) return { wire, server: spec, times, pushDelay, roundTripMs };
   onProgress?.('what idle time costs');
-  const { target, pid } = await crowdBed(size, signal, stack, budgetMs);
-  const fit = await measureCold(target, pid, size, cpuMs, budgetMs);
+  const { fit, beyond } = await measureCrowd(size, cpuMs, options, stack);
   onProgress?.('what push messages cost at the pace of a fleet');
   const guess = { put: times.put.cpuMs, push: times.push?.cpuMs ?? 0 };
   const push = await measurePush(size, fit, guess, budgetMs, signal);
-  return { wire, server: withPush(withCold(spec, fit), push), times, pushDelay, roundTripMs };
+  return { wire, server: withPush(withCold(spec, fit, beyond), push), times, pushDelay, roundTripMs };
 }
 
-/** A server with as many accounts as its caches will have to hold. */
-async function crowdBed(size: BedSize, signal: AbortSignal, stack: AsyncDisposableStack, rounds: number) {
-  const bed = await raiseBenchBed(size, signal, stack, crowd);
-  await exercise(bed, Math.min(warmRounds, rounds));
+/** What requests cost a server with as many accounts as its caches will have to hold, at the pace of their owners. */
+async function measureCrowd(
+  size: BedSize,
+  aloneMs: number,
+  { transport, signal, budgetMs }: CalibrateOptions,
+  stack: AsyncDisposableStack,
+) {
+  const bed = await raiseBenchBed(size, signal, stack, crowdSize);
+  await exercise(bed, Math.min(warmRounds, budgetMs));
   const { target } = bed;
   if (target.pid === undefined) throw new RangeError('the bundled server has a process');
-  return { target, pid: target.pid };
+  const { origin, users, pid } = target;
+  const server = { url: origin, users, pid };
+  const fit = await measureCold(server, { ...exampleFleet(), transport }, aloneMs, budgetMs, signal);
+  const crowd = await gatherCrowd(target, size, stack);
+  return { fit, beyond: await measureKinds(crowd, target.pid, aloneMs, budgetMs) };
+}
+
+/** A fleet as `davpulse validate` has it. */
+function exampleFleet(): RunSpec {
+  const [first] = loadStudy(shipped('agreement.yaml'), { backend: 'live' }).runs;
+  if (first === undefined) throw new RangeError('a scenario that ships has runs');
+  return first.spec;
 }

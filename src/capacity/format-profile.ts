@@ -46,6 +46,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       workers: server.workers,
       service: Object.fromEntries(service),
       push: inWords(server.pushMs),
+      ...(server.connectMs !== undefined && { connect: ms(server.connectMs) }),
       ...(server.pushFirstMs !== undefined && { pushFirst: ms(server.pushFirstMs) }),
       ...(server.cold && {
         cold: server.cold.map(({ idleMs, costMs }) => ({ idle: ms(idleMs), cost: ms(costMs) })),

@@ -1,16 +1,19 @@
 import type { RunSpec, ServerSpec } from '../../sim/index.ts';
 import { guardTarget, runLive, type LiveServer, type Target } from '../live/index.ts';
 import type { Threshold } from '../results/index.ts';
-import { openBed, raiseBenchBed, type BenchBed } from './bench-bed.ts';
+import { openBed, raiseBenchBed, type BedSize, type BenchBed } from './bench-bed.ts';
 import { climbWithFleet, type FleetLadder } from './fleet-ladder.ts';
 import { ladderRequests } from './ladder-requests.ts';
 import { climb, type Ladder } from './ladder.ts';
+import { gatherCrowd } from './crowd.ts';
 import { measureCold } from './measure-cold.ts';
+import { measureKinds } from './measure-kinds.ts';
 import { measureMemory } from './measure-memory.ts';
+import { measurePush } from './measure-push.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { runWarm } from './run-warm.ts';
 import { exercise, warmRounds } from './warm-up.ts';
-import { withCold } from './with-cold.ts';
+import { withCold, withPush } from './with-cold.ts';
 
 export interface CapacityOptions {
   /** The name of the profile. */
@@ -62,12 +65,9 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   const memory = pid === undefined ? undefined : await measureMemory(bed, pid, fleet.transport, connections);
   onProgress?.('processor time');
   await exercise(bed, warmRounds);
-  const { spec, times } = await measureService(bed, name, rungMs);
+  const { spec, times } = await measureService(bed, name, rungMs, fleet.transport);
   const size = { transport: fleet.transport, objectBytes, objects };
-  const cold =
-    pid === undefined
-      ? undefined
-      : await measureCold(bed.target, pid, size, times['sync-collection'].cpuMs, rungMs);
+  const profile = pid === undefined ? spec : await atPaceOfFleet(spec, bed.target, pid, size, times, options);
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed)) {
     onProgress?.(`a ladder of ${request.kind}`);
@@ -78,11 +78,34 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
     fleet: await climbWithFleet(fleet, { ...options, run: (sized) => runOn(sized, options) }),
     times,
     profile: {
-      ...(cold === undefined ? spec : withCold(spec, cold)),
+      ...profile,
       workers: server === undefined ? spec.workers : workers,
       ...(memory && { memory }),
     },
   };
+}
+
+/** The profile with what requests cost at the pace of a crowd, and push messages where the server is the bundled one. */
+async function atPaceOfFleet(
+  spec: ServerSpec,
+  target: Target,
+  pid: number,
+  size: BedSize,
+  times: Awaited<ReturnType<typeof measureService>>['times'],
+  { fleet, rungMs, server, signal, onProgress }: CapacityOptions,
+): Promise<ServerSpec> {
+  await using stack = new AsyncDisposableStack();
+  const aloneMs = times['sync-collection'].cpuMs;
+  onProgress?.('what requests cost at the pace of a fleet');
+  const { origin, basePath, users } = target;
+  const driven: LiveServer = server ?? { url: new URL(basePath, origin).href, users, pid };
+  const cold = await measureCold(driven, fleet, aloneMs, rungMs, signal);
+  const crowd = await gatherCrowd(target, size, stack);
+  const paced = withCold(spec, cold, await measureKinds(crowd, pid, aloneMs, rungMs));
+  if (server !== undefined) return paced;
+  onProgress?.('what push messages cost at the pace of a fleet');
+  const guess = { put: times.put.cpuMs, push: times.push?.cpuMs ?? 0 };
+  return withPush(paced, await measurePush(size, cold, guess, rungMs, signal));
 }
 
 function bytesOf({ collectionGroups: [first] }: RunSpec): number {

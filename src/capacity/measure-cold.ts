@@ -1,70 +1,78 @@
-import { emptyReplica, syncReplica, type Replica } from '../client/index.ts';
-import { processorMs, type ServerUser, type Target } from '../live/index.ts';
-import { openBed, type BedSize, type BenchBed } from './bench-bed.ts';
+import type { RunSpec } from '../../sim/index.ts';
+import { runLive, type LiveServer } from '../live/index.ts';
 import { fitCold, type ColdFit, type RatePoint } from './fit-cold.ts';
-import { plainHabits } from './plain-habits.ts';
-import { actAtRandom } from './poisson-requests.ts';
 
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
-const mostPerMs = 2.5;
+const mostPerMs = 2;
+const leastPerMs = 0.015;
 /** Collections of garbage follow work by some seconds and belong to its cost, so that each rate takes a while. */
 const timesBudget = 4;
-const leastRequests = 60;
+/** A second between two polls of a device, as far as there are accounts. */
+const pollMs = 1000;
+const fewestUsers = 20;
 const mostUsers = 200;
 const objects = 5;
-
-interface Member {
-  readonly bed: BenchBed;
-  readonly replica: Replica;
-}
+/** A machine that is too slow for the figures of a run may be good enough for its costs. */
+const patientMs = 5000;
 
 /**
- * What idle time costs a server: a crowd of accounts, each with a connection and a calendar of its own, asks for
- * empty reports at random at several rates, four times `budgetMs` each, and the processor time of a request is fitted by rate.
- * `aloneMs` is its time for a lone client without a pause. @throws DavpulseError when the server refuses or fails
+ * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four times
+ * `budgetMs` each, and the processor time of a request is fitted by rate. It is fleets that do it because how much of
+ * the server's state is still in the caches depends on what else the machine does meanwhile: make the load.
+ * `aloneMs` is the time of a request for a lone client without a pause.
+ * @throws DavpulseError when the server refuses or fails
  */
 export async function measureCold(
-  target: Target,
-  pid: number,
-  size: BedSize,
+  server: LiveServer,
+  like: RunSpec,
   aloneMs: number,
   budgetMs: number,
+  signal: AbortSignal,
 ): Promise<ColdFit> {
-  await using stack = new AsyncDisposableStack();
-  const crowd: Member[] = [];
-  for (const user of target.users.slice(0, mostUsers)) crowd.push(await join(target, user, size, stack));
-  // Everybody's state is in the caches once before it counts.
-  for (const { bed, replica } of crowd) await syncReplica(bed.session, replica, plainHabits);
   const points: RatePoint[] = [];
-  for (const load of loads)
-    points.push(await costAt(crowd, pid, Math.min(mostPerMs, load / aloneMs), budgetMs));
+  for (const load of loads) {
+    const perMs = Math.max(leastPerMs, Math.min(mostPerMs, load / aloneMs));
+    const users = Math.min(mostUsers, server.users.length, Math.max(fewestUsers, Math.round(perMs * pollMs)));
+    const spec = pollingFleet(like, users, users / perMs, timesBudget * budgetMs);
+    const record = await runLive(spec, {
+      signal,
+      timeScale: 1,
+      maxLagMs: patientMs,
+      server: { ...server, users: server.users.slice(0, users) },
+    });
+    const { requests, busyMs } = record.server;
+    if (requests > 0) points.push({ perMs: requests / record.countedMs, costMs: busyMs / requests });
+  }
   return fitCold(points);
 }
 
-async function join(
-  target: Target,
-  user: ServerUser,
-  size: BedSize,
-  stack: AsyncDisposableStack,
-): Promise<Member> {
-  const bed = await openBed(target, user, { ...size, objects }, stack);
-  const replica = emptyReplica(bed.collection, 'calendar');
-  await syncReplica(bed.session, replica, plainHabits);
-  return { bed, replica };
-}
-
-async function costAt(
-  crowd: readonly Member[],
-  pid: number,
-  perMs: number,
-  budgetMs: number,
-): Promise<RatePoint> {
-  const requests = Math.max(leastRequests, Math.round(perMs * timesBudget * budgetMs));
-  const before = processorMs(pid);
-  const { acts, elapsedMs } = await actAtRandom(crowd, perMs, requests, async ({ bed, replica }) => {
-    await syncReplica(bed.session, replica, plainHabits);
-    bed.exchanges.length = 0;
-  });
-  return { perMs: acts / elapsedMs, costMs: (processorMs(pid) - before) / acts };
+/** Each user has a device and a calendar in which nothing changes. */
+function pollingFleet(like: RunSpec, users: number, intervalMs: number, durationMs: number): RunSpec {
+  const [device] = like.deviceGroups;
+  const [calendar] = like.collectionGroups;
+  if (device === undefined || calendar === undefined)
+    throw new RangeError('a fleet has devices and calendars');
+  return {
+    ...like,
+    label: 'polls of what does not change',
+    users,
+    warmUpMs: 0,
+    durationMs,
+    pushPolicy: { kind: 'off' },
+    deviceGroups: [
+      {
+        name: device.name,
+        class: device.class,
+        radio: device.radio,
+        link: device.link,
+        perUser: 1,
+        client: { name: 'plain', check: 'none', multigetBatch: 50 },
+        syncPolicy: { kind: 'fixed', intervalMs },
+      },
+    ],
+    collectionGroups: [
+      { ...calendar, members: 1, perUser: 1, objects, changes: { kind: 'poisson', perDay: 0 } },
+    ],
+  };
 }

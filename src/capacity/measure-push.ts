@@ -16,7 +16,7 @@ const windowMs = 500;
 /** Shares of what a server does with bursts of the largest size. */
 const loads = [0.04, 0.2] as const;
 const timesBudget = 3;
-const leastWrites = 40;
+const leastWrites = 25;
 const objects = 5;
 
 /**
@@ -46,9 +46,9 @@ export async function measurePush(
   if (largest !== undefined) await warmUpPush(largest, rounds);
   const most = largest?.subscribers ?? 0;
   const points: BurstPoint[] = [];
-  for (const load of loads) {
+  for (const load of [...loads, ...loads]) {
     const perMs = load / (guessMs.put + most * guessMs.push);
-    const writes = Math.max(leastWrites, Math.round(perMs * timesBudget * budgetMs));
+    const writes = Math.max(leastWrites, Math.round((perMs * timesBudget * budgetMs) / 2));
     points.push(...(await burstsAt(opened, perMs, writes)));
   }
   return fitPush(points, cold);

@@ -1,15 +1,16 @@
 import { mean, quantileSorted } from 'simple-statistics';
-import type { Distribution, RequestKind, ServerSpec } from '../../sim/index.ts';
+import type { Distribution, RequestKind, ServerSpec, TransportSpec } from '../../sim/index.ts';
 import {
   deleteObject,
   emptyReplica,
   listMembers,
   multiget,
   readHomeTokens,
+  readSyncToken,
   syncReplica,
   type Exchange,
 } from '../client/index.ts';
-import { processorMs } from '../live/index.ts';
+import { connectTo, processorMs } from '../live/index.ts';
 import type { BenchBed } from './bench-bed.ts';
 import { plainHabits } from './plain-habits.ts';
 
@@ -35,6 +36,7 @@ export async function measureService(
   bed: BenchBed,
   name: string,
   budgetMs: number,
+  transport: TransportSpec,
 ): Promise<{
   spec: ServerSpec;
   times: Readonly<Record<RequestKind, ServiceTime>> & { readonly push?: ServiceTime };
@@ -53,6 +55,7 @@ export async function measureService(
   );
   const home = await time('home', () => readHomeTokens(bed.session, bed.home));
   const list = await time('list', () => listMembers(bed.session, bed.collection));
+  const connectMs = transport.tls ? await timeHandshakes(bed, transport, token.cpuMs, budgetMs) : undefined;
   const removed = await timeDeletes(bed, budgetMs, put.cpuMs);
   const push =
     bed.target.pushServiceUrl === undefined
@@ -85,6 +88,7 @@ export async function measureService(
         list: distributionOf(list),
       },
       pushMs: { kind: 'constant', value: round(push?.cpuMs ?? 0) },
+      ...(connectMs !== undefined && { connectMs: round(connectMs) }),
     },
   };
 }
@@ -114,6 +118,27 @@ async function timeRequests(
     p95Ms: quantileSorted(latencies, 0.95),
     quartileRatio: quantileSorted(latencies, 0.75) / quantileSorted(latencies, 0.25),
   };
+}
+
+/** What a request takes more when it comes on a new connection; 0 where the server's process is not known. */
+async function timeHandshakes(
+  { target, session, collection }: BenchBed,
+  transport: TransportSpec,
+  requestMs: number,
+  budgetMs: number,
+): Promise<number> {
+  const { pid } = target;
+  if (pid === undefined) return 0;
+  const replica = emptyReplica(collection, 'calendar');
+  const before = processorMs(pid);
+  const endAt = performance.now() + budgetMs;
+  let made = 0;
+  for (; performance.now() < endAt; made += 1) {
+    const connection = connectTo(target, { transport });
+    await readSyncToken({ ...session, connection }, replica);
+    await connection.close();
+  }
+  return Math.max(0, (processorMs(pid) - before) / made - requestMs);
 }
 
 /** Objects must be there to be removed; what writing them costs is taken off. */

@@ -150,7 +150,12 @@ function contactInterval({ groups, devices, countedMs }: RunRecord): number {
   return (devices * countedMs) / contacts;
 }
 
-function extrapolationsOf({ server }: RunSpec, limits: Limits, scale: number, load: number): string[] {
+function extrapolationsOf(
+  { server, transport }: RunSpec,
+  limits: Limits,
+  scale: number,
+  load: number,
+): string[] {
   return [
     ...(scale > trustedFactor
       ? [`a server carries ${scale.toFixed(0)} times the devices that were simulated: raise users to check`]
@@ -163,9 +168,14 @@ function extrapolationsOf({ server }: RunSpec, limits: Limits, scale: number, lo
     ...(server.memory === undefined
       ? ['the profile has no memory: davpulse capacity --out FILE measures it']
       : []),
+    ...(transport.tls && server.connectMs === undefined
+      ? [
+          'the profile does not say what TLS handshakes take of the processor, often more than a request: davpulse capacity --out FILE measures it',
+        ]
+      : []),
     ...(server.workers > 1
       ? ['workers are taken not to slow each other; the ladders of davpulse capacity tell how far that holds']
       : []),
-    `${limits.connections.toLocaleString('en')} connections is what was said, not measured`,
+    `that a server holds ${limits.connections.toLocaleString('en')} connections is what --connections says, not measured`,
   ];
 }

@@ -36,6 +36,8 @@ export interface ValidateOptions {
   /** Only specs whose label has this text. */
   readonly only?: string;
   readonly onProgress?: (doing: string) => void;
+  /** Told the rows of each point as soon as there are some. */
+  readonly onRows?: (rows: readonly AgreementRow[]) => void;
 }
 
 interface Figure {
@@ -76,7 +78,7 @@ const figures: readonly Figure[] = [
  * @throws DavpulseError when a live run fails
  */
 export async function validate(specs: readonly RunSpec[], options: ValidateOptions): Promise<AgreementRow[]> {
-  const { signal, budgetMs, only = '', onProgress } = options;
+  const { signal, budgetMs, only = '', onProgress, onRows } = options;
   const chosen = specs.filter(({ label }) => label.includes(only));
   const [first] = chosen;
   if (first === undefined) return [];
@@ -100,8 +102,12 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
       ? runNearSaturation(spec, (sized) => simulated(sized, calibration), { ...options, rounds })
       : runWarm(spec, { ...options, rounds });
     const live = await run.catch(onlyLag);
-    if (live === undefined) rows.push(notValid(planned.label));
-    else rows.push(...compare(planned.label, live, simulate(simulated(live.spec, calibration))));
+    const made =
+      live === undefined
+        ? [notValid(planned.label)]
+        : compare(planned.label, live, simulate(simulated(live.spec, calibration)));
+    onRows?.(made);
+    rows.push(...made);
   }
   return rows;
 }

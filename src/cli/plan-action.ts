@@ -1,5 +1,6 @@
 import { plan } from '../capacity/index.ts';
-import { loadStudy } from '../scenario/index.ts';
+import { loadStudy, type Overrides } from '../scenario/index.ts';
+import { pointsWith } from './points-with.ts';
 import { note, print } from './output.ts';
 import { renderPlan } from './render-plan.ts';
 
@@ -11,16 +12,17 @@ export interface PlanCommandOptions {
   /** Of one server, in gigabytes. */
   readonly memory: number;
   readonly seed: readonly number[];
+  readonly set?: NonNullable<Overrides['set']>;
   readonly json?: true;
 }
 
 /** Plans every point of a scenario and prints the answers. */
 export function planAction(
   scenario: string,
-  { point, objective, cost, connections, memory, seed, json }: PlanCommandOptions,
+  { point, objective, cost, connections, memory, seed, set, json }: PlanCommandOptions,
 ): void {
-  const { runs } = loadStudy(scenario, { backend: 'sim', seeds: [1] });
-  for (const { spec } of runs.filter((run) => run.spec.label.includes(point))) {
+  const { runs } = loadStudy(scenario, { backend: 'sim', seeds: [1], ...(set && { set }) });
+  for (const { spec } of pointsWith(point, runs)) {
     const planned = plan(spec, {
       seeds: seed,
       limits: { objective, connections, memoryBytes: memory * 1e9 },

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandFactory } from './command-factory.ts';
-import { parseSeeds, wholeNumber } from './options.ts';
+import { parseSeeds, parseSetting, wholeNumber } from './options.ts';
 import type { PlanCommandOptions } from './plan-action.ts';
 
 export const planCommand: CommandFactory = () =>
@@ -8,6 +8,7 @@ export const planCommand: CommandFactory = () =>
     .description('tells how many devices a server carries in a scenario, and what that rests on')
     .argument('<scenario>', 'a scenario or study file (YAML); its server is a measured profile')
     .option('--point <text>', 'only points whose label has this text', '')
+    .option('--set <path=value>', 'overrides a field of the scenario, repeatable: users=500', parseSetting)
     .option(
       '--objective <share>',
       'share of processors and memory that the highest hour may take',

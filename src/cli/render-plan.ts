@@ -1,15 +1,21 @@
 import { planResources, type Plan } from '../capacity/index.ts';
 import type { Estimate } from '../results/index.ts';
-import { formatDuration } from '../scenario/index.ts';
 import { newTable } from '../report/index.ts';
 
 const whole = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 });
 const percent = (value: number): string =>
   Number.isNaN(value) ? 'unknown' : `${(value * 100).toPrecision(3)} %`;
-const time = (ms: number): string =>
-  ms < 10
-    ? `${ms.toPrecision(2)} ms`
-    : formatDuration(ms < 10_000 ? Math.round(ms) : Math.round(ms / 1000) * 1000);
+/** To three digits at most, in the unit that a person would take. */
+function time(ms: number): string {
+  const [, length, unit] = units.find(([from]) => ms >= from) ?? [0, 1, 'ms'];
+  return `${Number((ms / length).toPrecision(ms < 10 ? 2 : 3))} ${unit}`;
+}
+
+const units = [
+  [2 * 3_600_000, 3_600_000, 'h'],
+  [2 * 60_000, 60_000, 'min'],
+  [1000, 1000, 's'],
+] as const;
 
 function within(value: Estimate, format: (value: number) => string): string {
   const { mean, halfWidth } = value;
@@ -49,7 +55,7 @@ function main(label: string, planned: Plan): string {
     ...planResources.map((resource) => [`  ${resource} alone carries`, carries(planned.carried[resource])]),
     ['devices per server when push is dead for good', within(planned.devicesPerServerWithoutPush, whole)],
     ['cost per 1,000 devices and month', within(planned.costPerThousandDevices, (value) => value.toFixed(3))],
-    ['polls as dear in contacts', `every ${time(planned.equalPollIntervalMs.mean)}`],
+    ['polls that make as many contacts', `every ${time(planned.equalPollIntervalMs.mean)}`],
   );
   return table.toString();
 }

@@ -1,9 +1,10 @@
 import { validate, type AgreementRow } from '../capacity/index.ts';
-import { DavpulseError, exitCodes } from '../errors/index.ts';
+import { exitCodes } from '../errors/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
 import { note, print } from './output.ts';
+import { pointsWith } from './points-with.ts';
 
 export interface ValidateCommandOptions {
   readonly only?: string;
@@ -18,13 +19,7 @@ export async function validateAction(
 ): Promise<number> {
   using interrupt = interruption();
   const { runs } = loadStudy(scenario ?? shipped('agreement.yaml'), { backend: 'live' });
-  if (!runs.some(({ spec }) => spec.label.includes(only))) {
-    const labels = runs.map(({ spec }) => spec.label).join('; ');
-    throw new DavpulseError(
-      'DAVPULSE_OPTION_INVALID',
-      `no point has "${only}" in its label; there are: ${labels}`,
-    );
-  }
+  pointsWith(only, runs);
   const rows = await validate(
     runs.map(({ spec }) => spec),
     {
@@ -33,12 +28,23 @@ export async function validateAction(
       maxLagMs: Math.max(...runs.map(({ maxLagMs }) => maxLagMs)),
       budgetMs: seconds * 1000,
       onProgress: (doing) => note(doing),
+      onRows: (made) => {
+        // A run of this length may be cut off: what there is is shown at once.
+        if (json === true) for (const row of made) print(JSON.stringify(row));
+        else note(verdictOf(made));
+      },
     },
   );
-  if (json === true) for (const row of rows) print(JSON.stringify(row));
-  else print(renderRows(rows));
+  if (json !== true) print(renderRows(rows));
   if (rows.some(({ verdict }) => verdict === 'differs')) return exitCodes.badVerdict;
   return rows.some(({ verdict }) => verdict === 'not valid') ? exitCodes.cannotTell : exitCodes.done;
+}
+
+function verdictOf(rows: readonly AgreementRow[]): string {
+  const differing = rows.filter(({ verdict }) => verdict !== 'agrees' && verdict !== 'no bound');
+  if (differing.length === 0) return '  everything agrees';
+  const share = (gap: number): string => (Number.isNaN(gap) ? '' : ` by ${(gap * 100).toFixed(1)} %`);
+  return `  ${differing.map(({ figure, verdict, gap }) => `${figure} ${verdict}${share(gap)}`).join(', ')}`;
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {

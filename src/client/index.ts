@@ -1,4 +1,5 @@
 export { Connection, type ConnectionOptions } from './connection.ts';
+export { readScheduling, setDefaultCalendar, type Scheduling } from './default-calendar.ts';
 export { createCollection, deleteCollection } from './create-collection.ts';
 export {
   discoverAccount,

@@ -21,6 +21,7 @@ const kept = z.strictObject({
       user: z.string(),
       vapidKey: z.string().exactOptional(),
       topic: z.string().exactOptional(),
+      address: z.string().exactOptional(),
     }),
   ),
   devices: z.array(
@@ -53,18 +54,19 @@ function portsOf({ origin, pushServiceUrl, restart }: Target): Pick<KeptFleet, '
 }
 
 const keepCollections = (collections: readonly LiveCollection[]): KeptFleet['collections'] =>
-  collections.map(({ path, holds, owner, vapidKey, topic }) => ({
+  collections.map(({ path, holds, owner, vapidKey, topic, address }) => ({
     path,
     kind: holds,
     user: owner.user,
     ...(vapidKey === undefined ? {} : { vapidKey }),
     ...(topic === undefined ? {} : { topic }),
+    ...(address === undefined ? {} : { address }),
   }));
 
 /** The collections that were kept, with the passwords of their owners. */
 export function restoreCollections({ users, collections }: KeptFleet): LiveCollection[] {
   const passwords = new Map(users.map(({ name, password }) => [name, password]));
-  return collections.map(({ path, kind: holds, user, vapidKey, topic }, index) => ({
+  return collections.map(({ path, kind: holds, user, vapidKey, topic, address }, index) => ({
     index,
     path,
     kind: kindOf(holds),
@@ -72,6 +74,7 @@ export function restoreCollections({ users, collections }: KeptFleet): LiveColle
     owner: basicCredentials(user, passwords.get(user) ?? ''),
     vapidKey,
     topic,
+    address,
   }));
 }
 

@@ -2,6 +2,7 @@ import type { ChangeSchedule, FleetLayout } from '../../sim/index.ts';
 import type { SyncOutcome } from '../client/index.ts';
 import type { CountedTime } from './counted-time.ts';
 import type { Subscription } from './device.ts';
+import type { Invitations } from './invitations.ts';
 import { LiveLedger } from './ledger.ts';
 import { changeOf } from './object-body.ts';
 import { objectIn } from './provision.ts';
@@ -13,8 +14,16 @@ export class Knowledge {
   readonly #removals: Removals;
   /** Whose changes count, where the collections hold those of other runs. */
   readonly #run: string | undefined;
+  readonly #invitations: Invitations | undefined;
 
-  constructor(layout: FleetLayout, schedule: ChangeSchedule, counted: CountedTime, run: string | undefined) {
+  constructor(
+    layout: FleetLayout,
+    schedule: ChangeSchedule,
+    counted: CountedTime,
+    run: string | undefined,
+    invitations: Invitations | undefined,
+  ) {
+    this.#invitations = invitations;
     this.ledger = new LiveLedger(layout, schedule, counted);
     this.#removals = new Removals(schedule);
     this.#run = run;
@@ -41,9 +50,11 @@ export class Knowledge {
     const seen = (change: number | undefined): void => {
       if (change !== undefined && change >= 0) learned += this.ledger.seen(device, change, atMs);
     };
-    for (const { href, data } of fetched) {
+    for (const object of fetched) {
+      const { href, data } = object;
       written.delete(href);
       seen(changeOf(data, this.#run));
+      for (const change of this.#invitations?.learn(device, collection, object) ?? []) seen(change);
     }
     for (const href of known) seen(written.get(href));
     for (const href of removed) seen(this.#removals.of(collection, objectIn(href)));

@@ -16,6 +16,7 @@ import type { DeviceWorld } from './device.ts';
 import { FailureLog } from './failure-log.ts';
 import { raiseFleet, type Fleet, type SetUp } from './fleet.ts';
 import type { FleetState } from './kept-fleet.ts';
+import { Invitations } from './invitations.ts';
 import { Knowledge } from './knowledge.ts';
 import { refuseLag } from './lag-gate.ts';
 import { watchLoop, type LoopDelay } from './loop-watch.ts';
@@ -56,6 +57,7 @@ export class LiveRun {
   readonly #schedule: ChangeSchedule;
   readonly #recorder: Recorder;
   readonly #knowledge: Knowledge;
+  readonly #invitations: Invitations | undefined;
   readonly #server: ServerWatch;
   readonly #failures: FailureLog;
   #loop = watchLoop();
@@ -88,9 +90,17 @@ export class LiveRun {
       spec.deviceGroups.map((group) => [group, new Whereabouts(group, spec, layout)]),
     );
     this.#losses = new PushLosses(spec, layout.devices);
-    this.#schedule = changesOf(spec, layout);
+    const schedule = changesOf(spec, layout);
+    this.#invitations = Invitations.of(spec, layout, schedule, collections);
+    this.#schedule = this.#invitations?.apart(schedule) ?? schedule;
     this.#recorder = new Recorder(spec, layout);
-    this.#knowledge = new Knowledge(layout, this.#schedule, this.#recorder.counted, state?.run);
+    this.#knowledge = new Knowledge(
+      layout,
+      this.#schedule,
+      this.#recorder.counted,
+      state?.run,
+      this.#invitations,
+    );
     this.#server = new ServerWatch(target, spec);
     this.#failures = new FailureLog(layout.devices, options.transcriptFolder);
   }
@@ -105,6 +115,7 @@ export class LiveRun {
     stack.defer(() => elsewhere.close());
     const writers = new Writers({
       schedule: this.#schedule,
+      invitations: this.#invitations,
       collections: this.#collections,
       devices: fleet.devices,
       onCommitted: (change, atMs) => this.#knowledge.committed(change, atMs),
@@ -121,7 +132,9 @@ export class LiveRun {
     refuseLag(this.#recorder.lag, lived.loop, maxLagMs);
     await this.#server.settled();
     this.#retries.end();
+    this.#invitations?.end();
     await writers.finish();
+    await this.#invitations?.settled(signal);
     fleet.settle();
     if (fleet.devices.some(({ usesPush }) => usesPush))
       await awaitPushes(this.#spec, this.#knowledge.ledger, signal);

@@ -6,6 +6,8 @@ import {
   discoverAccount,
   putObject,
   readCollectionAt,
+  readScheduling,
+  setDefaultCalendar,
   unreachable,
   type CollectionKind,
   type Connection,
@@ -29,6 +31,8 @@ export interface LiveCollection {
   readonly vapidKey: string | undefined;
   /** By which push messages name it; undefined where push is not offered. */
   readonly topic: string | undefined;
+  /** By which others invite its owner to it; undefined where nobody does. */
+  readonly address: string | undefined;
 }
 
 export interface ProvisionOptions {
@@ -129,6 +133,7 @@ async function provisionOne(
   const path = `${home.replace(/\/?$/, '/')}${runName}-${index}/`;
   await createCollection(session, holds, path, `${group.name} ${index}`);
   const found = await readCollectionAt(session, path);
+  const isInvited = group.changes.kind === 'scheduling';
   const collection: LiveCollection = {
     index,
     path,
@@ -137,6 +142,7 @@ async function provisionOne(
     owner,
     vapidKey: found?.vapidKey,
     topic: found?.pushTopic,
+    address: isInvited ? await takeInvitations(session, account.principal, path) : undefined,
   };
   const size = createSampler(group.objectBytes);
   const key = streamKey(spec.seed, initialSizeStream);
@@ -145,4 +151,14 @@ async function provisionOne(
     await putObject(session, kind, objectPath(collection, object), body);
   }
   return collection;
+}
+
+/** Lets invitations of the owner go to a calendar; gives by what address they are sent. */
+async function takeInvitations(session: Session, principal: string, calendar: string): Promise<string> {
+  const scheduling = await readScheduling(session, principal);
+  if (scheduling === undefined) {
+    throw new DavpulseError('DAVPULSE_SERVER_FAILED', `${principal} takes no part in scheduling (RFC 6638)`);
+  }
+  await setDefaultCalendar(session, scheduling.inbox, calendar);
+  return scheduling.address;
 }

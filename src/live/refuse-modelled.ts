@@ -1,5 +1,6 @@
 import { createSyncPolicy, type DeviceGroup, type RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
+import { refreshing } from './invitations.ts';
 
 /** What a live run cannot do, and why. */
 interface Refusal {
@@ -17,6 +18,7 @@ export function refuseModelled(spec: RunSpec): void {
       ...ofService(spec),
       ...ofTransport(spec),
       ...ofServer(spec),
+      ...spec.collectionGroups.flatMap(ofInvitations),
       ...spec.deviceGroups.flatMap((group) => [...ofGroup(group), ...ofLine(group, spec)]),
     ].map(({ what, why }) => [what, why]),
   );
@@ -111,3 +113,31 @@ const ofGroup = ({ os, link, pushService, roaming, otherTraffic, syncPolicy }: D
     'no server holds requests for news',
   ),
 ];
+
+/** Meetings are carried by the scheduling of the bundled server, which has its own pace. */
+function ofInvitations(group: RunSpec['collectionGroups'][number]): Refusal[] {
+  const { changes, members, perUser, kind, writer } = group;
+  if (changes.kind !== 'scheduling') return [];
+  const { deliverMs, replyMs, waveSize, waveMs, mostRefreshed } = changes;
+  const isOther =
+    waveSize !== refreshing.waveSize ||
+    waveMs !== refreshing.waveMs ||
+    mostRefreshed !== refreshing.mostRefreshed;
+  return [
+    ...refusal(
+      deliverMs > 0 || replyMs > 0,
+      'delivery of invitations or replies after a while',
+      'the bundled server delivers at once: set deliver and reply to 0 s',
+    ),
+    ...refusal(
+      isOther,
+      'showing answers in other waves than five every five seconds, to at most fifty',
+      'that is how the bundled server does it',
+    ),
+    ...refusal(
+      members !== 1 || perUser !== 1 || kind !== 'calendar' || writer !== 'device',
+      'scheduling other than by devices, between one calendar of each user',
+      'invitations of a user go to one calendar',
+    ),
+  ];
+}

@@ -52,6 +52,13 @@ async function findTarget(
         `${spec.label} cannot be run live with --target: it restarts the server, and only the bundled one is ours to kill`,
       );
     }
+    const invites = spec.collectionGroups.some(({ changes }) => changes.kind === 'scheduling');
+    if (invites && pushServiceUrl === undefined) {
+      throw new DavpulseError(
+        'DAVPULSE_OPTION_INVALID',
+        `${spec.label} cannot be run live with --target: users invite each other, and how other servers deliver that is not known`,
+      );
+    }
     return { origin, basePath: pathname, users, pushServiceUrl, pid };
   }
   const users = state?.before?.users ?? makeUsers(layout.users);

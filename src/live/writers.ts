@@ -3,11 +3,14 @@ import { deleteObject, putObject, type Connection, type Session } from '../clien
 import type { LiveDevice, Subscription } from './device.ts';
 import { DeviceSession } from './device-session.ts';
 import { objectBody } from './object-body.ts';
+import type { Invitations } from './invitations.ts';
 import type { Retries } from './retries.ts';
 import { objectPath, sessionOf, type LiveCollection } from './provision.ts';
 
 export interface WriterWorld {
   readonly schedule: ChangeSchedule;
+  /** Meetings are written by their own rules; undefined where there are none. */
+  readonly invitations: Invitations | undefined;
   readonly collections: readonly LiveCollection[];
   readonly devices: readonly LiveDevice[];
   /** The server took a change. */
@@ -39,7 +42,8 @@ export class Writers {
 
   /** Writes one change that should start at `intendedAt`, or once its device is reachable. */
   write(change: number, intendedAt: number): void {
-    const { schedule, devices, now, at, onLag } = this.#world;
+    const { schedule, devices, invitations, now, at, onLag } = this.#world;
+    if (invitations?.roleOf(change) === 'server') return;
     const device = devices[schedule.writer[change] ?? -1];
     const onlineAt = device?.onlineAt(intendedAt) ?? intendedAt;
     if (onlineAt > intendedAt) {
@@ -78,13 +82,13 @@ export class Writers {
   }
 
   async #put(change: number, intendedAt: number): Promise<void> {
-    const { schedule, collections, devices, onCommitted, elsewhere, now, retries } = this.#world;
+    const { schedule, collections, devices, elsewhere, retries } = this.#world;
     const index = schedule.collection[change] ?? 0;
     const collection = collections[index];
     if (collection === undefined) throw new RangeError(`no collection ${index}`);
     const device = devices[schedule.writer[change] ?? -1];
     const own = device?.session(collection.owner, intendedAt);
-    await retries.make({
+    const isWritten = await retries.make({
       run: (tries) =>
         this.#write(change, collection, own ?? sessionOf(elsewhere, collection.owner), device, tries),
       // What somebody wrote must not be lost.
@@ -94,26 +98,44 @@ export class Writers {
       lastStatus: () => own?.lastStatus ?? 0,
       draw: () => 0,
     });
-    onCommitted(change, now());
+    if (isWritten) this.#committed(change);
   }
 
+  #committed(change: number): void {
+    const { invitations, onCommitted, now, at } = this.#world;
+    const takenAt = now();
+    onCommitted(change, takenAt);
+    for (const { row, afterMs } of invitations?.follow(change) ?? []) {
+      const followsAt = takenAt + afterMs;
+      if (afterMs === 0) onCommitted(row, followsAt);
+      else at(followsAt, () => onCommitted(row, followsAt));
+    }
+  }
+
+  /** Gives whether there was something to write. */
   async #write(
     change: number,
     collection: LiveCollection,
     session: Session,
     device: LiveDevice | undefined,
     tries: number,
-  ): Promise<void> {
-    const { schedule } = this.#world;
+  ): Promise<boolean> {
+    const { schedule, invitations } = this.#world;
     if (session instanceof DeviceSession) session.lastStatus = 0;
     const path = objectPath(collection, schedule.object[change] ?? 0);
     const subscription = device?.subscriptions.find((each) => each.collection === collection.index);
     const dontNotify = this.#world.selfEcho ? undefined : subscription?.registration?.url;
     const conditions = dontNotify === undefined ? {} : { dontNotify };
+    if (invitations?.roleOf(change) === 'user' && session instanceof DeviceSession) {
+      const bytes = schedule.bytes[change] ?? 0;
+      const sent = await invitations.send(change, bytes, session, device?.index ?? -1, conditions);
+      if (sent !== undefined && subscription) keepOwn(subscription, sent.path, sent.etag, change);
+      return sent !== undefined;
+    }
     if (schedule.deed[change] === deeds.remove) {
       await deleteObject(session, path, conditions);
       subscription?.replica.etags.delete(path);
-      return;
+      return true;
     }
     // A first try that broke off may have created it.
     const isNew = schedule.deed[change] === deeds.create && tries === 1;
@@ -121,6 +143,7 @@ export class Writers {
     const how = isNew ? ({ ...conditions, create: true } as const) : conditions;
     const etag = await putObject(session, collection.kind, path, body, how);
     if (subscription !== undefined) keepOwn(subscription, path, etag, change);
+    return true;
   }
 
   #bodyOf(change: number, { holds, index }: LiveCollection): string {

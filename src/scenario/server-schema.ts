@@ -112,6 +112,7 @@ const pacing = z
 /** What a server does when it is too busy or away, apart from how long its work takes. */
 const behaviour = {
   cold: cold.optional().describe('what a worker spends to begin again, by how long it was idle'),
+  connect: durationSchema().optional().describe('worker time of a TLS handshake'),
   pushFirst: durationSchema()
     .optional()
     .describe('worker time beyond that of a message which finds a worker idle, as the first of a burst does'),
@@ -144,6 +145,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.service && { serviceMs: given.service }),
     ...(given.push && { pushMs: given.push }),
     ...(given.cold && { cold: given.cold }),
+    ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.pushFirst !== undefined && { pushFirstMs: given.pushFirst }),
     ...(given.memory && { memory: given.memory }),
     ...(given.accept && { accept: given.accept }),

@@ -23,7 +23,7 @@ describe('the timing of live runs', () => {
     'says 100 ms of a server that sleeps 100 ms, with a poll each %i ms',
     async (intervalMs) => {
       await using server = await slowServer(() => 100);
-      const spec = specOf({ durationMs: 2000, objects: 1, syncPolicy: { kind: 'fixed', intervalMs } });
+      const spec = specOf({ durationMs: 1300, objects: 1, syncPolicy: { kind: 'fixed', intervalMs } });
       const { serviceMs, responseMs } = generatorOf(await runAt(server.url, spec));
       for (const times of [serviceMs, responseMs]) {
         const p50 = histogramQuantile(times, 0.5);
@@ -45,7 +45,7 @@ describe('the timing of live runs', () => {
     });
     const intervalMs = 300;
     const spec = specOf({
-      durationMs: 7000,
+      durationMs: 6000,
       objects: 1,
       changesPerSecond: 0,
       syncPolicy: { kind: 'fixed', intervalMs },
@@ -75,7 +75,7 @@ describe('the timing of live runs', () => {
       while (performance.now() < until);
     };
     await expect(
-      runAt(server.url, specOf({ durationMs: 3000, objects: 1 }), { maxLagMs: 100, onProgress: starve }),
+      runAt(server.url, specOf({ durationMs: 2000, objects: 1 }), { maxLagMs: 100, onProgress: starve }),
     ).rejects.toMatchObject({
       code: 'DAVPULSE_GENERATOR_LAGGED',
       message: expect.stringMatching(/[1-9]\d\d ms late or more and its event loop [1-9]\d\d ms/),

@@ -9,7 +9,7 @@ import { davpulse } from '../cli/davpulse.ts';
 const scenario = (transport: string): string => `kind: scenario
 name: http2
 backend: both
-duration: 4 s
+duration: 2 s
 users: 4
 devices:
   - { name: laptop, class: laptop, perUser: 2, radio: wired, link: loopback }

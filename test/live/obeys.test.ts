@@ -19,14 +19,14 @@ const withGroup = (spec: RunSpec, more: Partial<RunSpec['deviceGroups'][number]>
 describe('a live run obeys what the simulator obeys', () => {
   it('leaves devices alone while they are out of reach, and they catch up', async () => {
     const away = { spells: { perDay: 43_200, lengthMs: { kind: 'constant', value: 900 } } } as const;
-    const spec = withGroup(specOf({ durationMs: 4000, syncPolicy: { kind: 'fixed', intervalMs: 250 } }), {
+    const spec = withGroup(specOf({ durationMs: 2500, syncPolicy: { kind: 'fixed', intervalMs: 250 } }), {
       connectivity: away,
     });
     const record = await live(spec);
     const simulated = simulate(spec);
     expect(record.ledger).toMatchObject({ lost: 0 });
     expect(record.stateCheck.different).toBe(0);
-    const always = 4 * 4 * 8;
+    const always = 10 * 8;
     expect(contactsOf(simulated)).toBeLessThan(0.75 * always);
     // Poll by poll, but for those that a busy machine skips.
     expect(contactsOf(record)).toBeLessThanOrEqual(contactsOf(simulated) + 2);
@@ -35,9 +35,12 @@ describe('a live run obeys what the simulator obeys', () => {
 
   it('keeps pushes at the service for devices out of reach, and they learn when they are back', async () => {
     const away = { spells: { perDay: 43_200, lengthMs: { kind: 'constant', value: 900 } } } as const;
-    const spec = withGroup(specOf({ durationMs: 4000, syncPolicy: onPush, pushPolicy: immediate }), {
-      connectivity: away,
-    });
+    const spec = withGroup(
+      specOf({ durationMs: 2500, changesPerSecond: 2, syncPolicy: onPush, pushPolicy: immediate }),
+      {
+        connectivity: away,
+      },
+    );
     const record = await live(spec);
     expect(record.ledger.expected).toBeGreaterThan(5);
     expect(record.ledger).toMatchObject({ seen: record.ledger.expected, lost: 0 });
@@ -60,7 +63,7 @@ describe('a live run obeys what the simulator obeys', () => {
     // What a busy machine merges, or sends just after the end, is no message of its own.
     const fewer = simulated.push.sent - record.push.sent;
     expect(fewer).toBeGreaterThanOrEqual(0);
-    expect(fewer).toBeLessThan(0.2 * simulated.push.sent);
+    expect(fewer).toBeLessThan(0.4 * simulated.push.sent);
     expect(Math.abs(record.push.dropped - simulated.push.dropped)).toBeLessThanOrEqual(fewer + 2);
     expect(Math.abs(record.ledger.lost - simulated.ledger.lost)).toBeLessThanOrEqual(fewer + 2);
   });
@@ -101,7 +104,7 @@ describe('a live run obeys what the simulator obeys', () => {
       },
     );
     const spec = specOf({
-      durationMs: 5000,
+      durationMs: 3200,
       devicesPerUser: 1,
       members: 1,
       changesPerSecond: 0,

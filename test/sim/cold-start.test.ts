@@ -53,3 +53,24 @@ describe('a server that was idle', () => {
     expect(lone(cold)).toEqual(lone(undefined));
   });
 });
+
+describe('a server that greets', () => {
+  it.each(['auto', 'exact'] as const)('spends time on each TLS handshake, in the mode %s', (mode) => {
+    const connectMs = 3;
+    const plain = polled(20, undefined);
+    const run = (keepAliveMs: number) =>
+      simulate(
+        {
+          ...plain,
+          transport: { http: '1.1', tls: true, keepAliveMs },
+          wire: { ...plain.wire, connect: { up: 500, down: 2000 } },
+          server: { ...plain.server, connectMs },
+        },
+        { mode },
+      );
+    const each = run(intervalMs / 2);
+    expect(each.server.busyMs).toBeCloseTo(each.server.requests * (serviceMs + connectMs), 3);
+    const once = run(10 * intervalMs);
+    expect(once.server.busyMs).toBeCloseTo(once.server.requests * serviceMs + 20 * connectMs, 3);
+  });
+});
