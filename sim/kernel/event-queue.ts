@@ -13,7 +13,7 @@ const narrowestBits = 10;
 /** Offsets in a bucket are positive 32-bit integers. */
 const widestBits = 31;
 /** Records of a bucket beyond which sorting one leaves the second-level cache. */
-const longRun = 16_384;
+const longRun = 32_768;
 /** Records of a bucket below which moving on to it costs more than they do. */
 const shortRun = 16;
 /** Buckets after which it is known how long runs are. */
@@ -49,7 +49,7 @@ export class EventQueue {
   private widthBits = firstWidthBits;
   private width = 2 ** firstWidthBits;
   private perTick = 2 ** -firstWidthBits;
-  private reach = 0;
+  private reach = this.width * this.ring.buckets;
   /** Since the last sweep: buckets passed, words of their runs, events that came near or far. */
   private readonly tally = { buckets: 0, words: 0, near: 0, far: 0 };
   private rows: Float64Array = new Float64Array(0);
@@ -58,7 +58,6 @@ export class EventQueue {
   /** `pending`: how many events to make room for. */
   constructor(pending: number) {
     this.ring.reserve(pending + this.ring.buckets);
-    this.setWidth(firstWidthBits);
   }
 
   /** Events pending; counts them. */
@@ -212,8 +211,9 @@ export class EventQueue {
   }
 
   /**
-   * Wider buckets when most events fall beyond the ring or runs are too short to be worth a bucket, narrower ones when runs leave
-   * the cache or the heap is busy, unless many events would then fall beyond the ring. The order is the same.
+   * Wider buckets when most events fall beyond the ring or runs are too short to be worth a bucket; narrower ones
+   * when runs leave the cache or the heap is busy, unless many events would then fall beyond the ring. The order is
+   * the same.
    */
   private retune(): void {
     const { ring, tally, widthBits } = this;

@@ -4,7 +4,7 @@ import type { BucketRing } from './bucket-ring.ts';
 const recordWords = 3;
 /** Records that the insertion pass sorts as they came. */
 const fewRecords = 8;
-const mostBinBits = 13;
+const mostBinBits = 14;
 /** Records of one bin beyond which the insertion pass, quadratic in them, is left for digits. */
 const longestBin = 48;
 const digitBits = 11;
