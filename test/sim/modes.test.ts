@@ -181,6 +181,19 @@ describe('mode exact-elided', () => {
     },
   );
 
+  it('cannot take apart what all share, and yields the record of exact all the same', () => {
+    const spec = plainSpec({
+      users: 300,
+      durationMs: 3_600_000,
+      collectionGroups: [
+        plainCollections({ members: 300, writer: 'device', changes: { kind: 'poisson', perDay: 200 } }),
+      ],
+      server: { ...plainSpec().server, workers: 100 },
+    });
+    const elided = simulate(spec, { mode: 'exact-elided', apartFrom: 0 });
+    expectSameButForRounding(elided, simulate(spec));
+  });
+
   it('takes fleets apart by itself when they are large, with the record of exact', () => {
     const spec = plainSpec({
       users: 70_000,
