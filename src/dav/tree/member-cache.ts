@@ -12,7 +12,8 @@ interface Entry {
 
 /** Nodes of all lists together; one takes about half a kilobyte. */
 const mostNodes = 20_000;
-const pageSize = 1000;
+/** Few enough that what was read of a page is garbage before it counts as old. */
+const pageSize = 100;
 
 /**
  * Keeps the lists that were read last and brings them up to date from the change log, as a client with a sync token
@@ -22,8 +23,8 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
   const entries = new BoundedMap<number, Entry>(mostNodes);
 
   const read = ({ id, revision }: Node): Entry | undefined => {
-    const found = nodes.page(id, '', mostNodes + 1);
-    if (found.length > mostNodes) return undefined;
+    if (nodes.hasMore(id, mostNodes)) return undefined;
+    const found = nodes.page(id, '', mostNodes);
     found.sort((a, b) => a.id - b.id);
     return { revision, members: new Map(found.map((node) => [node.name, node])) };
   };
