@@ -7,7 +7,7 @@ export type MemberCache = (collection: Node) => Iterable<Node>;
 
 interface Entry {
   revision: number;
-  readonly members: Map<string, Node>;
+  members: Map<string, Node>;
 }
 
 /** Nodes of all lists together; one takes about half a kilobyte. */
@@ -36,6 +36,8 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     }
   };
   const update = (entry: Entry, { id, revision }: Node): void => {
+    // A list that a long answer is being made of stays as it is.
+    entry.members = new Map(entry.members);
     for (const change of log.since(id, entry.revision, -1)) {
       const node = change.id === null ? undefined : nodes.byId(change.id);
       if (node === undefined) entry.members.delete(change.name);
@@ -55,7 +57,6 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     }
     if (entry.revision !== revision) update(entry, collection);
     entries.set(id, entry, entry.members.size);
-    // Not the map itself: changes that come while a long answer is made would show up in it.
-    return [...entry.members.values()];
+    return entry.members.values();
   };
 }
