@@ -8,8 +8,11 @@ import { asTheyAre } from '../tree/as-they-are.ts';
 
 /** The objects of a collection, oldest first by the order of its members. */
 function* objectsOf(context: DavContext, collection: Node): Generator<string> {
-  for (const { id, kind } of asTheyAre(context.store, context.members(collection)))
-    if (kind === 'object') yield withoutMark(context.store.nodes.text(id));
+  const now = asTheyAre(context.store);
+  for (const listed of context.members(collection)) {
+    const node = now(listed);
+    if (node?.kind === 'object') yield withoutMark(context.store.nodes.text(node.id));
+  }
 }
 
 const isBegin = /^BEGIN:(.*)$/i;

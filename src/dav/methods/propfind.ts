@@ -78,7 +78,10 @@ export function* walk(
 ): Generator<Resource> {
   yield resource;
   if (depth === 0 || !isCollection(resource.content)) return;
-  for (const node of asTheyAre(context.store, context.members(resource.content))) {
+  const now = asTheyAre(context.store);
+  for (const listed of context.members(resource.content)) {
+    const node = now(listed);
+    if (node === undefined) continue;
     const member = memberResource(context.store, user, resource, node);
     if (member.access === 'none') continue;
     if (depth === 'infinity') yield* walk(context, user, member, depth);

@@ -17,14 +17,22 @@ interface Entry {
 
 const maxLength = 8_000_000;
 const longestText = 64_000;
+/** How many objects are remembered as asked for once. */
+const mostSeen = 1024;
 
 export function createDataCache(): DataCache {
   const entries = new BoundedMap<number, Entry>(maxLength);
+  const seen = new BoundedMap<number, number>(mostSeen);
   return {
     get: (id, revision, make) => {
       const entry = entries.get(id);
       if (entry?.revision === revision) return entry.text;
       entries.delete(id);
+      // Who lists a whole collection asks for each object once: that would put everything else out of the cache.
+      if (seen.get(id) !== revision) {
+        seen.set(id, revision, 1);
+        return make();
+      }
       const text = flatText(make());
       if (text.length <= longestText) entries.set(id, { revision, text }, text.length);
       return text;

@@ -1,7 +1,7 @@
 import type { Body } from '../http/answer.ts';
 
 /** A string put together from a hundred thousand pieces takes many times its length until it is encoded. */
-const longestText = 256 * 1024;
+const longestText = 128 * 1024;
 /** What is longer is not held as a whole: the rest is made while the client takes it. */
 const mostHeld = 4_000_000;
 

@@ -56,7 +56,10 @@ function* candidates(
       isCalendar && filter.range !== undefined
         ? nodes.membersInRange(id, filter.range.fromMs, filter.range.toMs)
         : context.members(collection.content);
-    for (const node of asTheyAre(context.store, members)) {
+    const now = asTheyAre(context.store);
+    for (const listed of members) {
+      const node = now(listed);
+      if (node === undefined) continue;
       if (node.kind === 'object') {
         if (filter.component === undefined || node.component === filter.component) {
           yield memberResource(context.store, exchange.user, collection, node);

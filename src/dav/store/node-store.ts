@@ -29,6 +29,10 @@ export function createNodeStore(db: DatabaseSync) {
   const byUid = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? AND uid = ?');
   const members = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? ORDER BY id');
   const page = prepareNodes(db, 'SELECT $node FROM node WHERE parent = ? AND name > ? ORDER BY name LIMIT ?');
+  const beyond = prepare<{ found: number }>(
+    db,
+    'SELECT 1 AS found FROM node WHERE parent = ? LIMIT 1 OFFSET ?',
+  );
   const shares = prepareNodes(db, 'SELECT $node FROM node WHERE target = ?');
   const inRange = prepareNodes(
     db,
@@ -69,6 +73,8 @@ export function createNodeStore(db: DatabaseSync) {
     members: (parent: number) => members.all(parent),
     /** At most `limit` members, by name, those after a name. */
     page: (parent: number, after: string, limit: number) => page.all(parent, after, limit),
+    /** Whether there are more members than this. */
+    hasMore: (parent: number, than: number) => beyond.get(parent, than) !== undefined,
     sharesOf: (target: number) => shares.all(target),
     /** Objects that may have an instance in the range, and those without a time. */
     membersInRange: (parent: number, fromMs: number, toMs: number) => inRange.all(parent, fromMs, toMs),

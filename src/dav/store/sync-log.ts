@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import { prepare } from './statements.ts';
 
-const pageSize = 1000;
+/** Few enough that what was read of a page is garbage before it counts as old. */
+const pageSize = 100;
 
 /** A member that changed or went after a revision. */
 export interface LoggedChange {

@@ -7,12 +7,13 @@ export type MemberCache = (collection: Node) => Iterable<Node>;
 
 interface Entry {
   revision: number;
-  readonly members: Map<string, Node>;
+  members: Map<string, Node>;
 }
 
 /** Nodes of all lists together; one takes about half a kilobyte. */
 const mostNodes = 20_000;
-const pageSize = 1000;
+/** Few enough that what was read of a page is garbage before it counts as old. */
+const pageSize = 100;
 
 /**
  * Keeps the lists that were read last and brings them up to date from the change log, as a client with a sync token
@@ -22,8 +23,8 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
   const entries = new BoundedMap<number, Entry>(mostNodes);
 
   const read = ({ id, revision }: Node): Entry | undefined => {
-    const found = nodes.page(id, '', mostNodes + 1);
-    if (found.length > mostNodes) return undefined;
+    if (nodes.hasMore(id, mostNodes)) return undefined;
+    const found = nodes.page(id, '', mostNodes);
     found.sort((a, b) => a.id - b.id);
     return { revision, members: new Map(found.map((node) => [node.name, node])) };
   };
@@ -35,6 +36,8 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     }
   };
   const update = (entry: Entry, { id, revision }: Node): void => {
+    // A list that a long answer is being made of stays as it is.
+    entry.members = new Map(entry.members);
     for (const change of log.since(id, entry.revision, -1)) {
       const node = change.id === null ? undefined : nodes.byId(change.id);
       if (node === undefined) entry.members.delete(change.name);
@@ -54,7 +57,6 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     }
     if (entry.revision !== revision) update(entry, collection);
     entries.set(id, entry, entry.members.size);
-    // Not the map itself: changes that come while a long answer is made would show up in it.
-    return [...entry.members.values()];
+    return entry.members.values();
   };
 }
