@@ -95,7 +95,7 @@ export class World {
     this.learnedAt = new Float64Array(partial ? this.known.length : 0);
     this.queue = new EventQueue(this.layout.devices + 1, this.layout.devices + 1024);
     this.queue.touchAhead(this.devices.times, doubles);
-    this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window);
+    this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window, spec.server.coldKept);
     this.server = new FifoServer(spec.server.workers, this.cold);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));

@@ -2,6 +2,7 @@ import type { RunSpec, ServerSpec, TransportSpec, WireCosts } from '../../sim/in
 import { loadStudy, shipped } from '../scenario/index.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
 import { gatherCrowd } from './crowd.ts';
+import { fitCold } from './fit-cold.ts';
 import { measureCold } from './measure-cold.ts';
 import { measureKinds } from './measure-kinds.ts';
 import { measurePush } from './measure-push.ts';
@@ -81,9 +82,10 @@ async function measureCrowd(
   if (target.pid === undefined) throw new RangeError('the bundled server has a process');
   const { origin, users, pid } = target;
   const server = { url: origin, users, pid };
-  const fit = await measureCold(server, { ...exampleFleet(), transport }, aloneMs, budgetMs, signal);
+  const points = await measureCold(server, { ...exampleFleet(), transport }, aloneMs, budgetMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
-  return { fit, beyond: await measureKinds(crowd, target.pid, aloneMs, budgetMs) };
+  const { beyond, contact } = await measureKinds(crowd, target.pid, aloneMs, budgetMs);
+  return { fit: fitCold(points, contact), beyond };
 }
 
 /** A fleet as `davpulse validate` has it. */
