@@ -36,7 +36,8 @@ const mostKept = 0.9;
  */
 export function fitCold(points: readonly RatePoint[], contact?: ContactCosts): ColdFit {
   let fit = fitWith(points, 0);
-  for (let round = 0; round < rounds && contact !== undefined; round += 1) {
+  if (contact === undefined) return fit;
+  for (let round = 0; round < rounds; round += 1) {
     const share = (contact.nextMs - fit.baseMs) / (contact.firstMs - fit.baseMs);
     fit = fitWith(points, Math.min(mostKept, Math.max(0, share)) || 0);
   }
