@@ -3,6 +3,7 @@ import { loadStudy, shipped } from '../scenario/index.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
 import { gatherCrowd } from './crowd.ts';
 import { fitCold } from './fit-cold.ts';
+import { inProportion } from './in-proportion.ts';
 import { measureCold } from './measure-cold.ts';
 import { measureKinds } from './measure-kinds.ts';
 import { measurePush } from './measure-push.ts';
@@ -76,7 +77,7 @@ async function measureCrowd(
   { transport, signal, budgetMs }: CalibrateOptions,
   stack: AsyncDisposableStack,
 ) {
-  const bed = await raiseBenchBed(size, signal, stack, crowdSize);
+  const bed = await raiseBenchBed(size, signal, stack, inProportion(crowdSize, budgetMs));
   await exercise(bed, Math.min(warmRounds, budgetMs));
   const { target } = bed;
   if (target.pid === undefined) throw new RangeError('the bundled server has a process');
