@@ -8,6 +8,8 @@ export interface Measurement {
   readonly engine: string;
   readonly pending: number;
   readonly mode: string;
+  /** Share of the contacts that brought no news; of whole models only. */
+  readonly emptyShare?: number;
   readonly events: number;
   /** CPU time of the process, all threads. */
   readonly nsPerEvent: number;
@@ -30,9 +32,13 @@ function heldBytes(): number {
   return process.memoryUsage().rss;
 }
 
-/** Runs one case of a benchmark file in a process of its own, so that none inherits another's heap or feedback. */
-export function inOwnProcess(file: string, args: readonly string[]): Measurement {
-  const line = execFileSync(process.execPath, [file, '--case', ...args], {
+/** Runs one case of a benchmark file in a process of its own, with options for Node, so that none inherits another's heap or feedback. */
+export function inOwnProcess(
+  file: string,
+  args: readonly string[],
+  options: readonly string[] = [],
+): Measurement {
+  const line = execFileSync(process.execPath, [...options, file, '--case', ...args], {
     encoding: 'utf8',
     maxBuffer: 2 ** 24,
   });
@@ -40,7 +46,7 @@ export function inOwnProcess(file: string, args: readonly string[]): Measurement
   return JSON.parse(line) as Measurement;
 }
 
-const columns = ['bench', 'engine', 'pending', 'mode', 'Mevents/s', 'ns/event', 'bytes/entity'];
+const columns = ['bench', 'engine', 'pending', 'mode', 'empty', 'Mevents/s', 'ns/event', 'bytes/entity'];
 
 /** Prints measurements as they come: JSON lines with `--json`, else the rows of a table. */
 export function createPrinter(): (measurement: Measurement) => void {
@@ -48,12 +54,13 @@ export function createPrinter(): (measurement: Measurement) => void {
   const row = (cells: readonly string[]) => cells.map((cell) => cell.padStart(14)).join('') + '\n';
   if (!json) process.stdout.write(row(columns));
   return (measurement) => {
-    const { bench, engine, pending, mode, nsPerEvent, bytesPerEntity } = measurement;
+    const { bench, engine, pending, mode, emptyShare, nsPerEvent, bytesPerEntity } = measurement;
     const cells = [
       bench,
       engine,
       pending.toLocaleString('en'),
       mode,
+      emptyShare === undefined ? '' : `${(emptyShare * 100).toFixed(1)} %`,
       (1000 / nsPerEvent).toFixed(2),
       nsPerEvent.toFixed(1),
       bytesPerEntity.toFixed(1),

@@ -24,6 +24,8 @@ export interface UsageSpec {
   readonly charging?: DailyHours;
   /** Carried about: the device never lies still for long. */
   readonly carried?: DailyHours;
+  /** How long a full charge lasts; only battery savers need it. */
+  readonly batteryLifeMs?: number;
 }
 
 /** What an operating system lets apps do in the background. All that is absent is unlimited. */
@@ -37,8 +39,23 @@ export interface OsSpec {
   readonly onChargerOnly?: boolean;
   /** Pushes below this urgency wait until the device leaves its idle state; absent when all wake it. */
   readonly wakingUrgency?: Urgency;
+  /** What it forbids while the battery is low. */
+  readonly batterySaver?: BatterySaverSpec;
   /** The app may use the network for so long after a push that woke the device; for as long as it likes when absent. */
   readonly pushGraceMs?: number;
+}
+
+/**
+ * A mode that saves what is left of a charge: background contacts wait for a charger or the user who opens the app, and
+ * so do pushes below an urgency (RFC 8030 section 5.3 names `high` as what devices low on battery still take).
+ */
+export interface BatterySaverSpec {
+  /** It is on below this share of a full charge. */
+  readonly below: number;
+  /** Share of the devices on which it is used; all when absent. */
+  readonly share?: number;
+  /** Pushes of this urgency get through; all when absent. */
+  readonly wakingUrgency?: Urgency;
 }
 
 /** Maintenance windows of an idle state: after `afterMs`, idle spells that grow, each followed by a window that grows. */

@@ -17,6 +17,8 @@ export interface RadioSpec {
   readonly idleWatts: number;
   /** Listening for pages while idle, on top of `idleWatts`. */
   readonly idleDutyCycle?: DutyCycle;
+  /** Keep-alives and push messages that an idle radio lets pass in a stage of the tail, without becoming active. */
+  readonly idleCarries?: SmallTransfers & { readonly in: string };
   /** Delay of a message from the network to an idle device (paging or beacon wait). */
   readonly pagingMs: Distribution;
 }
@@ -35,12 +37,21 @@ export interface RadioStage {
   readonly dutyCycle?: DutyCycle;
   /** What a transfer that begins in this state pays to become active; nothing when absent. */
   readonly promotion?: Promotion;
-  /** Keep-alives and push messages up to this size pass without leaving the state; they restart its timer unless told not to. */
-  readonly carries?: {
-    readonly bytesUp: number;
-    readonly bytesDown: number;
+  /** Keep-alives and push messages that pass without making the radio active: in this state, or in one before it. */
+  readonly carries?: SmallTransfers & {
+    /** They restart the timer of the state that they pass in; true when absent. */
     readonly restartsTimer?: boolean;
   };
+}
+
+/** Transfers up to a size, and how they pass. Cell update from PCH and transfer in FACH is one (3GPP TS 25.331). */
+export interface SmallTransfers {
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** The stage that they pass in, this or an earlier one; from its timer on the radio falls back. This one when absent. */
+  readonly in?: string;
+  /** What entering that stage takes first. */
+  readonly promotion?: Promotion;
 }
 
 /** For `onMs` of every `cycleMs` the radio draws `onWatts` instead of the watts of its state. */

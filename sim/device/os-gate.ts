@@ -1,14 +1,16 @@
 import type { Urgency } from '../policy/index.ts';
 import type { OsSpec } from '../spec.ts';
+import { BatterySaver } from './battery-saver.ts';
 import { DozeWindows } from './doze-windows.ts';
+import { urgencyRank } from './urgency-rank.ts';
 import type { Usage } from './usage.ts';
 
-const urgencies: readonly Urgency[] = ['very-low', 'low', 'normal', 'high'];
 const mostSteps = 1000;
 
 /**
  * When the operating system lets a background contact run: wanted instant in, allowed instant out. A device left
- * alone off the charger waits for maintenance windows; an app that is not open has a quota while on battery.
+ * alone off the charger waits for maintenance windows; an app that is not open has a quota while on battery, and nothing
+ * while a battery saver is on.
  * Times are ticks (microseconds) on the user's clock.
  */
 export class OsGate {
@@ -23,6 +25,7 @@ export class OsGate {
   private readonly counts: Uint32Array;
   private readonly waking: number;
   private readonly pushGrace: number;
+  private readonly saver: BatterySaver | undefined;
 
   constructor(spec: OsSpec, usage: Usage, devices: number) {
     this.usage = usage;
@@ -36,7 +39,8 @@ export class OsGate {
     this.kept = Math.max(0, ...this.quotas.map(({ contacts }) => contacts));
     this.starts = new Float64Array(devices * this.kept).fill(-Infinity);
     this.counts = new Uint32Array(this.kept === 0 ? 0 : devices);
-    this.waking = spec.wakingUrgency === undefined ? 0 : urgencies.indexOf(spec.wakingUrgency);
+    this.waking = urgencyRank(spec.wakingUrgency ?? 'very-low');
+    this.saver = spec.batterySaver && new BatterySaver(spec.batterySaver, usage);
     this.pushGrace = (spec.pushGraceMs ?? Infinity) * 1000;
   }
 
@@ -45,8 +49,9 @@ export class OsGate {
     if (this.onChargerOnly) return this.usage.nextCharge(device, tick);
     let at = tick;
     for (let step = 0; step < mostSteps; step += 1) {
-      const later = this.dozeAt(device, this.quotaAt(device, at));
-      if (later === at) return at;
+      const saved = this.saver?.contactAt(device, at) ?? at;
+      const later = saved === Infinity ? saved : this.dozeAt(device, this.quotaAt(device, saved));
+      if (later === at || later === Infinity) return later;
       at = later;
     }
     return at;
@@ -54,7 +59,15 @@ export class OsGate {
 
   /** When a push message of an urgency gets through that reached the device's push service at `tick`. */
   pushAt(device: number, tick: number, urgency: Urgency): number {
-    return urgencies.indexOf(urgency) >= this.waking ? tick : this.dozeAt(device, tick);
+    let at = tick;
+    for (let step = 0; step < mostSteps; step += 1) {
+      const saved = this.saver?.pushAt(device, at, urgency) ?? at;
+      const awake = saved === Infinity || urgencyRank(urgency) >= this.waking;
+      const later = awake ? saved : this.dozeAt(device, saved);
+      if (later === at || later === Infinity) return later;
+      at = later;
+    }
+    return at;
   }
 
   /** When the contact may start that a push at `tick` led to, and that is wanted at `wanted`. */

@@ -1,9 +1,12 @@
 import type { EnergyCause } from '../metrics/index.ts';
 import type { DutyCycle, RadioSpec } from '../spec.ts';
+import { smallPromotionWatts } from './small-path.ts';
 
 /** How long radios of one kind were in each state, in ticks (microseconds), and what they carried. */
 export interface RadioTimes {
   readonly promotionTicks: number;
+  /** Promotions of small transfers that do not make the radio active: from each stage of the tail, and from idle. */
+  readonly smallPromotionTicks?: ArrayLike<number>;
   readonly activeTicks: number;
   /** Each stage of the tail, and the promotions that began in it. */
   readonly stages: readonly { readonly ticks: number; readonly promotionTicks: number }[];
@@ -38,6 +41,9 @@ export function radioEnergyJ(radio: RadioSpec, times: RadioTimes): Record<Energy
     const { ticks, promotionTicks } = times.stages[stage] ?? { ticks: 0, promotionTicks: 0 };
     energyJ.promotion += joules(promotionTicks, promotion?.watts ?? floor);
     energyJ.tail += joules(ticks, meanWatts(watts, dutyCycle));
+  }
+  for (const [from, watts] of smallPromotionWatts(radio).entries()) {
+    energyJ.promotion += joules(times.smallPromotionTicks?.[from] ?? 0, watts);
   }
   return energyJ;
 }

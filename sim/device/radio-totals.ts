@@ -1,6 +1,8 @@
 import type { EnergyCause } from '../metrics/index.ts';
 import type { RadioSpec } from '../spec.ts';
 import { radioEnergyJ } from './radio-energy.ts';
+import { tailShape, type TailShape } from './tail-shape.ts';
+import { smallPaths, type SmallPath } from './small-path.ts';
 
 /**
  * How long the radios of a group spent in each state, and what that cost. A device's activity is fed in as it
@@ -27,10 +29,12 @@ export class RadioTotals {
   readonly awakeTicks: number;
   readonly promotionTicksEach: number;
   private readonly tailTotal: number;
-  /** Some stage has a promotion of its own. */
-  readonly staged: boolean;
-  private readonly stagePromotions: Float64Array;
+  /** When the transfer that `carried` took last could begin. */
+  carriedFrom = 0;
+  readonly shape: TailShape;
   private readonly stagePromotionTicks: Float64Array;
+  private readonly small: readonly (SmallPath | undefined)[];
+  private readonly smallPromotionTicks: Float64Array;
   private readonly radio: RadioSpec;
   private readonly fromTick: number;
   private readonly toTick: number;
@@ -39,22 +43,17 @@ export class RadioTotals {
     this.radio = radio;
     this.fromTick = fromTick;
     this.toTick = toTick;
+    const shape = tailShape(radio);
+    this.tailEnds = shape.ends;
+    this.tailTotal = shape.total;
+    this.firstTail = shape.ends[0] ?? 0;
+    this.awakeTicks = shape.awakeTicks;
+    this.promotionTicksEach = shape.promotionTicks;
+    this.shape = shape;
     this.tailTicks = new Float64Array(radio.tail.length);
-    this.tailEnds = new Float64Array(radio.tail.length);
-    let end = 0;
-    for (const [stage, { ms }] of radio.tail.entries()) {
-      end += Math.round(ms * 1000);
-      this.tailEnds[stage] = end;
-    }
-    this.tailTotal = end;
-    this.stagePromotions = Float64Array.from(radio.tail, ({ promotion }) =>
-      Math.round((promotion?.ms ?? 0) * 1000),
-    );
     this.stagePromotionTicks = new Float64Array(radio.tail.length);
-    this.staged = this.stagePromotions.some((ticks) => ticks > 0);
-    this.firstTail = this.tailEnds[0] ?? 0;
-    this.promotionTicksEach = Math.round(radio.promotion.ms * 1000);
-    this.awakeTicks = end > 0 || this.promotionTicksEach > 0 ? end : Infinity;
+    this.small = smallPaths(radio);
+    this.smallPromotionTicks = new Float64Array(this.small.length);
   }
 
   /** The `lastActive` of a radio that has been idle since the run began. */
@@ -70,32 +69,40 @@ export class RadioTotals {
   /** What a transfer costs in time before it can begin, `resting` ticks after the last activity. */
   promotionAfter(resting: number): number {
     if (resting > this.awakeTicks) return this.promotionTicksEach;
-    if (!this.staged || resting <= this.firstTail) return 0;
-    return this.stagePromotions[this.stageAfter(resting)] ?? 0;
+    if (!this.shape.staged || resting <= this.firstTail) return 0;
+    return this.shape.stagePromotions[this.stageAfter(resting)] ?? 0;
   }
 
   /**
-   * Whether a transfer this small, `resting` ticks after the last activity, passes in the state the radio is in.
-   * Accounts for it and returns what counts as the last activity then, which begins the state's timer anew unless
-   * the state leaves it alone; `NaN` when it does not pass.
+   * Whether a transfer this small, `resting` ticks after the last activity, passes without making the radio active.
+   * Accounts for it and returns what counts as the last activity then, which begins the timer of the stage that it
+   * passes in anew unless the stage leaves it alone; `NaN` when it does not pass.
    */
   carried(lastActive: number, tick: number, bytesUp: number, bytesDown: number): number {
     const resting = tick - lastActive;
-    if (resting <= 0 || resting > this.tailTotal) return NaN;
-    const stage = this.stageAfter(resting);
-    const limit = this.radio.tail[stage]?.carries;
-    if (limit === undefined || bytesUp > limit.bytesUp || bytesDown > limit.bytesDown) return NaN;
+    if (resting <= 0) return NaN;
+    const found = resting > this.tailTotal ? this.small.length - 1 : this.stageAfter(resting);
+    const small = this.small[found];
+    if (small === undefined || bytesUp > small.bytesUp || bytesDown > small.bytesDown) return NaN;
+    this.carriedFrom = tick + small.promotionTicks;
     // The timer runs on, and with it the rest that will be accounted for.
-    if (limit.restartsTimer === false) return lastActive;
+    if (!small.restarts) return lastActive;
     this.restInStages(lastActive, tick);
-    const since = tick - (this.tailEnds[stage - 1] ?? 0);
+    this.promoteSmall(found, tick);
+    const since = this.carriedFrom - (this.tailEnds[small.stage - 1] ?? 0);
     // The next rest is counted from `since` and would count the earlier stages again.
-    for (let earlier = 0; earlier < stage; earlier += 1) {
+    for (let earlier = 0; earlier < small.stage; earlier += 1) {
       const from = since + (this.tailEnds[earlier - 1] ?? 0);
       const again = this.counted(from, since + (this.tailEnds[earlier] ?? 0));
       this.tailTicks[earlier] = (this.tailTicks[earlier] ?? 0) - again;
     }
     return since;
+  }
+
+  private promoteSmall(found: number, tick: number): void {
+    const ticks = this.counted(tick, this.carriedFrom);
+    this.smallPromotionTicks[found] = (this.smallPromotionTicks[found] ?? 0) + ticks;
+    if (found === this.tailEnds.length && this.counts(tick)) this.wakeUps += 1;
   }
 
   /** Accounts for the time since the last activity; returns when the radio can send, promotion included. */
@@ -247,7 +254,8 @@ export class RadioTotals {
       (sum, _, stage) => sum + this.ticksInStage(stage) + (this.stagePromotionTicks[stage] ?? 0),
       0,
     );
-    return this.promotionTicks + this.activeTicks + tail + this.idleTicks;
+    const small = this.smallPromotionTicks.reduce((sum, ticks) => sum + ticks, 0);
+    return this.promotionTicks + small + this.activeTicks + tail + this.idleTicks;
   }
 
   /** Joules above the idle floor by cause, and the floor itself over all the time counted. */
@@ -256,9 +264,10 @@ export class RadioTotals {
       ticks: this.ticksInStage(stage),
       promotionTicks: this.stagePromotionTicks[stage] ?? 0,
     }));
-    const { promotionTicks, activeTicks, bytesUp, bytesDown, countedTicks } = this;
+    const { promotionTicks, smallPromotionTicks, activeTicks, bytesUp, bytesDown, countedTicks } = this;
     return radioEnergyJ(this.radio, {
       promotionTicks,
+      smallPromotionTicks,
       activeTicks,
       stages,
       bytesUp,

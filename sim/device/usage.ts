@@ -21,6 +21,7 @@ export class Usage {
   /** Share of the spells in which the app is opened, and the stream that decides. */
   private readonly opens: number;
   private readonly openKey: number;
+  private readonly batteryLife: number;
 
   constructor(spec: UsageSpec, key: number) {
     this.key = key;
@@ -35,6 +36,7 @@ export class Usage {
     this.opens = screen?.opens ?? 0;
     this.openKey = key ^ 0x2545f491;
     this.lengthMs = screen && createSampler(screen.lengthMs);
+    this.batteryLife = (spec.batteryLifeMs ?? Infinity) * 1000;
   }
 
   onCharger(device: number, tick: number): boolean {
@@ -44,6 +46,17 @@ export class Usage {
   /** From `tick` on, the next instant on a charger; `Infinity` for none. */
   nextCharge(device: number, tick: number): number {
     return this.charging?.next(device, tick) ?? Infinity;
+  }
+
+  /** What is left of the charge, as a share of a full one, which the charger leaves it with and time drains evenly. */
+  chargeAt(device: number, tick: number): number {
+    const charged = this.charging?.last(device, tick) ?? tick;
+    return Math.max(0, 1 - (tick - charged) / this.batteryLife);
+  }
+
+  /** Whether the device is one of a share that is drawn once for all. */
+  hasTrait(device: number, share: number): boolean {
+    return share >= 1 || uniform(this.key, device, -3) < share;
   }
 
   isCarried(device: number, tick: number): boolean {

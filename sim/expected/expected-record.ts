@@ -9,10 +9,11 @@ import {
 } from '../spec.ts';
 import { meanOf } from '../kernel/index.ts';
 import { collectionsSeen, devicesPerUser, type SeenCollections } from './collections-seen.ts';
-import { bytesOf, groupForm, type GroupForm } from './group-form.ts';
+import { bytesOf } from './costs.ts';
+import { groupForm, type GroupForm } from './group-form.ts';
+import { scheduleOf } from './schedules.ts';
+import type { Seeing } from './seeing.ts';
 import { serverForm } from './server-form.ts';
-
-const steps = 2048;
 
 interface Part {
   readonly form: GroupForm;
@@ -21,21 +22,22 @@ interface Part {
 
 /** Work that comes to the server, as a share of what its workers can do. */
 export function loadOf(spec: RunSpec): number {
-  const requests = countRequests(partsOf(spec, collectionsSeen(spec)));
-  const { serviceMs, workers } = spec.server;
+  const parts = partsOf(spec, collectionsSeen(spec));
+  const requests = countRequests(parts);
+  const { pushMs, serviceMs, workers } = spec.server;
   const busyMs = requestKinds.reduce(
     (sum, kind) => sum + requests[kind] * meanOf(ofRequest(serviceMs, kind)),
-    0,
+    sumOver(parts, ({ messages }) => messages) * meanOf(pushMs),
   );
   return busyMs / (spec.durationMs * workers);
 }
 
 function partsOf(spec: RunSpec, collections: readonly SeenCollections[]): Part[] {
   return spec.deviceGroups.map((group) => {
-    if (group.syncPolicy.kind !== 'fixed')
-      throw new RangeError(`no closed form for ${group.syncPolicy.kind}`);
+    const schedule = scheduleOf(spec, group);
+    if (typeof schedule === 'string') throw new RangeError(schedule);
     return {
-      form: groupForm(spec, group, collections, group.syncPolicy.intervalMs),
+      form: groupForm(spec, group, collections, schedule),
       devices: Math.floor(spec.users * group.perUser),
     };
   });
@@ -49,6 +51,7 @@ export function expectedRecord(spec: RunSpec): Omit<RunRecord, 'expectedError'> 
   const requests = countRequests(parts);
   const places = collections.reduce((sum, { each }) => sum + each, 0);
   const seen = ledgerOf(spec, parts, collections);
+  const sent = sumOver(parts, ({ messages }) => messages);
   return {
     spec,
     backend: 'sim',
@@ -72,11 +75,11 @@ export function expectedRecord(spec: RunSpec): Omit<RunRecord, 'expectedError'> 
     requests,
     bytes: countBytes(spec, parts),
     staleness: seen.staleness,
-    freshShare: meanOver(parts, collections, freshShare),
-    meanAgeMs: meanOver(parts, collections, meanAgeMs),
+    freshShare: meanOver(parts, collections, 1, ({ freshShare }) => freshShare),
+    meanAgeMs: meanOver(parts, collections, 0, (seeing) => seeing.meanAgeMs),
     ledger: seen.ledger,
-    push: { sent: 0, merged: 0, delivered: 0, dropped: 0, failed: 0 },
-    server: serverForm(spec, requests),
+    push: { sent, merged: sumOver(parts, ({ merged }) => merged), delivered: sent, dropped: 0, failed: 0 },
+    server: serverForm(spec, requests, sent),
     stateCheck: { compared: devices * places, different: 0 },
   };
 }
@@ -103,9 +106,13 @@ function countBytes(spec: RunSpec, parts: readonly Part[]): RunRecord['bytes'] {
     const sum = total.get(cause) ?? { up: 0, down: 0 };
     total.set(cause, { up: sum.up + up, down: sum.down + down });
   };
-  const { connect } = spec.wire;
+  const { connect, keepAlive, pushToDevice } = spec.wire;
   for (const { form, devices } of parts) {
-    add('connect', connect.up * form.connects * devices, connect.down * form.connects * devices);
+    const often = (cause: ByteCause, times: number, { up, down }: { up: number; down: number }) =>
+      add(cause, up * times * devices, down * times * devices);
+    often('connect', form.connects, connect);
+    often('keep-alive', form.keepAlives, keepAlive);
+    often('push', form.messages, pushToDevice);
     for (const made of form.requests) {
       const { up, down } = bytesOf(spec, made);
       add(causeOf[made.kind], up * devices, down * devices);
@@ -114,7 +121,6 @@ function countBytes(spec: RunSpec, parts: readonly Part[]): RunRecord['bytes'] {
   return byteCauses.map((cause) => ({ cause, up: 0, down: 0, ...total.get(cause) }));
 }
 
-/** Every change is new to a device after a time uniform within its interval, and what it takes to bring it. */
 function ledgerOf(spec: RunSpec, parts: readonly Part[], collections: readonly SeenCollections[]) {
   const histograms: Record<Importance, Histogram> = {
     high: new Histogram(),
@@ -125,17 +131,19 @@ function ledgerOf(spec: RunSpec, parts: readonly Part[], collections: readonly S
   let changes = 0;
   let expected = 0;
   let seenLate = 0;
-  for (const { group, perMs, othersPerMs } of collections) {
+  for (const [place, { group, perMs, othersPerMs }] of collections.entries()) {
     const members = Math.min(group.members, spec.users);
     changes += ((spec.users * group.perUser) / members) * perMs * spec.durationMs;
     const weights = importances.reduce((sum, name) => sum + group.importance[name], 0);
     for (const { form, devices } of parts) {
       const pairs = devices * group.perUser * othersPerMs * spec.durationMs;
       expected += perUser === 0 ? 0 : pairs;
-      seenLate += (pairs * (form.periodMs / 2 + form.bringMs)) / spec.durationMs;
+      const { delays = [] } = form.seeing[place] ?? {};
+      seenLate += (pairs * delays.reduce((sum, { ms, share }) => sum + share * ms, 0)) / spec.durationMs;
       for (const name of importances) {
-        const each = (pairs * group.importance[name]) / weights / steps;
-        if (each > 0) spread(histograms[name], form, each);
+        const each = (pairs * group.importance[name]) / weights;
+        if (each === 0) continue;
+        for (const { ms, share } of delays) histograms[name].add(ms, share * each);
       }
     }
   }
@@ -150,32 +158,24 @@ function ledgerOf(spec: RunSpec, parts: readonly Part[], collections: readonly S
   };
 }
 
-function spread(histogram: Histogram, { periodMs, bringMs }: GroupForm, each: number): void {
-  for (let step = 0; step < steps; step += 1) {
-    histogram.add(bringMs + (periodMs * (step + 0.5)) / steps, each);
-  }
-}
+const sumOver = (parts: readonly Part[], value: (form: GroupForm) => number): number =>
+  parts.reduce((sum, { form, devices }) => sum + devices * value(form), 0);
 
-/** Mean over all pairs of a device and a collection it shows. */
+/** Mean over all pairs of a device and a collection it shows; `empty` where there are none. */
 function meanOver(
   parts: readonly Part[],
   collections: readonly SeenCollections[],
-  value: (changesPerPeriod: number, periodMs: number) => number,
+  empty: number,
+  value: (seeing: Seeing) => number,
 ): number {
   let sum = 0;
   let pairs = 0;
   for (const { form, devices } of parts) {
-    for (const { each, othersPerMs } of collections) {
-      sum += devices * each * value(othersPerMs * form.periodMs, form.periodMs);
+    for (const [place, seeing] of form.seeing.entries()) {
+      const { each = 0 } = collections[place] ?? {};
+      sum += devices * each * value(seeing);
       pairs += devices * each;
     }
   }
-  return pairs === 0 ? value(0, 0) : sum / pairs;
+  return pairs === 0 ? empty : sum / pairs;
 }
-
-/** Share of the time in which a device holds the latest state, x changes coming in each interval: (1 - e^-x) / x. */
-const freshShare = (x: number): number => (x === 0 ? 1 : -Math.expm1(-x) / x);
-
-/** T (1/2 - 1/x + (1 - e^-x) / x^2), by its series where that would lose its digits (Cho and Garcia-Molina, TODS 28(4), 2003). */
-const meanAgeMs = (x: number, periodMs: number): number =>
-  x < 1e-3 ? periodMs * (x / 6 - (x * x) / 24) : periodMs * (1 / 2 - 1 / x - Math.expm1(-x) / (x * x));

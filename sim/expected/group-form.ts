@@ -1,75 +1,198 @@
-import { radioEnergyJ } from '../device/index.ts';
-import { meanOf } from '../kernel/index.ts';
 import type { EnergyCause } from '../metrics/index.ts';
-import { connectRoundTrips, keptConnectionMs } from '../network/index.ts';
-import { ofRequest, type DeviceGroup, type RunSpec } from '../spec.ts';
+import { keptConnectionMs } from '../network/index.ts';
+import type { DeviceGroup, RunSpec } from '../spec.ts';
 import type { SeenCollections } from './collections-seen.ts';
-import { gapsOf } from './gaps.ts';
-import { requestsOfContact, requestsOfWrite, type Made } from './requests-made.ts';
+import { costOf, costOfConnect, costOfTransfer, energyOf } from './costs.ts';
+import {
+  lookOfPush,
+  looksOfPoll,
+  looksOfPushed,
+  requestsOf,
+  requestsOfWrite,
+  type Made,
+} from './requests-made.ts';
+import type { Schedule } from './schedules.ts';
+import { seeingOfPolls, seeingOfPushes, type Seeing } from './seeing.ts';
+import { atRandom, meanSilence, scheduled, silenceBefore, type Doing } from './silence.ts';
 
 /** What the devices of a group do and cost in the counted time, on average for one device. Times are ms. */
 export interface GroupForm {
   readonly group: DeviceGroup;
-  readonly periodMs: number;
   readonly contacts: number;
   readonly emptyContacts: number;
   readonly requests: readonly Made[];
   readonly connects: number;
   readonly wakeUps: number;
   readonly energyJ: Readonly<Record<EnergyCause, number>>;
-  /** From the instant that the server reads its state for an answer with news to the device having them. */
-  readonly bringMs: number;
+  /** Push messages, changes that joined one already pending, and keep-alives. */
+  readonly messages: number;
+  readonly merged: number;
+  readonly keepAlives: number;
+  /** How the changes of each collection group come to the device. */
+  readonly seeing: readonly Seeing[];
+}
+
+/** Something done, what it sends, and how often. */
+interface Activity {
+  readonly doing: Doing;
+  readonly made: readonly Made[];
 }
 
 /**
- * Closed forms for devices that poll steadily and write at random (Poisson changes, models.md section 5): periodic
- * transfers with tails, of which random wakes in between cut some short.
+ * Closed forms for devices that poll on a schedule, are pushed and write at random (Poisson changes, models.md section 5):
+ * periodic transfers with tails and random wakes, each of which may find the radio awake from another.
  */
 export function groupForm(
   spec: RunSpec,
   group: DeviceGroup,
   collections: readonly SeenCollections[],
-  periodMs: number,
+  schedule: Schedule,
 ): GroupForm {
-  const { client, radio } = group;
-  const writesPerMs = collections.reduce((sum, { each, ownPerMs }) => sum + each * ownPerMs, 0);
-  const newsPerMs = collections.reduce((sum, { each, othersPerMs }) => sum + each * othersPerMs, 0);
-  const contacts = spec.durationMs / periodMs;
-  const writes = spec.durationMs * writesPerMs;
-  const asked = requestsOfContact(client, collections, periodMs);
-  const wrote = requestsOfWrite(collections);
-  const ask = durations(spec, group, asked);
-  const write = durations(spec, group, wrote);
-  const gaps = gapsOf(periodMs, ask.activeMs + ask.waitingMs, writesPerMs);
-  const keptMs = keptConnectionMs(spec.transport, group.link);
-  const connects = contacts * gaps.pollAfter(keptMs) + writes * gaps.writeAfter(keptMs);
-  const awakeMs = radio.tail.reduce((sum, { ms }) => sum + ms, 0);
-  const sleeps = awakeMs > 0 || radio.promotion.ms > 0;
-  const wakeUps = sleeps ? contacts * gaps.pollAfter(awakeMs) + writes * gaps.writeAfter(awakeMs) : 0;
-  const connect = connectDurations(spec, group);
-  const activeMs = contacts * ask.activeMs + writes * write.activeMs + connects * connect.activeMs;
-  const waitingMs = contacts * ask.waitingMs + writes * write.waitingMs + connects * connect.waitingMs;
-  let from = 0;
-  const stages = radio.tail.map(({ ms }, stage) => {
-    const silent = contacts * gaps.afterPoll(from, from + ms) + writes * gaps.afterWrite(from, from + ms);
-    from += ms;
-    return silent + (stage === 0 ? waitingMs : 0);
-  });
-  const requests = [
-    ...asked.map((made) => times(made, contacts)),
-    ...wrote.map((made) => times(made, writes)),
-  ];
+  const { client } = group;
+  const writing = atRandom(collections.reduce((sum, { each, ownPerMs }) => sum + each * ownPerMs, 0));
+  const write = { doing: writing, made: requestsOfWrite(collections) };
+  const contacts =
+    schedule.pushed === undefined
+      ? [
+          pollsOf(
+            spec,
+            group,
+            requestsOf(client, looksOfPoll(client, collections, schedule.polls), true),
+            schedule,
+          ),
+        ]
+      : pushedContacts(spec, group, collections, schedule, schedule.pushed);
+  const asking = [write, ...contacts].filter(({ doing }) => doing.perMs > 0);
+  const { keepAliveMs = 0, windowMs = 0 } = schedule.pushed ?? {};
+  const keepAlive = keepAliveMs > 0 ? scheduled([{ ms: keepAliveMs, share: 1 }], 0) : undefined;
+  const all = [...asking.map(({ doing }) => doing), ...(keepAlive === undefined ? [] : [keepAlive])];
+  const count = contacts.reduce((sum, { doing }) => sum + doing.perMs, 0) * spec.durationMs;
+  const rate = collections.reduce((sum, { each, othersPerMs }) => sum + each * othersPerMs, 0);
+  const messages = messageRate(collections, windowMs) * spec.durationMs;
+  const pushes = schedule.pushed === undefined ? 0 : messages;
+  const radio = radioUse(spec, group, asking, keepAlive, pushes);
   return {
     group,
-    periodMs,
-    contacts,
-    emptyContacts: contacts * Math.exp(-newsPerMs * periodMs),
-    requests,
-    connects,
-    wakeUps,
-    energyJ: energyOf(spec, group, requests, { connects, wakeUps, activeMs, stages }),
-    bringMs: bringMs(spec, group, collections, periodMs),
+    contacts: count,
+    emptyContacts:
+      schedule.pushed === undefined
+        ? count * schedule.polls.reduce((sum, { ms, share }) => sum + share * Math.exp(-rate * ms), 0)
+        : count - messages,
+    requests: asking.flatMap(({ doing, made }) =>
+      made.map((request) => times(request, doing.perMs * spec.durationMs)),
+    ),
+    ...radio,
+    messages: pushes,
+    merged: schedule.pushed === undefined ? 0 : rate * spec.durationMs - messages,
+    keepAlives: keepAlive === undefined ? 0 : keepAlive.perMs * spec.durationMs,
+    seeing:
+      schedule.pushed === undefined
+        ? seeingOfPolls(spec, group, collections, schedule.polls)
+        : seeingOfPushes(spec, group, collections, schedule.pushed, {
+            asleep: all.reduce((product, doing) => product * doing.silent(awakeMs(group)), 1),
+            unconnected: asking.reduce(
+              (product, { doing }) => product * doing.silent(keptConnectionMs(spec.transport, group.link)),
+              1,
+            ),
+            overtakingPerMs: (seen) =>
+              contacts.reduce((sum, { doing }) => sum + doing.perMs, 0) -
+              (schedule.pushed?.wholeAccount === true
+                ? pushRate(seen, windowMs)
+                : messageRate(collections, windowMs)),
+          }),
   };
+}
+
+const awakeMs = ({ radio }: DeviceGroup): number => radio.tail.reduce((sum, { ms }) => sum + ms, 0);
+
+/** Messages about one collection: the first change of a window of `c` opens it, others join, so L / (1 + L c). */
+const pushRate = ({ othersPerMs }: SeenCollections, windowMs: number): number =>
+  othersPerMs / (1 + othersPerMs * windowMs);
+
+/** Messages to a device. */
+const messageRate = (collections: readonly SeenCollections[], windowMs: number): number =>
+  collections.reduce((sum, seen) => sum + seen.each * pushRate(seen, windowMs), 0);
+
+function pollsOf(spec: RunSpec, group: DeviceGroup, made: readonly Made[], { polls }: Schedule): Activity {
+  const { activeMs, waitingMs } = costOf(spec, group, made);
+  return { doing: scheduled(polls, activeMs + waitingMs), made };
+}
+
+/** Polls and what pushes lead to, one kind of contact for each collection group. */
+function pushedContacts(
+  spec: RunSpec,
+  group: DeviceGroup,
+  collections: readonly SeenCollections[],
+  schedule: Schedule,
+  { windowMs, wholeAccount }: NonNullable<Schedule['pushed']>,
+): Activity[] {
+  const { client } = group;
+  const pushing = atRandom(messageRate(collections, windowMs));
+  const polling = schedule.polls.length > 0 ? scheduled(schedule.polls, 0) : undefined;
+  const asked = [pushing, ...(polling === undefined ? [] : [polling])];
+  const ownOf = (one: Doing) => (seen: SeenCollections) => writtenSince(seen.ownPerMs, one, asked, schedule);
+  const others = (one: Doing) => looksOfPushed(collections, ownOf(one));
+  const led = collections.map((seen): Activity => {
+    const own = ownOf(pushing)(seen);
+    const pushed = lookOfPush(client, seen, windowMs, own.listed);
+    const rest = others(pushing).map((look) =>
+      look.seen === seen ? { ...look, count: Math.max(0, look.count - 1) } : look,
+    );
+    const looks = wholeAccount ? [...rest, pushed] : [pushed];
+    return {
+      doing: atRandom(seen.each * pushRate(seen, windowMs)),
+      made: requestsOf(client, looks, wholeAccount || client.check !== 'home'),
+    };
+  });
+  if (polling === undefined) return led;
+  return [...led, pollsOf(spec, group, requestsOf(client, others(polling), true), schedule)];
+}
+
+/** What a device wrote between a contact and the one before it. */
+function writtenSince(perMs: number, one: Doing, asked: readonly Doing[], { polls }: Schedule) {
+  const rate = asked.reduce((sum, { perMs }) => sum + perMs, 0);
+  if (perMs === 0 || rate === 0) return { news: 0, listed: 0 };
+  const longest = Math.min(30 / rate, polls.length > 0 ? Math.max(...polls.map(({ ms }) => ms)) : Infinity);
+  const writing = atRandom(perMs);
+  // No write since: the silence of writes outlasts that of contacts, one integral by parts.
+  const news = perMs * meanSilence(one, [...asked, writing], 0, longest);
+  return { news, listed: perMs * meanSilence(one, asked, 0, longest) };
+}
+
+/** How often the radio wakes and connects, and what all of it costs. */
+function radioUse(
+  spec: RunSpec,
+  group: DeviceGroup,
+  asking: readonly Activity[],
+  keepAlive: Doing | undefined,
+  messages: number,
+) {
+  const { radio } = group;
+  const { wire, durationMs } = spec;
+  const keptMs = keptConnectionMs(spec.transport, group.link);
+  const requesting = asking.map(({ doing }) => doing);
+  const all = [...requesting, ...(keepAlive === undefined ? [] : [keepAlive])];
+  const sumOver = (doings: readonly Doing[], value: (doing: Doing) => number) =>
+    doings.reduce((sum, doing) => sum + doing.perMs * durationMs * value(doing), 0);
+  const connects = sumOver(requesting, (doing) => silenceBefore(doing, requesting, keptMs));
+  const sleeps = awakeMs(group) > 0 || radio.promotion.ms > 0;
+  const wakeUps = sleeps ? sumOver(all, (doing) => silenceBefore(doing, all, awakeMs(group))) : 0;
+  let from = 0;
+  const silentMs = radio.tail.map(({ ms }) => {
+    const silent = sumOver(all, (doing) => meanSilence(doing, all, from, from + ms));
+    from += ms;
+    return silent;
+  });
+  const done = [
+    { times: connects, cost: costOfConnect(spec, group) },
+    { times: (keepAlive?.perMs ?? 0) * durationMs, cost: costOfTransfer(group, wire.keepAlive) },
+    ...asking.map(({ doing, made }) => ({
+      times: doing.perMs * durationMs,
+      cost: costOf(spec, group, made),
+    })),
+    { times: messages, cost: costOfTransfer(group, wire.pushToDevice) },
+  ];
+  return { connects, wakeUps, energyJ: energyOf(spec, group, done, { wakeUps, silentMs }) };
 }
 
 const times = ({ kind, count, items, bodyUp, bodyDown }: Made, factor: number): Made => ({
@@ -79,77 +202,3 @@ const times = ({ kind, count, items, bodyUp, bodyDown }: Made, factor: number): 
   bodyUp: bodyUp * factor,
   bodyDown: bodyDown * factor,
 });
-
-/** Bytes that requests carry. */
-export function bytesOf(spec: RunSpec, { kind, count, items, bodyUp, bodyDown }: Made) {
-  const cost = ofRequest(spec.wire.requests, kind);
-  return {
-    up: cost.up * count + cost.upPerItem * items + bodyUp,
-    down: cost.down * count + cost.downPerItem * items + bodyDown,
-  };
-}
-
-/** How long the bytes take on the link: one Mbit/s carries one bit a microsecond. */
-const transferMs = ({ link }: DeviceGroup, up: number, down: number): number =>
-  ((8 * up) / link.mbpsUp + (8 * down) / link.mbpsDown) / 1000;
-
-const serviceMs = ({ server }: RunSpec, kind: Made['kind']): number =>
-  meanOf(ofRequest(server.serviceMs, kind));
-
-function durations(spec: RunSpec, group: DeviceGroup, made: readonly Made[]) {
-  let activeMs = 0;
-  let waitingMs = 0;
-  for (const request of made) {
-    const { up, down } = bytesOf(spec, request);
-    activeMs += transferMs(group, up, down);
-    waitingMs += request.count * (meanOf(group.link.rttMs) + serviceMs(spec, request.kind));
-  }
-  return { activeMs, waitingMs };
-}
-
-function connectDurations(spec: RunSpec, group: DeviceGroup) {
-  const { up, down } = spec.wire.connect;
-  const waitingMs = connectRoundTrips(spec.transport) * meanOf(group.link.rttMs);
-  return { activeMs: transferMs(group, up, down), waitingMs };
-}
-
-function bringMs(
-  spec: RunSpec,
-  group: DeviceGroup,
-  collections: readonly SeenCollections[],
-  periodMs: number,
-): number {
-  const { client } = group;
-  const withNews = requestsOfContact(client, collections, periodMs).filter(
-    ({ kind }) => kind !== client.check,
-  );
-  const rtt = meanOf(group.link.rttMs);
-  return withNews.reduce((sum, request) => {
-    if (request.count === 0) return sum;
-    const { down } = bytesOf(spec, times(request, 1 / request.count));
-    // The report is read when the server begins with it; whatever is fetched then takes whole round trips.
-    const trips = request.kind === 'multiget' ? 1 : 0.5;
-    const share = request.kind === 'multiget' ? 1 / Math.max(1, collections.length) : 1 / collections.length;
-    return sum + share * (trips * rtt + serviceMs(spec, request.kind) + transferMs(group, 0, down));
-  }, 0);
-}
-
-function energyOf(
-  spec: RunSpec,
-  { radio }: DeviceGroup,
-  requests: readonly Made[],
-  used: { connects: number; wakeUps: number; activeMs: number; stages: readonly number[] },
-): Record<EnergyCause, number> {
-  const { connect } = spec.wire;
-  const bytes = requests.map((request) => bytesOf(spec, request));
-  return radioEnergyJ(radio, {
-    promotionTicks: ticks(used.wakeUps * radio.promotion.ms),
-    activeTicks: ticks(used.activeMs),
-    stages: used.stages.map((ms) => ({ ticks: ticks(ms), promotionTicks: 0 })),
-    bytesUp: bytes.reduce((sum, { up }) => sum + up, used.connects * connect.up),
-    bytesDown: bytes.reduce((sum, { down }) => sum + down, used.connects * connect.down),
-    countedTicks: ticks(spec.durationMs),
-  });
-}
-
-const ticks = (ms: number): number => ms * 1000;

@@ -1,6 +1,7 @@
 import type { ClientProfile, RequestKind } from '../spec.ts';
 import { distinctObjects, type SeenCollections } from './collections-seen.ts';
-import { expectedBatches } from './poisson.ts';
+import { expectedBatches, poissonAbove } from './poisson.ts';
+import type { Intervals } from './silence.ts';
 
 /** Requests of one kind in one contact: how many, what they list, and the bodies they carry, in bytes. */
 export interface Made {
@@ -11,39 +12,91 @@ export interface Made {
   readonly bodyDown: number;
 }
 
-/** What one contact of a device that polls every `periodMs` sends on average. */
-export function requestsOfContact(
+/** What one contact finds on average in some collections that are alike. */
+export interface Look {
+  readonly seen: SeenCollections;
+  /** How many of them it asks about. */
+  readonly count: number;
+  /** How likely one shows a new version; objects that a report lists, that are fetched, and by how many multigets. */
+  readonly news: number;
+  readonly listed: number;
+  readonly fetched: number;
+  readonly batches: number;
+}
+
+/** Polls of a device that nobody pushes: changes of one interval. */
+export function looksOfPoll(
   client: ClientProfile,
   collections: readonly SeenCollections[],
-  periodMs: number,
-): Made[] {
-  const places = collections.reduce((sum, { each }) => sum + each, 0);
+  intervals: Intervals,
+): Look[] {
+  return collections.map((seen) => {
+    const { each, perMs, othersPerMs } = seen;
+    const mean = (value: (ms: number) => number) =>
+      intervals.reduce((sum, { ms, share }) => sum + share * value(ms), 0);
+    return {
+      seen,
+      count: each,
+      news: mean((ms) => 1 - Math.exp(-perMs * ms)),
+      listed: mean((ms) => distinctObjects(seen, perMs, ms)),
+      fetched: mean((ms) => distinctObjects(seen, othersPerMs, ms)),
+      batches: mean((ms) => expectedBatches(distinctObjects(seen, othersPerMs, ms), client.multigetBatch)),
+    };
+  });
+}
+
+/**
+ * Contacts of a device that is pushed: others' changes come with their own pushes, so what is left to find are the
+ * versions that its own writes made. `own`: how likely it wrote since its last contact, and how many changes that makes.
+ */
+export const looksOfPushed = (
+  collections: readonly SeenCollections[],
+  own: (seen: SeenCollections) => { readonly news: number; readonly listed: number },
+): Look[] => collections.map((seen) => ({ seen, count: seen.each, ...own(seen), fetched: 0, batches: 0 }));
+
+/** The collection that a push was about: its change, and those that came within the window of `windowMs` after it. */
+export function lookOfPush(
+  { multigetBatch }: ClientProfile,
+  seen: SeenCollections,
+  windowMs: number,
+  ownListed: number,
+): Look {
+  const more = seen.othersPerMs * windowMs;
+  const others = Math.max(0, seen.group.objects - 1);
+  // The first change is one object; those that come after it may touch the same.
+  const fetched = 1 + (others === 0 ? 0 : others * (1 - Math.exp(-more / (others + 1))));
+  let batches = 1;
+  for (let count = multigetBatch; poissonAbove(count - 1, more) > 1e-9; count += multigetBatch)
+    batches += poissonAbove(count - 1, more);
+  return { seen, count: 1, news: 1, listed: fetched + ownListed, fetched, batches };
+}
+
+/** What a contact sends; `checks`: whether it asks first what there is. */
+export function requestsOf(client: ClientProfile, looks: readonly Look[], checks: boolean): Made[] {
+  const places = looks.reduce((sum, { count }) => sum + count, 0);
   const report = client.report ?? 'sync-collection';
   const made: Made[] = [];
-  if (client.check !== 'none') {
+  if (checks && client.check !== 'none') {
     const asked = client.check === 'home' ? 1 : places;
-    made.push({ kind: client.check, count: asked, items: asked === 1 ? places : 0, bodyUp: 0, bodyDown: 0 });
+    const items = client.check === 'home' ? places : 0;
+    made.push({ kind: client.check, count: asked, items, bodyUp: 0, bodyDown: 0 });
   }
-  for (const seen of collections) {
-    const { each, group, objectBytes, perMs, othersPerMs } = seen;
-    const news = client.check === 'none' ? 1 : 1 - Math.exp(-perMs * periodMs);
-    const fetched = distinctObjects(seen, othersPerMs, periodMs);
-    const listed = report === 'list' ? group.objects * news : distinctObjects(seen, perMs, periodMs);
-    const bodies = each * fetched * objectBytes;
+  for (const { seen, count, news, listed, fetched, batches } of looks) {
+    const reports = checks && client.check !== 'none' ? news : 1;
+    const bodies = count * fetched * seen.objectBytes;
     const inline = client.inline === true;
     made.push({
       kind: report,
-      count: each * news,
-      items: each * listed,
+      count: count * reports,
+      items: count * (report === 'list' ? seen.group.objects * reports : listed),
       bodyUp: 0,
       bodyDown: inline ? bodies : 0,
     });
     if (inline) continue;
-    const batches = expectedBatches(fetched, client.multigetBatch);
     made.push({
       kind: 'multiget',
-      count: each * batches,
-      items: each * fetched,
+      count: count * batches,
+      items: count * fetched,
       bodyUp: 0,
       bodyDown: bodies,
     });

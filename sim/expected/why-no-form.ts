@@ -1,4 +1,5 @@
 import { loadOf } from './expected-record.ts';
+import { scheduleOf } from './schedules.ts';
 import type { DeviceGroup, RunSpec } from '../spec.ts';
 
 /** Why the closed forms say nothing about a spec; undefined when they do. */
@@ -13,14 +14,17 @@ export function whyNoForm(spec: RunSpec): string | undefined {
   if (collectionGroups.some(({ writes }) => writes))
     return 'there is no closed form for changes other than edits';
   for (const group of deviceGroups) {
-    const reason = whyNoGroup(group);
+    const reason = whyNoGroup(spec, group);
     if (reason !== undefined) return `${reason} (${group.name})`;
   }
   return loadOf(spec) >= 1 ? 'the server cannot keep up' : undefined;
 }
 
-function whyNoGroup({ syncPolicy, client, radio, ...group }: DeviceGroup): string | undefined {
-  if (syncPolicy.kind !== 'fixed') return `there is no closed form for the sync policy ${syncPolicy.kind}`;
+function whyNoGroup(spec: RunSpec, group: DeviceGroup): string | undefined {
+  const { client, radio } = group;
+  const schedule = scheduleOf(spec, group);
+  if (typeof schedule === 'string') return schedule;
+  if (group.starts) return 'the devices begin one after the other';
   if (client.timeoutMs !== undefined) return 'clients may give up on answers';
   if (radio.tail.some(({ promotion }) => promotion))
     return 'there is no closed form for promotions out of a tail';

@@ -1,98 +1,117 @@
-import type { SortedRun } from './sorted-run.ts';
-
-/** Records of one chunk; fewer make recycled chunks scatter and cost a page walk each, more waste memory per bucket. */
-const chunkRecords = 256;
-const none = -1;
+/** Words of a record: offset in its bucket, entity, code. */
+const recordWords = 3;
+/** Buckets of the ring, a power of two. */
+const buckets = 2048;
+/** A chunk is one word, the link, and 341 records: 4 KB, few enough to page through, and no word left over. */
+const chunkWords = 1024;
+const chunkRecords = (chunkWords - 1) / recordWords;
 
 /**
- * A ring of append-only buckets, each a chain of chunks cut from one pair of columns. An insert is one sequential
- * store at a tail that is in the cache; freed chunks are reused, so memory follows the records alive.
+ * A ring of append-only buckets, each a chain of chunks cut from one array. An insert is one sequential store at a
+ * tail that is in the cache; freed chunks are reused last in, first out, so memory follows the records alive and
+ * new records go where the cache still is.
+ *
+ * A chain is known by its end, the place after its last record; 0 means that it is empty. The first word of a chunk
+ * is the end of the chunk filled before it, in a free chunk the next free one.
  */
 export class BucketRing {
-  readonly size: number;
-  private readonly head: Int32Array;
-  private readonly tail: Int32Array;
-  private readonly counts: Int32Array;
-  private keys: Float64Array;
-  private codes: Int32Array;
-  private nextChunk: Int32Array;
-  private freeChunk = none;
-  private usedChunks = 0;
+  readonly buckets = buckets;
+  /** Slot of the bucket from which `append` counts. */
+  first = 0;
+  /** Zero when all buckets are empty. */
+  chunks = 0;
+  words = new Int32Array(0);
+  private readonly ends = new Int32Array(buckets);
+  private freeChunk = 0;
+  /** The place 0 means "none", so the first chunk stays unused. */
+  private usedWords = chunkWords;
 
-  /** `size` is a power of two; room for `expected` records is taken at once. */
-  constructor(size: number, expected: number) {
-    this.size = size;
-    this.head = new Int32Array(size).fill(none);
-    this.tail = new Int32Array(size).fill(none);
-    this.counts = new Int32Array(size);
-    const chunks = Math.ceil(expected / chunkRecords) + 64;
-    this.keys = new Float64Array(chunks * chunkRecords);
-    this.codes = new Int32Array(chunks * chunkRecords);
-    this.nextChunk = new Int32Array(chunks);
+  /** Makes room for so many records. */
+  reserve(records: number): void {
+    const chunks = Math.ceil(records / chunkRecords) + 1;
+    if (chunks * chunkWords <= this.words.length) return;
+    const words = new Int32Array(chunks * chunkWords);
+    words.set(this.words);
+    this.words = words;
   }
 
-  countAt(slot: number): number {
-    return this.counts[slot] ?? 0;
-  }
-
-  append(slot: number, key: number, code: number): void {
-    const count = this.counts[slot] ?? 0;
-    const place = count & (chunkRecords - 1);
-    const chunk = place === 0 ? this.addChunk(slot) : (this.tail[slot] ?? 0);
-    const record = chunk * chunkRecords + place;
-    this.keys[record] = key;
-    this.codes[record] = code;
-    this.counts[slot] = count + 1;
-  }
-
-  /** Moves the records of a bucket to a run, in the order they came, and empties the bucket. */
-  drain(slot: number, run: SortedRun): void {
-    let left = this.counts[slot] ?? 0;
-    run.reset(left);
-    let chunk = this.head[slot] ?? none;
-    while (chunk !== none) {
-      const start = chunk * chunkRecords;
-      const records = Math.min(left, chunkRecords);
-      run.append(this.keys, this.codes, start, records);
-      left -= records;
-      const next = left > 0 ? (this.nextChunk[chunk] ?? none) : none;
-      this.nextChunk[chunk] = this.freeChunk;
-      this.freeChunk = chunk;
-      chunk = next;
+  /** Adds a record to the bucket `ahead` of the first. */
+  append(ahead: number, offset: number, entity: number, code: number): void {
+    const { ends } = this;
+    const slot = (this.first + ahead) & (buckets - 1);
+    const end = ends[slot] ?? 0;
+    // Both an empty chain and a full chunk end on a boundary between chunks.
+    if ((end & (chunkWords - 1)) === 0) {
+      ends[slot] = this.startChunk(end);
+      this.append(ahead, offset, entity, code);
+      return;
     }
-    this.head[slot] = none;
-    this.counts[slot] = 0;
+    ends[slot] = end + recordWords;
+    const { words } = this;
+    words[end] = offset;
+    words[end + 1] = entity;
+    words[end + 2] = code;
   }
 
-  private addChunk(slot: number): number {
-    const chunk = this.takeChunk();
-    if ((this.head[slot] ?? none) === none) this.head[slot] = chunk;
-    else this.nextChunk[this.tail[slot] ?? 0] = chunk;
-    this.tail[slot] = chunk;
+  /** End of the chain of the bucket `ahead` of the first. */
+  endAt(ahead: number): number {
+    return this.ends[(this.first + ahead) & (buckets - 1)] ?? 0;
+  }
+
+  /** Empties a bucket and hands over its chain, whose chunks the caller frees. */
+  detach(ahead: number): number {
+    const end = this.endAt(ahead);
+    this.ends[(this.first + ahead) & (buckets - 1)] = 0;
+    return end;
+  }
+
+  /** Place of the first record of the chunk that ends at `end`. */
+  startOf(end: number): number {
+    return ((end - 1) & -chunkWords) + 1;
+  }
+
+  /** End of the chunk before the one that ends at `end`. */
+  before(end: number): number {
+    return this.words[(end - 1) & -chunkWords] ?? 0;
+  }
+
+  /** Frees the chunk that ends at `end`; returns the end of the one before it. */
+  free(end: number): number {
+    const chunk = (end - 1) & -chunkWords;
+    const before = this.words[chunk] ?? 0;
+    this.words[chunk] = this.freeChunk;
+    this.freeChunk = chunk;
+    this.chunks -= 1;
+    return before;
+  }
+
+  /** Words of records in the buckets from the one `ahead` of the first on. */
+  wordsFrom(ahead: number): number {
+    let words = 0;
+    for (let bucket = ahead; bucket < buckets; bucket += 1) words += this.wordsOf(this.endAt(bucket));
+    return words;
+  }
+
+  /** Words of records in a chain. */
+  wordsOf(chain: number): number {
+    let words = 0;
+    for (let end = chain; end !== 0; end = this.before(end)) words += end - this.startOf(end);
+    return words;
+  }
+
+  /** A chunk that follows the one ending at `end`; returns the place of its first record. */
+  private startChunk(end: number): number {
+    const chunk = this.freeChunk === 0 ? this.newChunk() : this.freeChunk;
+    if (chunk === this.freeChunk) this.freeChunk = this.words[chunk] ?? 0;
+    this.words[chunk] = end;
+    this.chunks += 1;
+    return chunk + 1;
+  }
+
+  private newChunk(): number {
+    const chunk = this.usedWords;
+    if (chunk === this.words.length) this.reserve((1.5 * chunk * chunkRecords) / chunkWords + buckets);
+    this.usedWords = chunk + chunkWords;
     return chunk;
-  }
-
-  private takeChunk(): number {
-    const chunk = this.freeChunk;
-    if (chunk !== none) {
-      this.freeChunk = this.nextChunk[chunk] ?? none;
-      return chunk;
-    }
-    if (this.usedChunks === this.nextChunk.length) this.grow();
-    this.usedChunks += 1;
-    return this.usedChunks - 1;
-  }
-
-  private grow(): void {
-    const chunks = Math.ceil(this.nextChunk.length * 1.5);
-    const keys = new Float64Array(chunks * chunkRecords);
-    const codes = new Int32Array(chunks * chunkRecords);
-    const nextChunk = new Int32Array(chunks);
-    keys.set(this.keys);
-    codes.set(this.codes);
-    nextChunk.set(this.nextChunk);
-    this.keys = keys;
-    this.codes = codes;
-    this.nextChunk = nextChunk;
   }
 }

@@ -3,17 +3,28 @@ import { FarList } from './far-list.ts';
 import { NearHeap } from './near-heap.ts';
 import { SortedRun } from './sorted-run.ts';
 
-const ringBuckets = 2048;
-const mostNear = 4096;
+// The constants stand in the module that uses them: an imported one is loaded and checked again for every event.
+
+/** Words of a record: offset in its bucket, entity, code. */
+const recordWords = 3;
 const touchEvents = 32;
+const firstWidthBits = 19;
+const narrowestBits = 10;
+/** Offsets in a bucket are positive 32-bit integers. */
+const widestBits = 31;
+/** Records of a bucket beyond which sorting one leaves the second-level cache. */
+const longRun = 16_384;
+/** Records of a bucket below which moving on to it costs more than they do. */
+const shortRun = 16;
+/** Buckets after which it is known how long runs are. */
+const fewBuckets = 16;
 
 /**
  * Pending events in the total order (tick, entity, code), ticks being whole microseconds.
  *
  * A ladder of two rungs: events are appended to the bucket of their time and sorted when it becomes current, so
  * that each moves a few times through memory in sequence where a heap would chase twenty levels at random.
- * Events inside the current bucket go to a small heap, those beyond the ring to a list. An event is moved and
- * compared as one double, offset in the bucket times 2^entityBits plus entity, with its code beside it.
+ * Events inside the current bucket go to a small heap, those beyond the ring to a list.
  */
 export class EventQueue {
   /** The event taken last. */
@@ -25,40 +36,35 @@ export class EventQueue {
   headEntity = 0;
   /** Result of the last touch pass, of no meaning; public so that the reads are not optimised away. */
   touched = 0;
-  private readonly scale: number;
-  /** 1 / scale: exact, as both are powers of two, and cheaper than dividing. */
-  private readonly perEntity: number;
   private readonly near = new NearHeap();
   private readonly far = new FarList();
-  private readonly ring: BucketRing;
+  private readonly ring = new BucketRing();
   private readonly run = new SortedRun();
-  private readonly widestBits: number;
-  private width: number;
-  private perTick: number;
-  private current = 0;
+  /** Place in the run of the record to come. */
   private place = 0;
-  private waiting = 0;
-  private nextSweep = ringBuckets / 2;
-  private pushes = 0;
-  private farPushes = 0;
-  private largestNear = 0;
+  /** Records of the run before this place come before all near events, and their rows have been touched. */
+  private stop = 0;
+  /** Where the current bucket starts, a multiple of its width. */
+  private start = 0;
+  private widthBits = firstWidthBits;
+  private width = 2 ** firstWidthBits;
+  private perTick = 2 ** -firstWidthBits;
+  private reach = 0;
+  /** Since the last sweep: buckets passed, words of their runs, events that came near or far. */
+  private readonly tally = { buckets: 0, words: 0, near: 0, far: 0 };
   private rows: Float64Array = new Float64Array(0);
   private stride = 0;
 
-  /** `entities`: numbers run from 0 to `entities` - 1. `pending`: how many events to make room for. */
-  constructor(entities: number, pending: number) {
-    const entityBits = Math.max(1, Math.ceil(Math.log2(entities)));
-    this.scale = 2 ** entityBits;
-    this.perEntity = 1 / this.scale;
-    this.widestBits = Math.min(40, 53 - entityBits);
-    this.width = 2 ** Math.min(19, this.widestBits);
-    this.perTick = 1 / this.width;
-    this.ring = new BucketRing(ringBuckets, pending);
+  /** `pending`: how many events to make room for. */
+  constructor(pending: number) {
+    this.ring.reserve(pending + this.ring.buckets);
+    this.setWidth(firstWidthBits);
   }
 
-  /** Events pending. */
+  /** Events pending; counts them. */
   get size(): number {
-    return this.waiting;
+    const words = this.run.end - this.place + this.ring.wordsFrom(0);
+    return words / recordWords + this.near.size + this.far.size;
   }
 
   /**
@@ -70,140 +76,193 @@ export class EventQueue {
     this.stride = stride;
   }
 
-  /** Adds an event; `tick` must not lie before the event taken last, `code` is a whole number below 2^31. */
+  /**
+   * Adds an event; `tick` must not lie before the event taken last, `entity` and `code` are whole numbers below
+   * 2^31.
+   */
   push(tick: number, entity: number, code: number): void {
-    const bucket = Math.floor(tick * this.perTick);
-    this.waiting += 1;
-    this.pushes += 1;
-    const ahead = bucket - this.current;
-    if (ahead <= 0) {
-      this.near.push((tick - this.current * this.width) * this.scale + entity, code);
-      if (this.near.size > this.largestNear) this.largestNear = this.near.size;
-    } else if (ahead < ringBuckets) {
-      const key = (tick - bucket * this.width) * this.scale + entity;
-      this.ring.append(bucket & (ringBuckets - 1), key, code);
-    } else {
-      this.farPushes += 1;
-      this.far.push(tick, entity, code);
-    }
+    const ahead = tick - this.start;
+    // Below the width it is near; a multiple of the width, the start has no part in the offset.
+    if (ahead >= this.width && ahead < this.reach)
+      this.ring.append((ahead * this.perTick) | 0, tick & (this.width - 1), entity, code);
+    else this.pushOutside(tick, entity, code);
   }
 
   /** Looks at the next event without taking it: `headTick` and `headEntity`; false when none is left. */
   peek(): boolean {
-    for (;;) {
-      const { near, place, run } = this;
-      const key = Math.min(near.minKey, place < run.count ? (run.keys[place] ?? Infinity) : Infinity);
-      if (key !== Infinity) {
-        const offset = Math.floor(key * this.perEntity);
-        this.headTick = this.current * this.width + offset;
-        this.headEntity = (key - offset * this.scale) | 0;
-        return true;
-      }
-      if (this.waiting === 0) return false;
-      this.advance();
+    const { near, run } = this;
+    if (!this.hasHead()) return false;
+    if (this.isNearFirst()) {
+      this.headTick = near.tick;
+      this.headEntity = near.entity;
+    } else {
+      this.headTick = this.start + (run.words[this.place] ?? 0);
+      this.headEntity = run.words[this.place + 1] ?? 0;
     }
+    return true;
   }
 
   /** Takes the next event into `tick`, `entity` and `code`; false when none is left. */
   next(): boolean {
-    for (;;) {
-      const { near, place, run } = this;
-      const key = place < run.count ? (run.keys[place] ?? 0) : Infinity;
-      if (
-        near.minKey < key ||
-        (near.minKey === key && near.size > 0 && near.minCode() < (run.codes[place] ?? 0))
-      ) {
-        this.take(near.minKey, near.pop());
-        return true;
-      }
-      if (key !== Infinity) {
-        if ((place & (touchEvents - 1)) === 0) this.touch(place);
-        this.place = place + 1;
-        this.take(key, run.codes[place] ?? 0);
-        return true;
-      }
-      if (this.waiting === 0) return false;
+    const { place } = this;
+    if (place >= this.stop) return this.nextAfterStop();
+    const { words } = this.run;
+    this.place = place + recordWords;
+    this.tick = this.start + (words[place] ?? 0);
+    this.entity = words[place + 1] ?? 0;
+    this.code = words[place + 2] ?? 0;
+    return true;
+  }
+
+  private nextAfterStop(): boolean {
+    if (!this.hasHead()) return false;
+    const { near } = this;
+    if (!this.isNearFirst()) {
+      this.moveStop();
+      return this.next();
+    }
+    this.tick = near.tick;
+    this.entity = near.entity;
+    this.code = near.code;
+    near.pop();
+    return true;
+  }
+
+  private pushOutside(tick: number, entity: number, code: number): void {
+    if (tick - this.start < this.width) {
+      this.tally.near += 1;
+      this.near.push(tick, entity, code);
+      this.stop = this.placeOf(tick, entity, code);
+    } else {
+      this.tally.far += 1;
+      this.far.push(tick, entity, code);
+    }
+  }
+
+  /** Goes to the next bucket that holds events where the current one is used up; false when none is left. */
+  private hasHead(): boolean {
+    while (this.place === this.run.end && this.near.size === 0) {
+      if (this.ring.chunks === 0 && this.far.size === 0) return false;
       this.advance();
     }
+    return true;
   }
 
-  private take(key: number, code: number): void {
-    const offset = Math.floor(key * this.perEntity);
-    this.tick = this.current * this.width + offset;
-    // A whole number below 2^31; saying so keeps it out of floating point from here on.
-    this.entity = (key - offset * this.scale) | 0;
-    this.code = code;
-    this.waiting -= 1;
+  private isNearFirst(): boolean {
+    const { near, place, run } = this;
+    if (near.size === 0) return false;
+    return place === run.end || run.isBefore(near.tick - this.start, near.entity, near.code, place);
   }
 
-  private touch(place: number): void {
-    const { run, rows, stride, scale, perEntity } = this;
-    if (stride === 0) return;
-    const end = Math.min(run.count, place + touchEvents);
-    let sum = 0;
-    for (let ahead = place; ahead < end; ahead += 1) {
-      const key = run.keys[ahead] ?? 0;
-      const entity = (key - Math.floor(key * perEntity) * scale) | 0;
-      // A row may lie across two cache lines.
-      sum += (rows[entity * stride] ?? 0) + (rows[entity * stride + stride - 1] ?? 0);
+  /** Touches the rows of the records to come and lets `next` take those before the first near event. */
+  private moveStop(): void {
+    const { near, place, rows, run, stride } = this;
+    this.stop = run.end;
+    if (stride > 0) {
+      this.stop = Math.min(run.end, place + touchEvents * recordWords);
+      let sum = 0;
+      for (let at = place + 1; at < this.stop; at += recordWords) {
+        const row = (run.words[at] ?? 0) * stride;
+        // A row may lie across two cache lines.
+        sum += (rows[row] ?? 0) + (rows[row + stride - 1] ?? 0);
+      }
+      this.touched = sum;
     }
-    this.touched = sum;
+    if (near.size > 0) this.stop = this.placeOf(near.tick, near.entity, near.code);
   }
 
-  /** Makes the next bucket that holds events the current one. */
+  /** Place of the first record before `stop` that comes after an event; `stop` when none does. */
+  private placeOf(tick: number, entity: number, code: number): number {
+    const { run, start } = this;
+    let low = this.place / recordWords;
+    let high = this.stop / recordWords;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (run.isBefore(tick - start, entity, code, middle * recordWords)) high = middle;
+      else low = middle + 1;
+    }
+    return high * recordWords;
+  }
+
+  /** Makes the next bucket the current one. */
   private advance(): void {
-    if (this.far.size === this.waiting) this.jump();
-    else this.current += 1;
-    if (this.current >= this.nextSweep) this.sweep();
-    const slot = this.current & (ringBuckets - 1);
+    const { far, ring, run, tally } = this;
     this.place = 0;
-    this.ring.drain(slot, this.run);
-    this.run.sort(this.width * this.scale);
+    this.stop = 0;
+    if (ring.chunks === 0) {
+      // Nothing until the first far event.
+      this.start = Math.floor(far.least() * this.perTick) * this.width;
+      this.sweep();
+    } else {
+      this.start += this.width;
+      ring.first = (ring.first + 1) & (ring.buckets - 1);
+      tally.buckets += 1;
+      const tooLong = tally.buckets >= fewBuckets && this.runsAreLong();
+      if (tooLong || tally.buckets >= ring.buckets / 2) this.sweep();
+    }
+    run.take(ring, this.widthBits);
+    tally.words += run.end;
   }
 
-  /** With an empty ring, goes straight to the bucket before the first far event. */
-  private jump(): void {
-    this.current = Math.max(this.current + 1, Math.floor(this.far.least() * this.perTick));
-    this.nextSweep = this.current;
-  }
-
-  /** Twice a turn: lets in the far events that the ring now reaches, at a bucket width that suits the load. */
+  /** Twice a turn or more: lets in the far events that the ring now reaches, at a bucket width that suits the load. */
   private sweep(): void {
     this.retune();
-    this.nextSweep = this.current + ringBuckets / 2;
-    const reach = (this.current + ringBuckets) * this.width;
-    this.far.release(reach, (tick, entity, code) => {
-      const bucket = Math.floor(tick * this.perTick);
-      const key = (tick - bucket * this.width) * this.scale + entity;
-      this.ring.append(bucket & (ringBuckets - 1), key, code);
-    });
+    Object.assign(this.tally, { buckets: 0, words: 0, near: 0, far: 0 });
+    this.far.release(this.start + this.reach, (tick, entity, code) => this.file(tick, entity, code));
   }
 
-  /** Wider buckets when most events fall beyond the ring, narrower ones when the heap grows. The order is the same. */
+  /**
+   * Wider buckets when most events fall beyond the ring or runs are too short to be worth a bucket, narrower ones when runs leave
+   * the cache or the heap is busy, unless many events would then fall beyond the ring. The order is the same.
+   */
   private retune(): void {
-    const { pushes, farPushes, largestNear } = this;
-    this.pushes = 0;
-    this.farPushes = 0;
-    this.largestNear = 0;
-    if (farPushes * 2 > pushes && this.width < 2 ** this.widestBits) this.rebuild(this.width * 2);
-    else if (largestNear > mostNear && farPushes * 8 < pushes && this.width > 1024)
-      this.rebuild(this.width / 2);
+    const { ring, tally, widthBits } = this;
+    const records = tally.words / recordWords;
+    const sparse = records < shortRun * tally.buckets && 32 * tally.near < records;
+    if (widthBits < widestBits && (2 * tally.far > records || sparse)) this.rebuild(widthBits + 1);
+    else if (
+      widthBits > narrowestBits &&
+      (this.runsAreLong() || 8 * tally.near > records) &&
+      8 * tally.far <= records &&
+      8 * ring.wordsFrom(ring.buckets / 2) <= ring.wordsFrom(0)
+    )
+      this.rebuild(widthBits - 1);
   }
 
-  private rebuild(width: number): void {
-    const startTick = this.current * this.width;
-    for (let ahead = 0; ahead < ringBuckets; ahead += 1) {
-      const bucket = this.current + ahead;
-      this.ring.drain(bucket & (ringBuckets - 1), this.run);
-      const { codes, count, keys } = this.run;
-      for (let place = 0; place < count; place += 1) {
-        const key = keys[place] ?? 0;
-        const offset = Math.floor(key / this.scale);
-        this.far.push(bucket * this.width + offset, key - offset * this.scale, codes[place] ?? 0);
+  private runsAreLong(): boolean {
+    return this.tally.words > longRun * recordWords * this.tally.buckets;
+  }
+
+  /** Files all records of the ring anew, each bucket before those that its records go to. */
+  private rebuild(widthBits: number): void {
+    const { ring, start, width } = this;
+    const narrower = widthBits < this.widthBits;
+    this.setWidth(widthBits);
+    this.start = Math.floor(start * this.perTick) * this.width;
+    for (let step = 0; step < ring.buckets; step += 1) {
+      const ahead = narrower ? ring.buckets - 1 - step : step;
+      const from = start + ahead * width;
+      for (let end = ring.detach(ahead); end !== 0; end = ring.free(end)) {
+        for (let at = ring.startOf(end); at < end; at += recordWords) {
+          const { words } = ring;
+          this.file(from + (words[at] ?? 0), words[at + 1] ?? 0, words[at + 2] ?? 0);
+        }
       }
     }
-    this.width = width;
-    this.perTick = 1 / width;
-    this.current = Math.floor(startTick / width);
+  }
+
+  /** Adds an event that is not near, the current bucket not having been taken yet. */
+  private file(tick: number, entity: number, code: number): void {
+    const ahead = tick - this.start;
+    if (ahead < this.reach)
+      this.ring.append((ahead * this.perTick) | 0, tick & (this.width - 1), entity, code);
+    else this.far.push(tick, entity, code);
+  }
+
+  private setWidth(bits: number): void {
+    this.widthBits = bits;
+    this.width = 2 ** bits;
+    this.perTick = 2 ** -bits;
+    this.reach = this.width * this.ring.buckets;
   }
 }

@@ -4,22 +4,27 @@
  * seed meet the same changes, losses and delays (common random numbers).
  */
 
+const { imul } = Math;
+
 const mix = (value: number): number => {
-  let hash = Math.imul(value ^ (value >>> 16), 0x7feb352d);
-  hash = Math.imul(hash ^ (hash >>> 15), 0x846ca68b);
+  let hash = imul(value ^ (value >>> 16), 0x7feb352d);
+  hash = imul(hash ^ (hash >>> 15), 0x846ca68b);
   return hash ^ (hash >>> 16);
 };
+
+// Each word passes a full mixer of its own (lowbias32 by C. Wellons), so neighbours in either do not correlate.
+const hash = (key: number, entity: number, index: number): number =>
+  mix(mix(key ^ imul(entity, 0x9e3779b1)) + imul(index, 0x85ebca77));
 
 /** The key of one stream of one run; pass it to the draws. */
 export function streamKey(seed: number, stream: number): number {
   const high = Math.floor(seed / 2 ** 32) | 0;
-  return mix(mix(mix(seed | 0) ^ high) + Math.imul(stream, 0x9e3779b9));
+  return mix(mix(mix(seed | 0) ^ high) + imul(stream, 0x9e3779b9));
 }
 
 /** 32 random bits. `entity` and `index` count as unsigned 32-bit numbers. */
 export function bits(key: number, entity: number, index: number): number {
-  // Each word passes a full mixer of its own (lowbias32 by C. Wellons), so neighbours in either do not correlate.
-  return mix(mix(key ^ Math.imul(entity, 0x9e3779b1)) + Math.imul(index, 0x85ebca77)) >>> 0;
+  return hash(key, entity, index) >>> 0;
 }
 
 /** A uniform draw in the open interval (0, 1). */
@@ -40,10 +45,10 @@ const restBits = 31 - tableBits;
  * below 1e-7. Several times faster than `Math.log`, and the same on every engine.
  */
 export function exponential(key: number, entity: number, index: number): number {
-  const word = bits(key, entity, index) | 1;
+  const word = hash(key, entity, index) | 1;
   const leading = Math.clz32(word);
-  const mantissa = (word << leading) & 0x7fffffff;
-  const step = mantissa >>> restBits;
+  const mantissa = word << leading;
+  const step = (mantissa >>> restBits) & (2 ** tableBits - 1);
   const low = logTable[step] ?? 0;
   const high = logTable[step + 1] ?? 0;
   return leading * Math.LN2 + low + (high - low) * ((mantissa & (2 ** restBits - 1)) / 2 ** restBits);

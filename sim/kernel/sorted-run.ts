@@ -1,137 +1,151 @@
-const digitBits = 11;
-const digits = 2 ** digitBits;
-const keyBits = 53;
+import type { BucketRing } from './bucket-ring.ts';
+
+/** Words of a record: offset in its bucket, entity, code. */
+const recordWords = 3;
+/** Records that the insertion pass sorts as they came. */
+const fewRecords = 8;
+const mostBinBits = 13;
+/** Records of one bin beyond which the insertion pass, quadratic in them, is left for digits. */
 const longestBin = 48;
+const digitBits = 11;
+const wordBits = 31;
 
-/** The records of one bucket, put in order of (key, code). */
+/**
+ * The records of one bucket, put in order of offset, entity and code. Where a place ends in `| 0`, it could be too
+ * large for an integer as far as the compiler sees, which would compute it in floating point.
+ */
 export class SortedRun {
-  keys = new Float64Array(1024);
-  codes = new Int32Array(1024);
-  count = 0;
-  private otherKeys = new Float64Array(1024);
-  private otherCodes = new Int32Array(1024);
-  private bins = new Uint32Array(digits + 1);
+  words = new Int32Array(0);
+  /** The place after the last record. */
+  end = 0;
+  private readonly bins = new Int32Array(2 ** mostBinBits);
+  private otherWords = new Int32Array(0);
 
-  reset(capacity: number): void {
-    this.count = 0;
-    if (capacity <= this.keys.length) return;
-    const room = 2 ** Math.ceil(Math.log2(capacity));
-    this.keys = new Float64Array(room);
-    this.codes = new Int32Array(room);
-    this.otherKeys = new Float64Array(room);
-    this.otherCodes = new Int32Array(room);
+  /** Takes the records of the first bucket, `2^widthBits` ticks wide, and sorts them. */
+  take(ring: BucketRing, widthBits: number): void {
+    const chain = ring.detach(0);
+    this.end = ring.wordsOf(chain);
+    if (chain === 0) return;
+    if (this.end > this.words.length) this.words = new Int32Array(roomFor(this.end));
+    const records = this.end / recordWords;
+    // As many bins as records or up to twice as many: most records then need no move in the insertion pass.
+    const wanted = records > fewRecords ? 32 - Math.clz32(records - 1) : 0;
+    const binBits = Math.min(wanted, mostBinBits, widthBits);
+    const shift = widthBits - binBits;
+    this.bins.fill(0, 0, 2 ** binBits);
+    for (let end = chain; end !== 0; end = ring.before(end)) {
+      this.count(ring.words, ring.startOf(end), end, shift);
+    }
+    const longest = this.placeBins(2 ** binBits);
+    for (let end = chain; end !== 0; end = ring.free(end)) {
+      this.scatter(ring.words, ring.startOf(end), end, shift);
+    }
+    // A herd shares one instant.
+    if (longest > longestBin * recordWords) this.sortByDigits();
+    else this.insertionPass();
   }
 
-  append(keys: Float64Array, codes: Int32Array, start: number, records: number): void {
-    const { count } = this;
-    for (let place = 0; place < records; place += 1) {
-      this.keys[count + place] = keys[start + place] ?? 0;
-      this.codes[count + place] = codes[start + place] ?? 0;
-    }
-    this.count = count + records;
+  /** Whether a record comes before the one at `place`. */
+  isBefore(offset: number, entity: number, code: number, place: number): boolean {
+    const { words } = this;
+    const otherOffset = words[place] ?? 0;
+    if (offset !== otherOffset) return offset < otherOffset;
+    const otherEntity = words[place + 1] ?? 0;
+    if (entity !== otherEntity) return entity < otherEntity;
+    return code < (words[place + 2] ?? 0);
   }
 
-  /** Sorts; every key is a whole number below `limit`, a power of two. */
-  sort(limit: number): void {
-    const { count } = this;
-    if (count < 2) return;
-    if (count > 24) {
-      const bins = Math.min(8192, 2 ** Math.ceil(Math.log2(count)));
-      // A herd shares one instant and would make the insertion pass quadratic.
-      if (this.scatterByBin(bins, bins / limit) > longestBin) this.sortByDigits(limit);
+  private count(from: Int32Array, start: number, end: number, shift: number): void {
+    const { bins } = this;
+    for (let at = start; at < end; at += recordWords) {
+      const bin = (from[at] ?? 0) >> shift;
+      bins[bin] = (bins[bin] ?? 0) + recordWords;
     }
-    this.insertionPass();
   }
 
-  private scatterByBin(bins: number, scale: number): number {
-    if (this.bins.length <= bins) this.bins = new Uint32Array(bins + 1);
-    const { bins: next, count, keys } = this;
-    next.fill(0, 0, bins + 1);
-    for (let place = 0; place < count; place += 1) {
-      const bin = (((keys[place] ?? 0) * scale) | 0) + 1;
-      next[bin] = (next[bin] ?? 0) + 1;
-    }
+  /** Turns the length of each bin into the place where it starts; returns the greatest length. */
+  private placeBins(count: number): number {
+    const { bins } = this;
     let longest = 0;
-    for (let bin = 1; bin <= bins; bin += 1) {
-      const records = next[bin] ?? 0;
-      if (records > longest) longest = records;
-      next[bin] = records + (next[bin - 1] ?? 0);
+    let place = 0;
+    for (let bin = 0; bin < count; bin += 1) {
+      const length = bins[bin] ?? 0;
+      bins[bin] = place;
+      place = (place + length) | 0;
+      if (length > longest) longest = length;
     }
-    this.scatterLeading(scale);
     return longest;
   }
 
-  /** Stable: moves every record to the next free place of the bin that its leading bits name. */
-  private scatterLeading(scale: number): void {
-    const { bins: next, count, keys, codes, otherKeys, otherCodes } = this;
-    for (let place = 0; place < count; place += 1) {
-      const key = keys[place] ?? 0;
-      const bin = (key * scale) | 0;
-      const slot = next[bin] ?? 0;
-      next[bin] = slot + 1;
-      otherKeys[slot] = key;
-      otherCodes[slot] = codes[place] ?? 0;
-    }
-    this.swap();
-  }
-
-  /** The same by one digit of the key. */
-  private scatterDigit(scale: number): void {
-    const { bins: next, count, keys, codes, otherKeys, otherCodes } = this;
-    for (let place = 0; place < count; place += 1) {
-      const key = keys[place] ?? 0;
-      const bin = Math.floor(key * scale) % digits;
-      const slot = next[bin] ?? 0;
-      next[bin] = slot + 1;
-      otherKeys[slot] = key;
-      otherCodes[slot] = codes[place] ?? 0;
-    }
-    this.swap();
-  }
-
-  private swap(): void {
-    const { keys, codes } = this;
-    this.keys = this.otherKeys;
-    this.codes = this.otherCodes;
-    this.otherKeys = keys;
-    this.otherCodes = codes;
-  }
-
-  /** Least significant digit first; linear whatever the keys. */
-  private sortByDigits(limit: number): void {
-    for (let shift = 0; shift < keyBits && 2 ** shift < limit; shift += digitBits) {
-      const scale = 2 ** -shift;
-      if (this.bins.length <= digits) this.bins = new Uint32Array(digits + 1);
-      const { bins: next, count, keys } = this;
-      next.fill(0, 0, digits + 1);
-      for (let place = 0; place < count; place += 1) {
-        const digit = (Math.floor((keys[place] ?? 0) * scale) % digits) + 1;
-        next[digit] = (next[digit] ?? 0) + 1;
-      }
-      for (let digit = 1; digit < digits; digit += 1) {
-        next[digit] = (next[digit] ?? 0) + (next[digit - 1] ?? 0);
-      }
-      this.scatterDigit(scale);
+  /** Moves every record to the next free place of its bin. */
+  private scatter(from: Int32Array, start: number, end: number, shift: number): void {
+    const { bins, words } = this;
+    for (let at = start; at < end; at += recordWords) {
+      const offset = from[at] ?? 0;
+      const bin = offset >> shift;
+      const place = bins[bin] ?? 0;
+      bins[bin] = place + recordWords;
+      words[place] = offset;
+      words[place + 1] = from[at + 1] ?? 0;
+      words[place + 2] = from[at + 2] ?? 0;
     }
   }
 
   private insertionPass(): void {
-    const { count, keys, codes } = this;
-    for (let place = 1; place < count; place += 1) {
-      const key = keys[place] ?? 0;
-      const before = keys[place - 1] ?? 0;
-      if (before < key) continue;
-      const code = codes[place] ?? 0;
-      let hole = place;
-      while (hole > 0) {
-        const other = keys[hole - 1] ?? 0;
-        if (other < key || (other === key && (codes[hole - 1] ?? 0) <= code)) break;
-        keys[hole] = other;
-        codes[hole] = codes[hole - 1] ?? 0;
-        hole -= 1;
-      }
-      keys[hole] = key;
-      codes[hole] = code;
+    const { end, words } = this;
+    let greatest = -1;
+    for (let at = 0; at < end; at += recordWords) {
+      const offset = words[at] ?? 0;
+      if (offset > greatest) greatest = offset;
+      else this.insert(at, offset);
     }
   }
+
+  private insert(at: number, offset: number): void {
+    const { words } = this;
+    const entity = words[at + 1] ?? 0;
+    const code = words[at + 2] ?? 0;
+    let hole = at;
+    while (hole > 0 && this.isBefore(offset, entity, code, hole - recordWords)) {
+      words[hole] = words[hole - 3] ?? 0;
+      words[hole + 1] = words[hole - 2] ?? 0;
+      words[hole + 2] = words[hole - 1] ?? 0;
+      hole = (hole - recordWords) | 0;
+    }
+    words[hole] = offset;
+    words[hole + 1] = entity;
+    words[hole + 2] = code;
+  }
+
+  /** Least significant digit first; linear whatever the records. */
+  private sortByDigits(): void {
+    if (this.otherWords.length < this.words.length) this.otherWords = new Int32Array(this.words.length);
+    for (let column = recordWords - 1; column >= 0; column -= 1) {
+      for (let shift = 0; shift < wordBits; shift += digitBits) this.sortByDigit(column, shift);
+    }
+  }
+
+  private sortByDigit(column: number, shift: number): void {
+    const { bins, end, words, otherWords } = this;
+    const lowest = 2 ** digitBits - 1;
+    bins.fill(0, 0, lowest + 1);
+    for (let at = column; at < end; at += recordWords) {
+      const digit = ((words[at] ?? 0) >> shift) & lowest;
+      bins[digit] = (bins[digit] ?? 0) + recordWords;
+    }
+    // All records have the same digit.
+    if (this.placeBins(lowest + 1) === end) return;
+    for (let at = 0; at < end; at += recordWords) {
+      const digit = ((words[at + column] ?? 0) >> shift) & lowest;
+      const place = bins[digit] ?? 0;
+      bins[digit] = place + recordWords;
+      otherWords[place] = words[at] ?? 0;
+      otherWords[place + 1] = words[at + 1] ?? 0;
+      otherWords[place + 2] = words[at + 2] ?? 0;
+    }
+    this.words = otherWords;
+    this.otherWords = words;
+  }
 }
+
+const roomFor = (words: number): number => 2 ** Math.ceil(Math.log2(words + 1024));

@@ -2,3 +2,4 @@ export * from './byte-cause.ts';
 export * from './histogram.ts';
 export * from './run-record.ts';
 export * from './battery.ts';
+export * from './product-sum.ts';

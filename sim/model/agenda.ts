@@ -83,7 +83,7 @@ export class Agenda {
 
   /** The places that pushes announced news of, which count as asked about from now on. */
   takePushed(device: number): number[] {
-    const first = this.world.firstSubscription[device] ?? 0;
+    const first = this.world.firstSubscriptionOf(device);
     const places: number[] = [];
     // One that is still to lead to a contact keeps its place.
     if ((this.pushedAt[device] ?? Infinity) !== Infinity) return places;
@@ -117,7 +117,7 @@ export class Agenda {
     if (!this.ungated) answer = this.world.whereaboutsOf(device).pushedContactAt(device, tick, answer);
     const at = answer > tick ? answer : tick;
     if (answer !== Infinity && this.pushedPlaces.length > 0) {
-      this.pushedPlaces[(this.world.firstSubscription[device] ?? 0) + place] = 1;
+      this.pushedPlaces[this.world.firstSubscriptionOf(device) + place] = 1;
     }
     if (answer === Infinity || at >= (this.pushedAt[device] ?? Infinity)) return false;
     this.pushedAt[device] = at;

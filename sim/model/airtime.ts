@@ -112,6 +112,11 @@ export class Airtime {
     return isForgotten ? (this.keepAliveAt[device] ?? 0) + 1 : tick;
   }
 
+  /** A device has made its push connection anew, at `tick`. */
+  pushConnected(device: number, tick: number): void {
+    this.mappings?.used(device, tick);
+  }
+
   /** A push message at `tick`, which may pass without waking the radio fully; returns when it is through. */
   small(device: number, kind: DeviceKind, tick: number, bytesUp: number, bytesDown: number): number {
     this.mappings?.used(device, tick);
@@ -147,7 +152,7 @@ export class Airtime {
       return this.transferOn(line, device, kind, ready, bytesUp, bytesDown);
     }
     this.note(device, kind, line, carried);
-    return tick + line.ticksOf(bytesUp, bytesDown);
+    return line.radio.carriedFrom + line.ticksOf(bytesUp, bytesDown);
   }
 
   /** Accounts for the rest of the counted time of a device. */

@@ -1,10 +1,13 @@
 import { countRow, unseen } from '../device/index.ts';
 import { deeds } from '../workload/index.ts';
+import type { Agenda } from './agenda.ts';
 import type { Airtime } from './airtime.ts';
+import { BriefWrites } from './brief-writes.ts';
 import type { Contacts } from './contacts.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import type { Pushes } from './pushes.ts';
-import type { Exchange, Requests } from './requests.ts';
+import type { Exchange } from './exchange.ts';
+import type { Requests } from './requests.ts';
 import { kindIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
@@ -26,10 +29,13 @@ export class Changes {
   private readonly pushes: Pushes;
   private readonly contacts: Contacts;
   private readonly elided: boolean;
+  /** Present when parts of the fleet are run one after the other. */
+  private readonly briefWrites: BriefWrites | undefined;
   /** Some devices leave requests with the server until there is news. */
   private readonly holding: boolean;
   /** Writes under way, by change. */
   private readonly writes = new Map<number, Write>();
+  private end = 0;
 
   constructor(
     world: World,
@@ -37,16 +43,23 @@ export class Changes {
     requests: Requests,
     contacts: Contacts,
     pushes: Pushes,
+    agenda: Agenda,
     elided = false,
   ) {
     this.elided = elided;
+    this.briefWrites = world.partQueue && new BriefWrites(world, agenda, world.partQueue);
     this.holding = world.kinds.some(({ policy }) => policy.holdMs !== undefined);
     this.contacts = contacts;
     this.world = world;
     this.airtime = airtime;
     this.requests = requests;
     this.pushes = pushes;
-    this.announce(0);
+  }
+
+  /** Has the changes `from` to `to` - 1, ascending by time, happen at their times. */
+  begin(from: number, to: number): void {
+    this.end = to;
+    this.announce(from);
   }
 
   /** A change happens: at the server at once, or on a device that then writes it. */
@@ -72,6 +85,14 @@ export class Changes {
     this.contacts.settleStart(device, tick);
     const request = this.requestOf(change);
     const bodyUp = request === put ? (world.schedule.bytes[change] ?? 0) : 0;
+    const stored = this.briefWrites?.run(device, kind, tick, request, bodyUp) ?? NaN;
+    if (!Number.isNaN(stored)) {
+      world.queue.tick = this.briefWrites?.arrival ?? tick;
+      world.queue.entity = device;
+      this.commit(change, stored);
+      this.contacts.replan(device);
+      return;
+    }
     const roundTrip = requests.roundTrip(device, kind);
     const { tries = 0, committed = false } = this.writes.get(change) ?? {};
     const exchange = { device, kind, roundTrip, request, items: 1, bodyUp, bodyDown: 0 };
@@ -127,7 +148,7 @@ export class Changes {
 
   private announce(change: number): void {
     const { schedule, queue, layout } = this.world;
-    if (change >= schedule.count) return;
+    if (change >= this.end) return;
     const at = Math.round((schedule.atMs[change] ?? 0) * 1000);
     // Changes have an entity number of their own, behind every device, which keeps the order of events total.
     queue.push(at, layout.devices, eventCode(eventKinds.change, change));
@@ -153,8 +174,9 @@ export class Changes {
         if (slept) this.contacts.wake(device, world.queue.tick);
         devices.counts[count] = (devices.counts[count] ?? 0) + 1;
         if (this.holding) this.contacts.steps.news(device, tick);
-        if (slept && this.elided) this.contacts.replan(device);
         const own = device === writer;
+        // The writer is seen to when it has its answer.
+        if (slept && this.elided && !own) this.contacts.replan(device);
         const told = world.kindOf(device).pushed && (!own || this.pushes.selfEcho);
         if (told) this.pushes.offer(device, place, importance, tick, readers);
         if (!own) readers += 1;

@@ -1,5 +1,5 @@
 import type { DeviceKind } from './device-kind.ts';
-import type { Exchange } from './requests.ts';
+import type { Exchange } from './exchange.ts';
 
 /** A contact under way. Slots are reused, so a run allocates as many as are ever under way at once. */
 export class Contact implements Exchange {

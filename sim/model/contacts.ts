@@ -1,6 +1,7 @@
 import { busyUntil, lastActive, row } from '../device/index.ts';
 import type { Agenda } from './agenda.ts';
 import type { Airtime } from './airtime.ts';
+import { BriefContacts } from './brief-contacts.ts';
 import { CleanPolls } from './clean-polls.ts';
 import type { Contact } from './contact.ts';
 import { ContactSteps } from './contact-steps.ts';
@@ -27,6 +28,8 @@ export class Contacts {
   private wheels: Wheels | undefined;
   private readonly polls: Polls;
   private readonly cleanPolls: CleanPolls;
+  /** Present when parts of the fleet are run one after the other. */
+  private readonly briefContacts: BriefContacts | undefined;
   /** What follows the first request of a contact. */
   readonly steps: ContactSteps;
 
@@ -36,6 +39,7 @@ export class Contacts {
     this.agenda = agenda;
     this.learning = new Learning(world);
     this.cleanPolls = new CleanPolls(world, agenda);
+    this.briefContacts = world.partQueue && new BriefContacts(world, agenda, this.learning, world.partQueue);
     this.polls = new Polls(world, requests);
     this.steps = new ContactSteps(world, airtime, requests, this.learning, (contact, tick) =>
       this.finish(contact, tick),
@@ -49,9 +53,9 @@ export class Contacts {
     }
   }
 
-  /** Schedules every device's first contact. */
-  begin(): void {
-    for (let device = 0; device < this.world.layout.devices; device += 1) {
+  /** Schedules the first contacts of devices `from` to `to` - 1. */
+  begin(from: number, to: number): void {
+    for (let device = from; device < to; device += 1) {
       this.agenda.first(device, this.world.kindOf(device));
       this.replan(device);
     }
@@ -117,6 +121,10 @@ export class Contacts {
     if (this.cleanPolls.run(device, kind)) {
       if (this.elision === undefined) this.cleanPolls.announce(device, kind);
       else this.replan(device);
+      return;
+    }
+    if (this.briefContacts?.run(device, kind) === true) {
+      this.replan(device);
       return;
     }
     const start = this.agenda.dueAt(device);

@@ -106,7 +106,7 @@ export class DeviceKind {
       group.connectivity === undefined &&
       !this.direct &&
       this.constantFirst &&
-      !this.radio.staged &&
+      !this.radio.shape.staged &&
       this.fixedRoundTrip >= 0 &&
       spec.server.serviceMs[first]?.kind === 'constant';
     this.timeoutTicks = (client.timeoutMs ?? Infinity) * 1000;

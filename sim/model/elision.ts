@@ -80,6 +80,8 @@ export class Elision {
         this.repeat(device, kind, start, alike, shape);
         continue;
       }
+      // Most often the next contact is still to come.
+      if (kind.fixedRoundTrip >= 0 && this.arrivalOf(device, kind, start) > tick) return;
       const made = this.quiet.run(device, kind, start, places, tick);
       if (made === places) continue;
       if (made !== notBegun) this.begun(device, kind, start, made);
@@ -87,10 +89,9 @@ export class Elision {
     }
   }
 
-  /** Accounts for the contacts that every sleeping device made to the end of the window. */
-  catchUpAll(): void {
-    const { layout } = this.world;
-    for (let device = 0; device < layout.devices; device += 1) {
+  /** Accounts for the contacts that devices `from` to `to` - 1, where asleep, made to the end of the window. */
+  finish(from: number, to: number): void {
+    for (let device = from; device < to; device += 1) {
       this.catchUp(device, this.world.kindOf(device), Infinity);
     }
   }
@@ -138,17 +139,12 @@ export class Elision {
     kind.emptyContacts += contacts;
     kind.polls += contacts;
     if (connects) kind.pollConnects += contacts;
-    const first = this.arrivalOf(device, kind, start);
-    for (let contact = 0; contact < contacts; contact += 1)
-      this.countRequest(kind, first + contact * periodTicks);
+    if (this.countsRequests) {
+      const first = this.arrivalOf(device, kind, start);
+      this.world.traffic.steady(kind.firstRequest, first, contacts, periodTicks);
+    }
     const lastStart = start + (contacts - 1) * periodTicks;
     this.leave(device, lastStart + length, lastStart + periodTicks);
-  }
-
-  private countRequest(kind: DeviceKind, tick: number): void {
-    if (!this.countsRequests) return;
-    const service = this.world.fixedService[kind.firstRequest] ?? 0;
-    this.world.traffic.request(kind.firstRequest, tick, tick + service, service);
   }
 
   private leave(device: number, end: number, next: number): void {

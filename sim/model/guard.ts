@@ -1,12 +1,33 @@
 import { uniform } from '../kernel/index.ts';
 import { patientRetries, retryWaitMs } from '../network/index.ts';
-import { Availability, Pacing, WaitingRoom } from '../server/index.ts';
-import type { AcceptSpec } from '../spec.ts';
+import { Availability, Pacing, WaitingRoom, type FifoServer } from '../server/index.ts';
+import type { AcceptSpec, RunSpec } from '../spec.ts';
 import type { Contact } from './contact.ts';
 import type { DeviceKind } from './device-kind.ts';
 import { Failures, type FailureKind } from './failures.ts';
-import type { Exchange, Requests } from './requests.ts';
-import type { World } from './world.ts';
+import type { Exchange } from './exchange.ts';
+import type { Traffic } from './traffic.ts';
+import type { CountedWindow } from './window.ts';
+
+/** What is guarded: a server, its books, and the draws of its devices. */
+interface Guarded {
+  readonly spec: Pick<RunSpec, 'server'>;
+  readonly window: CountedWindow;
+  readonly layout: { readonly devices: number };
+  readonly server: FifoServer;
+  readonly traffic: Traffic;
+  readonly keys: { readonly retry: number };
+  nextDraw(device: number): number;
+}
+
+/** What becomes of requests that the guard has its say about. */
+interface Handling {
+  lastService: number;
+  serviceTicks(device: number, request: number): number;
+  sentInVain(exchange: Exchange, tick: number): void;
+  answeredInVain(exchange: Exchange, tick: number): void;
+  receiveRefusal(exchange: Exchange, tick: number, done: number, bytes: number): number;
+}
 
 /**
  * The way of requests to a server that may be full, away or too slow, and what devices know of that. `attempt` and
@@ -24,13 +45,13 @@ export class Guard {
   readonly settledAt: Float64Array;
   readonly refusedForMs: Float64Array;
   readonly paceMs: Float64Array;
-  private readonly world: World;
+  private readonly world: Guarded;
   private readonly accept: AcceptSpec | undefined;
   private readonly waiting: WaitingRoom | undefined;
   private readonly pacing: Pacing | undefined;
   private brokeAt = -Infinity;
 
-  constructor(world: World) {
+  constructor(world: Guarded) {
     const { server } = world.spec;
     const { devices } = world.layout;
     const { binMs, bins } = world.traffic.series;
@@ -54,7 +75,7 @@ export class Guard {
   }
 
   /** A request sent at `sentAt` reaches the server at `tick`; returns when it is done, `NaN` when the device gets no answer. */
-  attempt(requests: Requests, exchange: Exchange, sentAt: number, tick: number): number {
+  attempt(requests: Handling, exchange: Exchange, sentAt: number, tick: number): number {
     const { device, kind, request, roundTrip } = exchange;
     const half = roundTrip >> 1;
     const deadline = sentAt + kind.timeoutTicks;
@@ -123,7 +144,7 @@ export class Guard {
     return waiting.count(tick) >= accept.queue;
   }
 
-  private refuse(requests: Requests, exchange: Exchange, tick: number): number {
+  private refuse(requests: Handling, exchange: Exchange, tick: number): number {
     const { refuseMs = 0, bytes = 0, retryAfterMs = NaN } = this.accept ?? {};
     const work = Math.round(refuseMs * 1000);
     // It takes its time from a worker, whose queue it does not join.

@@ -53,19 +53,22 @@ export class Learning {
     const version = versions.versionAt(collection, tick);
     if (version === known) return 0;
     contact.version = version;
-    objects.clear();
+    const single = version - known === 1;
+    if (!single) objects.clear();
     // Newest first: of several changes to one object only the last is there to be fetched.
     for (let version = contact.version; version > known; version -= 1) {
       const change = versions.changeOf(collection, version);
       const object = schedule.object[change] ?? 0;
-      if (objects.has(object)) continue;
-      objects.add(object);
+      if (!single) {
+        if (objects.has(object)) continue;
+        objects.add(object);
+      }
       const isGone = schedule.deed[change] === deeds.remove;
       if (schedule.writer[change] !== contact.device && !isGone) {
         contact.sizes.push(schedule.bytes[change] ?? 0);
       }
     }
-    return objects.size;
+    return single ? 1 : objects.size;
   }
 
   /** The device holds, from `tick` on, the version that the report showed; returns how many changes are new to it. */
@@ -98,7 +101,7 @@ export class Learning {
   }
 
   private subscriptionOf(contact: Contact): number {
-    return (this.world.firstSubscription[contact.device] ?? 0) + contact.place;
+    return this.world.firstSubscriptionOf(contact.device) + contact.place;
   }
 
   private knownBy(contact: Contact): number {

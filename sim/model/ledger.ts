@@ -1,4 +1,4 @@
-import { Histogram, type LedgerTotals } from '../metrics/index.ts';
+import { Histogram, ProductSum, type LedgerTotals } from '../metrics/index.ts';
 import { importances, type Importance } from '../spec.ts';
 import { countedPart, isCounted, type CountedWindow } from './window.ts';
 
@@ -13,9 +13,15 @@ export class Ledger {
   private lostPairs = 0;
   private staleTicks = 0;
   private ageTicks = 0;
+  /** Sums of whole numbers, which do not depend on the order of events; absent where events come in order. */
+  private readonly exact: { readonly delays: Float64Array; readonly doubleAge: ProductSum } | undefined;
 
-  constructor(window: CountedWindow) {
+  /** `orderless`: events do not come in the order of their time. */
+  constructor(window: CountedWindow, orderless = false) {
     this.window = window;
+    this.exact = orderless
+      ? { delays: new Float64Array(importances.length), doubleAge: new ProductSum() }
+      : undefined;
   }
 
   /** A change committed at `tick` that `readers` devices must learn of. */
@@ -31,6 +37,8 @@ export class Ledger {
     this.seenPairs += 1;
     if (tick >= this.window.to) this.seenLate += 1;
     this.staleness[importance]?.add((tick - committedAt) / 1000);
+    const { exact } = this;
+    if (exact !== undefined) exact.delays[importance] = (exact.delays[importance] ?? 0) + tick - committedAt;
   }
 
   /** A device never learned of a change committed at `committedAt`. */
@@ -44,7 +52,8 @@ export class Ledger {
     this.staleTicks += stale;
     // Age grows evenly from the first missing change on; what of it lies before the window counts as age reached.
     const reached = Math.max(0, this.window.from - from);
-    this.ageTicks += stale * (reached + stale / 2);
+    if (this.exact === undefined) this.ageTicks += stale * (reached + stale / 2);
+    else this.exact.doubleAge.add(stale, 2 * reached + stale);
   }
 
   /** Share of the time of `pairs` (device, collection) in which the device held the latest state. */
@@ -56,7 +65,8 @@ export class Ledger {
   /** Mean age in ms of what `pairs` (device, collection) hold. */
   meanAgeMs(pairs: number): number {
     const total = pairs * (this.window.to - this.window.from);
-    return total === 0 ? 0 : this.ageTicks / total / 1000;
+    const age = this.exact === undefined ? this.ageTicks : this.exact.doubleAge.total / 2;
+    return total === 0 ? 0 : age / total / 1000;
   }
 
   /** @throws RangeError when a pair is neither seen nor lost: a defect of the model. */
@@ -69,8 +79,12 @@ export class Ledger {
   }
 
   byImportance(): Record<Importance, ReturnType<Histogram['toData']>> {
-    const data = (name: Importance) =>
-      (this.staleness[importances.indexOf(name)] ?? new Histogram()).toData();
+    const data = (name: Importance) => {
+      const importance = importances.indexOf(name);
+      const histogram = this.staleness[importance] ?? new Histogram();
+      if (this.exact !== undefined) histogram.sum = (this.exact.delays[importance] ?? 0) / 1000;
+      return histogram.toData();
+    };
     return { high: data('high'), normal: data('normal'), low: data('low') };
   }
 }

@@ -1,22 +1,21 @@
-import { whyNoForm } from '../expected/index.ts';
-import { meanOf } from '../kernel/index.ts';
+import { waitingShare, whyNoForm } from '../expected/index.ts';
 import type { RunRecord } from '../metrics/index.ts';
-import { createSyncPolicy } from '../policy/index.ts';
-import type { RunSpec } from '../spec.ts';
-import { meanChangesPerDay } from '../workload/index.ts';
+import { ofRequest, requestKinds, type RunSpec } from '../spec.ts';
+import { ampleWorkers } from './apart.ts';
 import { DeviceKind } from './device-kind.ts';
 import { isGuarded } from './is-guarded.ts';
+import { meanLoad } from './load.ts';
 
 export type SimulationMode = Exclude<RunRecord['mode'], 'live'>;
 
-/** Beyond this load requests wait for each other often enough to change what devices see. */
-const highestLoad = 0.3;
+/** When more of the requests wait for each other, they change what devices see. */
+const mostWaiting = 0.3;
 const dayMs = 86_400_000;
 
 /**
  * Why a spec cannot be computed in a mode; undefined when it can. `exact` always can. Slices need polls on a steady
  * schedule with nothing about them drawn; leaving contacts out needs contacts that follow from the device alone, and a
- * server that is seldom busy.
+ * server that seldom keeps anybody waiting.
  */
 export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined {
   if (mode === 'exact') return undefined;
@@ -26,47 +25,41 @@ export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined 
   const kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, window));
   if (kinds.some((kind) => kind.pushed)) return 'pushes make contacts depend on what happens';
   if (mode === 'exact-sliced') {
-    return kinds.some((kind) => kind.periodTicks > 0) ? undefined : reasonAgainst(kinds, spec);
+    if (!kinds.some((kind) => kind.periodTicks > 0)) return reasonAgainst(kinds, spec);
+    const places = spec.collectionGroups.reduce((sum, { perUser }) => sum + Math.floor(perUser), 0);
+    return places > 1 ? 'every device asks about several collections, one after the other' : undefined;
   }
   if (!kinds.some((kind) => kind.quiet)) {
     return 'no device group makes contacts that follow from the device alone and begin with a small request';
   }
   if (spec.server.cold !== undefined) return 'what a contact costs depends on how long the server was idle';
+  return whyBusy(spec);
+}
+
+/** On average over the day; a server with many workers may be busier than one with a single one. */
+function whyBusy(spec: RunSpec): string | undefined {
+  const { workers } = spec.server;
   const load = meanLoad(spec);
-  return load > highestLoad
-    ? `the server would be busy ${(load * 100).toFixed(0)} % of the time, above ${highestLoad * 100} %, and requests would wait`
-    : undefined;
+  const waiting = waitingShare(load * workers, workers);
+  if (waiting <= mostWaiting) return undefined;
+  const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
+  return `the server would be busy ${percent(load)} of the time, and ${percent(waiting)} of the requests would wait, above ${percent(mostWaiting)}`;
 }
 
+/** What is in the way of slices, for the first group that comes near them. */
 function reasonAgainst(kinds: readonly DeviceKind[], spec: RunSpec): string {
-  if (kinds.every(({ policy }) => policy.periodMs === undefined))
-    return 'no device group polls on a steady schedule';
-  if (kinds.every(({ fixedRoundTrip }) => fixedRoundTrip < 0))
-    return 'round-trip times are drawn for each contact';
-  const services = [spec.server.serviceMs['sync-token'], spec.server.serviceMs['sync-collection']];
-  if (services.some(({ kind }) => kind !== 'constant')) return 'service times are drawn for each request';
-  return 'an exchange outlasts the first state of the radio after a transfer, or its size depends on what it finds';
-}
-
-/** Share of the time that the workers are busy, from means. */
-function meanLoad({ server, ...spec }: RunSpec): number {
-  const pollMs = Math.max(
-    meanOf(server.serviceMs['sync-token']),
-    meanOf(server.serviceMs['sync-collection']),
-  );
-  const collections = spec.collectionGroups.reduce((sum, { perUser }) => sum + perUser, 0);
-  const devicesPerUser = spec.deviceGroups.reduce((sum, { perUser }) => sum + perUser, 0);
-  const polling = spec.deviceGroups.reduce((sum, { perUser, syncPolicy }) => {
-    const intervalMs = Math.min(dayMs, createSyncPolicy(syncPolicy).shortestMs ?? dayMs);
-    return sum + (spec.users * perUser * collections * pollMs) / intervalMs;
-  }, 0);
-  const perChangeMs =
-    pollMs + meanOf(server.serviceMs.multiget) + meanOf(server.serviceMs['sync-collection']);
-  const changing = spec.collectionGroups.reduce((sum, { changes, perUser }) => {
-    const seen = meanChangesPerDay(changes) * perUser * spec.users * devicesPerUser;
-    return sum + (seen * perChangeMs) / dayMs;
-  }, 0);
-  return (polling + changing) / server.workers;
+  const kind = kinds.find(({ policy }) => policy.periodMs !== undefined);
+  if (kind === undefined) return 'no device group polls on a steady schedule';
+  const { group, radio } = kind;
+  if (kind.direct) return 'contacts wait for an operating system, other traffic or another network';
+  if (group.connectivity !== undefined) return 'devices are out of reach at times';
+  if (!kind.constantFirst) return 'the size of the first request depends on what there is';
+  if (kind.fixedRoundTrip < 0) return 'round-trip times are drawn for each contact';
+  const request = requestKinds[kind.firstRequest] ?? 'sync-token';
+  if (ofRequest(spec.server.serviceMs, request).kind !== 'constant')
+    return 'service times are drawn for each request';
+  if (radio.shape.staged) return 'the radio has promotions out of its tail';
+  return 'an exchange outlasts the first state of the radio after a transfer, or the interval is no whole number of microseconds';
 }
 
 const sampleUsers = 40;
@@ -94,6 +87,6 @@ export function sampleOf(spec: RunSpec, mode: SimulationMode): RunSpec {
     durationMs: Math.min(spec.durationMs, sampleMs),
     warmUpMs: Math.min(spec.warmUpMs, sampleMs),
     // Slices keep the queue of the server; leaving contacts out does without it, which the guard on load allows.
-    server: { ...spec.server, workers: mode === 'exact-sliced' ? spec.server.workers : 1024 },
+    server: { ...spec.server, workers: mode === 'exact-sliced' ? spec.server.workers : ampleWorkers },
   };
 }

@@ -83,6 +83,7 @@ export class PushConnections {
     world.traffic.work(tick, ticks);
     const back = this.airtime.wait(device, kind, Math.max(sent, done) + roundTrip);
     this.broken[device] = 0;
+    this.airtime.pushConnected(device, back);
     guard.failures.reconnected(tick);
     for (const { slot } of this.kept.get(device) ?? []) {
       world.queue.push(back, device, eventCode(eventKinds.pushed, slot));

@@ -60,14 +60,15 @@ export class Pushes {
     this.policy = createPushPolicy(spec.pushPolicy);
     this.selfEcho = this.policy.selfEcho ?? false;
     const services = new Map<PushServiceSpec, PushRoute>();
+    const pushed = world.kinds.some((kind) => kind.pushed);
     this.routes = spec.deviceGroups.map(({ pushService }) => {
       const service = pushService ?? spec.pushService;
-      const route = services.get(service) ?? new PushRoute(service, world.layout.devices);
+      const route = services.get(service) ?? new PushRoute(service, pushed ? world.layout.devices : 0);
       services.set(service, route);
       return route;
     });
     this.encryptMs = createSampler(spec.server.pushMs);
-    const subscriptions = world.kinds.some((kind) => kind.pushed) ? world.known.length : 0;
+    const subscriptions = pushed ? world.known.length : 0;
     this.dueAt = new Float64Array(subscriptions).fill(NaN);
     this.firstAt = new Float64Array(subscriptions);
     this.sentAt = new Float64Array(subscriptions).fill(-Infinity);
@@ -78,7 +79,7 @@ export class Pushes {
   /** A change was committed at `tick` that the device must learn of; `rank` counts the subscriptions it concerns. */
   offer(device: number, place: number, importance: number, tick: number, rank: number): void {
     const { moment, world } = this;
-    const subscription = (world.firstSubscription[device] ?? 0) + place;
+    const subscription = world.firstSubscriptionOf(device) + place;
     const due = this.dueAt[subscription] ?? NaN;
     const opens = Number.isNaN(due);
     // Importances are listed from the highest, so the lower index counts.
@@ -105,7 +106,7 @@ export class Pushes {
   /** Sends the message that is due at `tick`, if it has not been moved. */
   send(device: number, place: number, tick: number): void {
     const { world } = this;
-    const subscription = (world.firstSubscription[device] ?? 0) + place;
+    const subscription = world.firstSubscriptionOf(device) + place;
     if (this.dueAt[subscription] !== tick) return;
     const up = world.guard?.availability.upAt(tick) ?? tick;
     if (up > tick) {
@@ -134,7 +135,7 @@ export class Pushes {
   /** A message as it leaves at `tick`, which the push service takes at `taken`. */
   private compose(device: number, place: number, tick: number, taken: number): PushMessage {
     const { world } = this;
-    const subscription = (world.firstSubscription[device] ?? 0) + place;
+    const subscription = world.firstSubscriptionOf(device) + place;
     const highest = importances[this.importance[subscription] ?? 0] ?? 'low';
     const { ttlSeconds, topic, urgency } = this.policy.message(highest);
     const message = this.messages.take(device, place);
@@ -228,7 +229,7 @@ export class Pushes {
     const end = airtime.small(device, kind, paged, up, down);
     world.traffic.bytes(tick, pushCause, up, down);
     if (isCounted(world.window, tick)) this.delivered += 1;
-    const known = (world.known[(world.firstSubscription[device] ?? 0) + place] ?? 0) >= version;
+    const known = (world.known[world.firstSubscriptionOf(device) + place] ?? 0) >= version;
     this.messages.release(message);
     this.contacts.pushed(device, kind, end, place, known);
   }

@@ -75,7 +75,7 @@ export class QuietContacts {
     if (sending + half > tick) return notBegun;
     const fixed = fixedService[firstRequest] ?? NaN;
     const serviceMs = this.serviceMs[firstRequest];
-    let brief = last >= world.window.from && !radio.staged;
+    let brief = last >= world.window.from && !radio.shape.staged;
     let waiting = sent - ready - connecting;
     let made = 0;
     let end = sent;

@@ -86,7 +86,7 @@ function compareStates(world: World): RunRecord['stateCheck'] {
     for (let place = 0; place < places; place += 1) {
       const collection = layout.collectionList[first + place] ?? 0;
       let staleFrom = Infinity;
-      const held = known[(world.firstSubscription[device] ?? 0) + place] ?? 0;
+      const held = known[world.firstSubscriptionOf(device) + place] ?? 0;
       for (let version = held + 1; version <= versions.latest(collection); version += 1) {
         const change = versions.changeOf(collection, version);
         if (schedule.writer[change] === device) continue;
@@ -96,7 +96,7 @@ function compareStates(world: World): RunRecord['stateCheck'] {
       }
       if (staleFrom === Infinity) continue;
       different += 1;
-      const subscription = (world.firstSubscription[device] ?? 0) + place;
+      const subscription = world.firstSubscriptionOf(device) + place;
       const heldUntil = world.heldUntil(device, subscription, contactEnd);
       ledger.stale(Math.max(staleFrom, heldUntil), world.window.to);
     }

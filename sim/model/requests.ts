@@ -4,23 +4,12 @@ import { causeOf } from '../metrics/index.ts';
 import { requestKinds, type RequestCost } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import type { DeviceKind } from './device-kind.ts';
+import type { Exchange } from './exchange.ts';
 import { causeIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
 const connectCause = causeIndex('connect');
 const causes = requestKinds.map((kind) => causeIndex(causeOf[kind]));
-
-/** One request of a device under way. */
-export interface Exchange {
-  readonly device: number;
-  readonly kind: DeviceKind;
-  readonly roundTrip: number;
-  /** Index into `requestKinds`. */
-  readonly request: number;
-  readonly items: number;
-  readonly bodyUp: number;
-  readonly bodyDown: number;
-}
 
 /** Sends requests of devices and serves them: bytes, radio time, round trips and the queue of the server. */
 export class Requests {

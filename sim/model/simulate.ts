@@ -4,33 +4,30 @@ import type { RunSpec } from '../spec.ts';
 import { errorOf, expectedRecord } from '../expected/index.ts';
 import { Agenda } from './agenda.ts';
 import { Airtime } from './airtime.ts';
+import { mayRunApart, withExactSums } from './apart.ts';
 import { Changes } from './changes.ts';
 import { Contacts } from './contacts.ts';
-import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
 import { Elision } from './elision.ts';
 import { expectedSampleOf, sampleOf, whyNot, type SimulationMode } from './mode.ts';
 import { PushConnections } from './push-connections.ts';
 import { Pushes } from './pushes.ts';
 import { recordOf } from './record-of.ts';
 import { Requests } from './requests.ts';
-import { Wheels } from './wheels.ts';
+import { runApart, runWhole, type Onlooker } from './run-events.ts';
 import { World } from './world.ts';
 
-export interface SimulateOptions {
+export interface SimulateOptions extends Onlooker {
   /**
    * How to compute it; `exact` by default. `auto` takes a shortcut where the spec allows it; `whyNot` tells
    * beforehand whether it allows a mode.
    */
   readonly mode?: SimulationMode | 'auto';
-  /** Told now and then how far the simulated clock is, in ms since the start of the warm-up, and how many events it took. */
-  onProgress?(simulatedMs: number, events: number): void;
-  /** Asked now and then; `true` ends the run with an `AbortError`. */
-  shouldStop?(): boolean;
+  /** `exact-elided` runs parts of a fleet of so many devices one after the other where they share nothing; 2^17 by default. */
+  readonly apartFrom?: number;
 }
 
 /** Exact ways to do with fewer steps, the faster first. */
 const shortcuts = ['exact-elided', 'exact-sliced'] as const;
-const eventsBetweenLooks = 1 << 18;
 
 /**
  * Runs one spec, event by event unless a mode says otherwise. Pure: the same spec yields the same record, to the
@@ -41,7 +38,7 @@ const eventsBetweenLooks = 1 << 18;
 export function simulate(spec: RunSpec, options: SimulateOptions = {}): RunRecord {
   const { mode = 'exact' } = options;
   const reasonAgainst = (candidate: SimulationMode) =>
-    whyNot(spec, candidate) ?? whyUnproved(spec, candidate);
+    whyNot(spec, candidate) ?? whyUnproved(spec, candidate, options);
   if (mode === 'auto') {
     const shortcut = shortcuts.find((candidate) => reasonAgainst(candidate) === undefined);
     return run(spec, shortcut ?? 'exact', options);
@@ -63,16 +60,31 @@ function runExpected(spec: RunSpec): RunRecord {
   return { ...expectedRecord(spec), expectedError };
 }
 
-function whyUnproved(spec: RunSpec, mode: SimulationMode): string | undefined {
+function whyUnproved(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): string | undefined {
   if (mode === 'exact') return undefined;
   const sample = sampleOf(spec, mode);
+  const orderless = isOrderless(spec, mode, options);
   const digest = (record: RunRecord): string => JSON.stringify({ ...record, mode: undefined });
-  const equal = digest(run(sample, mode, {})) === digest(run(sample, 'exact', {}));
+  const equal =
+    digest(runOrdered(sample, mode, {}, orderless)) === digest(runOrdered(sample, 'exact', {}, orderless));
   return equal ? undefined : 'on a sample of the fleet it differs from exact';
 }
 
-function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): RunRecord {
-  const world = new World(spec);
+const isOrderless = (spec: RunSpec, mode: SimulationMode, { apartFrom }: SimulateOptions): boolean =>
+  mode === 'exact-elided' && mayRunApart(spec, apartFrom);
+
+const run = (spec: RunSpec, mode: SimulationMode, options: SimulateOptions): RunRecord =>
+  runOrdered(spec, mode, options, isOrderless(spec, mode, options));
+
+/** `orderless`: parts of the fleet that have nothing to do with each other may be run one after the other. */
+function runOrdered(
+  given: RunSpec,
+  mode: SimulationMode,
+  options: SimulateOptions,
+  orderless: boolean,
+): RunRecord {
+  const spec = orderless ? withExactSums(given) : given;
+  const world = new World(spec, { orderless, apart: orderless && mode !== 'exact' });
   const agenda = new Agenda(world);
   const elision = mode === 'exact' ? undefined : new Elision(world, agenda, mode === 'exact-elided');
   const airtime = new Airtime(world);
@@ -85,79 +97,9 @@ function run(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): Run
       ? undefined
       : new PushConnections(world, guard, airtime, requests, createSampler(pushConnections.reconnectMs));
   const pushes = new Pushes(world, airtime, contacts, connections);
-  const changes = new Changes(world, airtime, requests, contacts, pushes, elision !== undefined);
-  contacts.begin();
-  const wheels =
-    mode === 'exact-sliced' && elision !== undefined
-      ? new Wheels(world, elision, (device) => contacts.leaveWheel(device))
-      : undefined;
-  if (wheels !== undefined) contacts.ride(wheels);
-  const { queue } = world;
-  let untilLook = eventsBetweenLooks;
-  let events = 0;
-  while (next(world, wheels)) {
-    const { tick, entity, code } = queue;
-    switch (kindOfCode(code)) {
-      case eventKinds.contact:
-        contacts.due(entity, tick);
-        break;
-      case eventKinds.request:
-        contacts.steps.request(numberOfCode(code), tick);
-        break;
-      case eventKinds.started:
-        contacts.steps.started(numberOfCode(code), tick);
-        break;
-      case eventKinds.released:
-        contacts.steps.released(numberOfCode(code), entity, tick);
-        break;
-      case eventKinds.retry:
-        contacts.steps.retry(numberOfCode(code), tick);
-        break;
-      case eventKinds.restart:
-        connections?.restart(tick);
-        break;
-      case eventKinds.reconnect:
-        connections?.reconnect(entity, numberOfCode(code), tick);
-        break;
-      case eventKinds.change:
-        changes.happen(numberOfCode(code), tick);
-        break;
-      case eventKinds.put:
-        changes.arrive(numberOfCode(code), tick);
-        break;
-      case eventKinds.send:
-        pushes.send(entity, numberOfCode(code), tick);
-        break;
-      case eventKinds.write:
-        changes.write(numberOfCode(code), tick);
-        break;
-      default:
-        pushes.arrive(numberOfCode(code), tick);
-    }
-    untilLook -= 1;
-    if (untilLook === 0) {
-      untilLook = eventsBetweenLooks;
-      events += eventsBetweenLooks;
-      lookUp(tick, events, options);
-    }
-  }
-  elision?.catchUpAll();
-  return recordOf(world, airtime, pushes, mode);
-}
-
-/** Takes the next event, after the polls on wheels that come before it. */
-function next({ queue }: World, wheels: Wheels | undefined): boolean {
-  if (wheels === undefined) return queue.next();
-  for (;;) {
-    const more = queue.peek();
-    if (!wheels.runUntil(more ? queue.headTick : Infinity, queue.headEntity)) return more && queue.next();
-  }
-}
-
-function lookUp(tick: number, events: number, options: SimulateOptions): void {
-  options.onProgress?.(tick / 1000, events);
-  if (options.shouldStop?.() !== true) return;
-  const stopped = new Error('the simulation was told to stop');
-  stopped.name = 'AbortError';
-  throw stopped;
+  const changes = new Changes(world, airtime, requests, contacts, pushes, agenda, elision !== undefined);
+  const running = { world, elision, contacts, connections, pushes, changes };
+  if (world.parts === undefined) runWhole(running, mode === 'exact-sliced', options);
+  else runApart(running, world.parts, options);
+  return { ...recordOf(world, airtime, pushes, mode), spec: given };
 }

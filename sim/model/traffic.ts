@@ -16,6 +16,12 @@ const secondTicks = 1e6;
 const perSecondTick = 1 / secondTicks;
 const mostBins = 1440;
 
+/** By the second of the counted time, how many runs of requests begin and end with one in it. */
+interface Runs {
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
 /** Counts bytes by cause, requests by kind and the load of the server over the counted time. */
 export class Traffic {
   readonly response = new Histogram();
@@ -28,6 +34,8 @@ export class Traffic {
   private readonly fixedService: Float64Array;
   private readonly perSecond: Uint32Array;
   private readonly pushesPerSecond: Uint32Array;
+  /** Runs of requests at steady intervals, by how many seconds these have. */
+  private readonly runs = new Map<number, Runs>();
   private readonly secondsPerBin: number;
   private busyTicks = 0;
   /** Whole numbers: their sum does not depend on the order in which a mode comes to them. */
@@ -71,6 +79,36 @@ export class Traffic {
     this.busyTicks += service;
     this.response.add((done - tick) / 1000);
     this.responseTicks += done - tick;
+  }
+
+  /**
+   * `count` requests of a constant service time that did not wait, all counted: the first arrived at `tick`, each of the
+   * others `period` after the one before.
+   */
+  steady(kind: number, tick: number, count: number, period: number): void {
+    this.unqueued[kind] = (this.unqueued[kind] ?? 0) + count;
+    const second = Math.floor((tick - this.window.from) * perSecondTick);
+    const step = period * perSecondTick;
+    if (Number.isInteger(step) && count > 1) {
+      const { starts, ends } = this.runsOf(step);
+      starts[second] = (starts[second] ?? 0) + 1;
+      const last = second + (count - 1) * step;
+      ends[last] = (ends[last] ?? 0) + 1;
+      return;
+    }
+    for (let index = 0; index < count; index += 1) {
+      const second = Math.floor((tick + index * period - this.window.from) * perSecondTick);
+      this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
+    }
+  }
+
+  private runsOf(step: number): Runs {
+    const known = this.runs.get(step);
+    if (known !== undefined) return known;
+    const seconds = this.perSecond.length;
+    const made = { starts: new Uint32Array(seconds), ends: new Uint32Array(seconds) };
+    this.runs.set(step, made);
+    return made;
   }
 
   /** Bytes that every request of a kind has in common; they are counted with the request. */
@@ -126,6 +164,16 @@ export class Traffic {
 
   /** Notes the requests that were only counted; a record is made once. */
   private settle(): void {
+    for (const [step, { starts, ends }] of this.runs) {
+      // How many runs have a request in each second.
+      const going = new Uint32Array(starts.length);
+      for (let second = 0; second < going.length; second += 1) {
+        const kept = second < step ? 0 : (going[second - step] ?? 0) - (ends[second - step] ?? 0);
+        going[second] = kept + (starts[second] ?? 0);
+        this.perSecond[second] = (this.perSecond[second] ?? 0) + (going[second] ?? 0);
+      }
+    }
+    this.runs.clear();
     for (const [kind, count] of this.unqueued.entries()) {
       if (count === 0) continue;
       const service = this.fixedService[kind] ?? 0;

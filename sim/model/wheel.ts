@@ -44,16 +44,21 @@ export class Wheel {
     const lead = leadOf(kind, world);
     // Contacts after the counted time, one for each device, still keep the server busy for those that learn late.
     this.end = world.window.to + kind.periodTicks + lead;
-    const members = Int32Array.from(devicesOf(world, kind));
-    const phases = Float64Array.from(members, (device) => {
-      const scheduled = world.devices.times[row(device) + scheduledAt] ?? 0;
-      return (scheduled + lead) % kind.periodTicks;
-    });
+    const members = membersOf(world, kind);
+    const phases = new Float64Array(members.length);
+    for (let place = 0; place < phases.length; place += 1) {
+      const scheduled = world.devices.times[row(members[place] ?? 0) + scheduledAt] ?? 0;
+      phases[place] = (scheduled + lead) % kind.periodTicks;
+    }
     const order = orderByTime(phases, kind.periodTicks);
-    this.devices = Int32Array.from(order, (place) => members[place] ?? 0);
-    this.phases = Float64Array.from(order, (place) => phases[place] ?? 0);
+    this.devices = new Int32Array(members.length);
+    this.phases = new Float64Array(members.length);
+    for (let place = 0; place < members.length; place += 1) {
+      this.devices[place] = members[order[place] ?? 0] ?? 0;
+      this.phases[place] = phases[order[place] ?? 0] ?? 0;
+    }
     this.on = new Uint8Array(members.length);
-    for (const [place, device] of this.devices.entries()) places[device] = place;
+    for (let place = 0; place < members.length; place += 1) places[this.devices[place] ?? 0] = place;
   }
 
   /** When the next request of the wheel reaches the server; `Infinity` after the end. */
@@ -115,8 +120,18 @@ function leadOf(kind: DeviceKind, world: World): number {
   return promotion + connect + kind.firstTicksUp + (kind.fixedRoundTrip >> 1);
 }
 
-function* devicesOf(world: World, kind: DeviceKind): Generator<number> {
-  for (let device = 0; device < world.layout.devices; device += 1) {
-    if (world.kindOf(device) === kind && world.subscriptionsOf(device) === 1) yield device;
+/** The devices of a group that show one collection. */
+function membersOf(world: World, kind: DeviceKind): Int32Array {
+  const isMember = (device: number) => world.kindOf(device) === kind && world.subscriptionsOf(device) === 1;
+  const { devices } = world.layout;
+  let count = 0;
+  for (let device = 0; device < devices; device += 1) if (isMember(device)) count += 1;
+  const members = new Int32Array(count);
+  let place = 0;
+  for (let device = 0; device < devices; device += 1) {
+    if (!isMember(device)) continue;
+    members[place] = device;
+    place += 1;
   }
+  return members;
 }

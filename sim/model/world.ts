@@ -16,11 +16,20 @@ import { EventQueue, streamKey, streams } from '../kernel/index.ts';
 import { connectRoundTrips } from '../network/index.ts';
 import { ColdStart, FifoServer } from '../server/index.ts';
 import { ofRequest, requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
-import { changesOf, layoutFleet, type ChangeSchedule, type FleetLayout } from '../workload/index.ts';
+import {
+  changesOf,
+  layoutFleet,
+  partsOf,
+  type ChangeSchedule,
+  type FleetLayout,
+  type Parts,
+} from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
+import { ampleWorkers } from './apart.ts';
 import { Guard } from './guard.ts';
 import { isGuarded } from './is-guarded.ts';
 import { Ledger } from './ledger.ts';
+import { SmallQueue } from './small-queue.ts';
 import { Traffic } from './traffic.ts';
 import { VersionLog } from './version-log.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -39,22 +48,39 @@ const keysOf = (seed: number) => ({
   keepAlivePhase: streamKey(seed, streams.keepAlivePhase),
 });
 
+/** Events beyond one for each device: room that is not used takes no memory, and moving to more would. */
+const spareEvents = 2 ** 19;
+
+/** How a run is made. */
+export interface RunForm {
+  /** Sums may not depend on the order of events, and nobody waits for the server. */
+  readonly orderless: boolean;
+  /** Parts of the fleet that share nothing are run one after the other, where there are such. */
+  readonly apart: boolean;
+}
+
 /** Everything that one run holds: who there is, what happened so far, and what is pending. */
 export class World {
   readonly spec: RunSpec;
   readonly window: CountedWindow;
   readonly keys: ReturnType<typeof keysOf>;
   readonly layout: FleetLayout;
+  /** Present when parts of the fleet are run one after the other. */
+  readonly parts: Parts | undefined;
   readonly schedule: ChangeSchedule;
   readonly kinds: readonly DeviceKind[];
   /** Where and when devices can be reached, by group. */
   readonly whereabouts: readonly Whereabouts[];
   readonly devices: DeviceTable;
-  /** Where the subscriptions of a device begin in `known`, one for each collection of its user in order. */
-  readonly firstSubscription: Uint32Array;
+  /** Subscriptions of every device where all have as many, else -1, and those of devices before each one. */
+  private readonly evenPlaces: number;
+  private readonly subscriptionsBefore: Uint32Array;
   /** The version each subscription's device holds. */
   readonly known: Uint32Array;
-  readonly queue: EventQueue;
+  /** Pending events: of the whole fleet, or of the part of it that is run now. */
+  readonly queue: EventQueue | SmallQueue;
+  readonly fleetQueue: EventQueue;
+  readonly partQueue: SmallQueue | undefined;
   readonly server: FifoServer;
   readonly cold: ColdStart | undefined;
   readonly versions: VersionLog;
@@ -78,25 +104,29 @@ export class World {
   /** Changes of devices that are not committed yet. */
   writesPending: number;
 
-  constructor(spec: RunSpec) {
+  constructor(spec: RunSpec, { orderless, apart }: RunForm = { orderless: false, apart: false }) {
     this.spec = spec;
     const from = Math.round(spec.warmUpMs * 1000);
     this.window = { from, to: from + Math.round(spec.durationMs * 1000) };
     this.keys = keysOf(spec.seed);
     this.layout = layoutFleet(spec);
-    this.schedule = changesOf(spec, this.layout);
+    this.parts = apart ? partsOf(this.layout) : undefined;
+    this.schedule = changesOf(spec, this.layout, this.parts);
     this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
     this.whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, this.layout));
     this.devices = new DeviceTable(this.layout.devices);
-    this.firstSubscription = new Uint32Array(this.layout.devices + 1);
+    this.evenPlaces = evenPlacesOf(this.layout);
+    this.subscriptionsBefore = new Uint32Array(this.evenPlaces < 0 ? this.layout.devices + 1 : 0);
     this.placeDevices();
-    this.known = new Uint32Array(this.firstSubscription[this.layout.devices] ?? 0);
+    this.known = new Uint32Array(this.firstSubscriptionOf(this.layout.devices));
     const partial = this.kinds.some(({ policy }) => policy.pushedOnly === true);
     this.learnedAt = new Float64Array(partial ? this.known.length : 0);
-    this.queue = new EventQueue(this.layout.devices + 1, this.layout.devices + 1024);
-    this.queue.touchAhead(this.devices.times, doubles);
+    this.partQueue = this.parts && new SmallQueue();
+    this.fleetQueue = new EventQueue(this.layout.devices + spareEvents);
+    this.fleetQueue.touchAhead(this.devices.times, doubles);
+    this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window, spec.server.coldKept);
-    this.server = new FifoServer(spec.server.workers, this.cold);
+    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
     this.serviceMs = requestKinds.map((kind) => ofRequest(spec.server.serviceMs, kind));
@@ -104,7 +134,7 @@ export class World {
       return service.kind === 'constant' ? Math.round(service.value * 1000) : NaN;
     });
     this.traffic = new Traffic(this.window, this.fixedService);
-    this.ledger = new Ledger(this.window);
+    this.ledger = new Ledger(this.window, orderless);
     this.connectRoundTrips = connectRoundTrips(spec.transport);
     this.changesArise = spec.collectionGroups.some(
       ({ writer, changes }) => writer === 'external' || changes.kind === 'scheduling',
@@ -122,12 +152,18 @@ export class World {
       devices.counts[countRow(device) + shape] = shapeOf(layout.groupOfDevice[device] ?? 0, collections);
       const kind = this.kindOf(device);
       kind.devices += 1;
-      this.firstSubscription[device + 1] = (this.firstSubscription[device] ?? 0) + collections;
+      if (this.evenPlaces < 0)
+        this.subscriptionsBefore[device + 1] = (this.subscriptionsBefore[device] ?? 0) + collections;
       const at = row(device);
       devices.times[at + lastActive] = kind.radio.idleSinceStart;
       devices.times[at + busyUntil] = 0;
       devices.times[at + connectionUsed] = -Infinity;
     }
+  }
+
+  /** Where the subscriptions of a device begin in `known`, one for each collection of its user in order. */
+  firstSubscriptionOf(device: number): number {
+    return this.evenPlaces < 0 ? (this.subscriptionsBefore[device] ?? 0) : device * this.evenPlaces;
   }
 
   kindOf(device: number): DeviceKind {
@@ -173,4 +209,12 @@ export class World {
   subscriptionsOf(device: number): number {
     return placesOf(this.devices.counts[countRow(device) + shape] ?? 0);
   }
+}
+
+/** How many collections every user sees; -1 when some see more than others. */
+function evenPlacesOf({ users, firstCollection }: FleetLayout): number {
+  const places = firstCollection[1] ?? 0;
+  for (let user = 1; user < users; user += 1)
+    if (firstCollection[user + 1] !== (user + 1) * places) return -1;
+  return places;
 }

@@ -28,6 +28,11 @@ export class FifoServer {
     this.idleSince.length = 0;
   }
 
+  /** Begins anew, before all jobs so far, with nothing to do. */
+  rewind(): void {
+    this.busy = 0;
+  }
+
   /** When the job is done. */
   serve(arrival: number, service: number): number {
     return arrival + this.enqueue(arrival, service) + service;

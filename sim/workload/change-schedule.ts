@@ -1,74 +1,85 @@
 import { below, createSampler, streamKey, streams, uniform } from '../kernel/index.ts';
 import { importances, type RunSpec } from '../spec.ts';
+import type { ChangeSchedule } from './change-columns.ts';
 import { withDeeds } from './deeds.ts';
 import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
+import { orderInParts, type Parts } from './parts.ts';
 import { schedulingOf, type ScheduledChange } from './scheduling.ts';
 
-/** Every change of a run, ascending by time. One column an attribute; row `i` of each belongs to change `i`. */
-export interface ChangeSchedule {
-  readonly count: number;
-  /** Since the start of the run, warm-up included; whole microseconds. */
-  readonly atMs: Float64Array;
-  readonly collection: Int32Array;
-  /** The device that writes; -1 when the change arises at the server. */
-  readonly writer: Int32Array;
-  /** Index into `importances`. */
-  readonly importance: Uint8Array;
-  /** Size of the object body. */
-  readonly bytes: Uint32Array;
-  /** Which of the collection's objects is written: from 0 to `objects` - 1, and on for those that are created; 0 in one that started empty and is only edited. */
-  readonly object: Int32Array;
-  /** Index into `deeds`. */
-  readonly deed: Uint8Array;
-}
-
-/** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
-export function changesOf(spec: RunSpec, layout: FleetLayout): ChangeSchedule {
+/**
+ * The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same.
+ * With `parts`, the changes of each part of the fleet stand together, ascending by time only within it.
+ */
+export function changesOf(spec: RunSpec, layout: FleetLayout, parts?: Parts): ChangeSchedule {
   const endMs = spec.warmUpMs + spec.durationMs;
-  const drawn = drawChanges(spec, layout, endMs);
-  const order = orderByTime(drawn.atMs, endMs);
-  const edits = describeChanges(
-    spec,
-    layout,
-    Float64Array.from(order, (place) => drawn.atMs[place] ?? 0),
-    Int32Array.from(order, (place) => drawn.owners[place] ?? 0),
-    Uint8Array.from(order, (place) => (drawn.byServer.has(place) ? 1 : 0)),
-  );
+  const { atMs: times, owners, byServer: fromServer } = drawChanges(spec, layout, endMs);
+  const order = parts === undefined ? orderByTime(times, endMs) : orderInParts(times, owners, parts);
+  const atMs = new Float64Array(order.length);
+  const collection = new Int32Array(order.length);
+  const byServer = new Uint8Array(order.length);
+  for (let change = 0; change < order.length; change += 1) {
+    const place = order[change] ?? 0;
+    atMs[change] = times[place] ?? 0;
+    collection[change] = owners[place] ?? 0;
+    byServer[change] = fromServer.size > 0 && fromServer.has(place) ? 1 : 0;
+  }
+  const edits = describeChanges(spec, layout, atMs, collection, byServer);
   return withDeeds(edits, spec, layout);
 }
 
-interface DrawnChanges {
-  readonly atMs: number[];
-  /** The collection of each. */
-  readonly owners: number[];
+class DrawnChanges {
   /** Places of those that arise at the server, whoever writes in their group otherwise. */
-  readonly byServer: Set<number>;
+  readonly byServer = new Set<number>();
+  count = 0;
+  private times = new Float64Array(1024);
+  private collections = new Int32Array(1024);
+
+  add(atMs: number, collection: number): void {
+    if (this.count === this.times.length) this.grow();
+    this.times[this.count] = Math.round(atMs * 1000) / 1000;
+    this.collections[this.count] = collection;
+    this.count += 1;
+  }
+
+  get atMs(): Float64Array {
+    return this.times.subarray(0, this.count);
+  }
+
+  /** The collection of each. */
+  get owners(): Int32Array {
+    return this.collections.subarray(0, this.count);
+  }
+
+  private grow(): void {
+    const { collections, times } = this;
+    const length = Math.ceil(times.length * 1.5);
+    this.times = new Float64Array(length);
+    this.collections = new Int32Array(length);
+    this.times.set(times);
+    this.collections.set(collections);
+  }
 }
 
 function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnChanges {
-  const drawn: DrawnChanges = { atMs: [], owners: [], byServer: new Set() };
+  const drawn = new DrawnChanges();
   const key = streamKey(spec.seed, streams.changeGap);
   const zoneMs = zoneOfCollection(layout);
-  const add = (atMs: number, collection: number): void => {
-    drawn.atMs.push(Math.round(atMs * 1000) / 1000);
-    drawn.owners.push(collection);
-  };
   for (let first = 0; first < layout.collections;) {
     const group = layout.groupOfCollection[first] ?? 0;
     const count = sizeOfGroup(layout, first);
     const process = spec.collectionGroups[group]?.changes;
     if (process?.kind === 'scheduling') {
       for (const change of schedulingOf(process, { first, count, zoneMs }, endMs, key)) {
-        if (change.byServer) drawn.byServer.add(drawn.atMs.length);
-        add(change.atMs, change.collection);
+        if (change.byServer) drawn.byServer.add(drawn.count);
+        drawn.add(change.atMs, change.collection);
       }
     } else if (process !== undefined) {
       for (let place = 0; place < count; place += 1) {
         const collection = first + place;
         const instants = instantsOf(process, endMs, key, collection, place, zoneMs(collection));
-        for (const atMs of instants) add(atMs, collection);
+        for (const atMs of instants) drawn.add(atMs, collection);
       }
     }
     first += count;
@@ -140,7 +151,9 @@ function describeChanges(
     writer[change] =
       group.byDevice && byServer[change] !== 1 ? writerOf(layout, owner, keys.writer, index) : -1;
     const draw = uniform(keys.importance, owner, index);
-    importance[change] = group.thresholds.filter((threshold) => draw >= threshold).length;
+    let passed = 0;
+    for (const threshold of group.thresholds) if (draw >= threshold) passed += 1;
+    importance[change] = passed;
     const recorded = group.recorded?.[owner - group.first]?.[index];
     bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);

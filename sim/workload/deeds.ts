@@ -1,6 +1,6 @@
 import { streamKey, streams, uniform } from '../kernel/index.ts';
 import type { RunSpec, WriteMix } from '../spec.ts';
-import type { ChangeSchedule } from './change-schedule.ts';
+import type { ChangeSchedule } from './change-columns.ts';
 import type { FleetLayout } from './fleet-layout.ts';
 
 /** What a change does; a move is a creation in one collection and a removal in another, which is how clients move. */

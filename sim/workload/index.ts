@@ -1,5 +1,7 @@
+export type * from './change-columns.ts';
 export * from './change-schedule.ts';
 export { deeds } from './deeds.ts';
 export * from './fleet-layout.ts';
 export * from './mean-rate.ts';
 export { orderByTime } from './order-by-time.ts';
+export { partsOf, type Parts } from './parts.ts';

@@ -35,8 +35,11 @@ export function instantsOf(
   zoneMs: number,
 ): readonly number[] {
   const draws = createDraws(key, collection);
-  const instants = [...generate(process, { endMs, zoneMs, draws }, place)];
-  return instants.filter((atMs) => atMs >= 0 && atMs < endMs);
+  const instants: number[] = [];
+  for (const atMs of generate(process, { endMs, zoneMs, draws }, place)) {
+    if (atMs >= 0 && atMs < endMs) instants.push(atMs);
+  }
+  return instants;
 }
 
 /** What the times of one collection are made from. */

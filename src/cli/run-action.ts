@@ -16,7 +16,7 @@ import { reportFailure } from './report-failure.ts';
 import { runVerdict, thresholdVerdict } from './run-verdict.ts';
 import { refuseMode } from './refuse-mode.ts';
 import { showResult } from './show-result.ts';
-import { speedNotes } from './speed-notes.ts';
+import { describeSpeed, speedNotes } from './speed-notes.ts';
 import { targetOf, type TargetOptions } from './target-option.ts';
 import { resultOf } from './result-of.ts';
 
@@ -55,7 +55,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   if (options.mode !== undefined) refuseMode(study.runs, options.mode);
   const out = options.out ?? join('out', study.name);
   note(
-    `${study.title}: ${study.runs.length} runs, about ${formatTime(estimateStudyMs(study.runs, options.workers))}`,
+    `${study.title}: ${study.runs.length} runs, about ${formatTime(estimateStudyMs(study.runs, options))}`,
   );
   if (options.dryRun === true) {
     print(planTable(study.runs));
@@ -77,6 +77,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
           say: note,
         });
   const result = outcomeOf(planned, outcome, startedAt);
+  if (outcome.simulatedForMs > 0) note(describeSpeed(result.runs, outcome.simulatedForMs));
   if (result.runs.length > 0) await keep(result, out, options.json === true);
   if ('error' in outcome) {
     const code = reportFailure(outcome.error);

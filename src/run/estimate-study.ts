@@ -3,29 +3,33 @@ import { simulate, type RunSpec } from '../../sim/index.ts';
 import type { PlannedRun } from '../scenario/index.ts';
 import { estimateContacts } from './estimate-cost.ts';
 import { liveRunMs } from './progress.ts';
+import type { RunOptions } from './run-study.ts';
 
 const sampleContacts = 30_000;
 
-/** Time that the runs will take together, ms: measured on a small share of the dearest simulated one. */
-export function estimateStudyMs(runs: readonly PlannedRun[], workers = availableParallelism()): number {
+/** Time that the runs will take together, ms: measured on a small share of the dearest simulated one, in the mode that it will have. */
+export function estimateStudyMs(
+  runs: readonly PlannedRun[],
+  { workers = availableParallelism(), mode = 'auto' }: Pick<RunOptions, 'workers' | 'mode'> = {},
+): number {
   const simulated = runs.filter(({ backend }) => backend === 'sim').map(({ spec }) => spec);
   const contacts = simulated.map(estimateContacts);
   const dearest = simulated[contacts.indexOf(Math.max(...contacts))];
   const total = contacts.reduce((sum, each) => sum + each, 0);
   const simMs =
-    dearest === undefined ? 0 : (total * msPerContact(dearest)) / Math.min(workers, simulated.length);
+    dearest === undefined ? 0 : (total * msPerContact(dearest, mode)) / Math.min(workers, simulated.length);
   const liveMs = runs
     .filter(({ backend }) => backend === 'live')
     .reduce((sum, { spec }) => sum + liveRunMs(spec), 0);
   return simMs + liveMs;
 }
 
-function msPerContact(spec: RunSpec): number {
+function msPerContact(spec: RunSpec, mode: NonNullable<RunOptions['mode']>): number {
   const sample = shrink(spec);
   // The first pass compiles the simulator.
-  simulate(sample);
+  simulate(sample, { mode });
   const startedAt = performance.now();
-  simulate(sample);
+  simulate(sample, { mode });
   return (performance.now() - startedAt) / Math.max(1, estimateContacts(sample));
 }
 

@@ -27,6 +27,8 @@ export async function simulateRuns(runs: readonly PlannedRun[], options: Simulat
     filename: new URL(`./sim-worker${extname(import.meta.filename)}`, import.meta.url).href,
     minThreads: Math.min(workers, order.length),
     maxThreads: workers,
+    // What the simulator drops it drops at once; left to itself, V8 lets this garbage grow by a hundred megabytes.
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
   });
   const simulate = async (index: number, { spec, timeScale }: PlannedRun): Promise<void> => {
     const { port1, port2 } = new MessageChannel();

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import type { ClientProfile, LinkSpec, RadioSpec, RadioStage, WireCosts } from '../../sim/index.ts';
+import type {
+  ClientProfile,
+  LinkSpec,
+  Promotion,
+  RadioSpec,
+  RadioStage,
+  SmallTransfers,
+  WireCosts,
+} from '../../sim/index.ts';
 import { durationSchema } from './duration.ts';
 import { pushServiceFields, pushServiceOf } from './push-service-schema.ts';
 import { retriesSchema, serverFileSchema } from './server-schema.ts';
-import { osFields, osOf } from './os-schema.ts';
+import { batterySaverFields, batterySaverOf, osFields, osOf } from './os-schema.ts';
 import { usageFields, usageOf } from './usage-schema.ts';
 import { integerSchema, numberSchema, positive, timeDistribution } from './values.ts';
 
@@ -25,6 +33,25 @@ const bytes = z.strictObject({ up: numberSchema(0), down: numberSchema(0) });
 
 const promotion = z.strictObject({ time: durationSchema(), watts: numberSchema(0) });
 
+const promotionOf = ({ time, watts }: z.output<typeof promotion>): Promotion => ({ ms: time, watts });
+
+const smallTransfers = z.strictObject({
+  bytesUp: numberSchema(0),
+  bytesDown: numberSchema(0),
+  in: z
+    .string()
+    .optional()
+    .describe('name of the state that they pass in, an earlier one; this one by default'),
+  promotion: promotion.optional().describe('what entering that state takes'),
+});
+
+const smallOf = (given: z.output<typeof smallTransfers>): SmallTransfers => ({
+  bytesUp: given.bytesUp,
+  bytesDown: given.bytesDown,
+  ...(given.in === undefined ? {} : { in: given.in }),
+  ...(given.promotion && { promotion: promotionOf(given.promotion) }),
+});
+
 /** Part of the time at another power: DRX, paging, beacons. */
 const dutyCycle = z
   .strictObject({
@@ -43,35 +70,29 @@ const stage = z
     promotion: promotion
       .optional()
       .describe('what a transfer that begins in this state pays to become active'),
-    carries: z
-      .strictObject({
-        bytesUp: numberSchema(0),
-        bytesDown: numberSchema(0),
-        restartsTimer: z.boolean().optional().describe('they begin the timer anew; true by default'),
+    carries: smallTransfers
+      .extend({
+        restartsTimer: z
+          .boolean()
+          .optional()
+          .describe('they begin the timer of that state anew; true by default'),
       })
       .optional()
-      .describe('keep-alives and push messages up to this size pass without leaving the state'),
+      .describe('keep-alives and push messages up to this size pass without making the radio active'),
   })
   .transform((given): RadioStage => ({
     name: given.name,
     ms: given.time,
     watts: given.watts,
     ...(given.dutyCycle && { dutyCycle: given.dutyCycle }),
-    ...(given.promotion && { promotion: { ms: given.promotion.time, watts: given.promotion.watts } }),
-    ...(given.carries && { carries: carriedBy(given.carries) }),
+    ...(given.promotion && { promotion: promotionOf(given.promotion) }),
+    ...(given.carries && {
+      carries: {
+        ...smallOf(given.carries),
+        ...(given.carries.restartsTimer === undefined ? {} : { restartsTimer: given.carries.restartsTimer }),
+      },
+    }),
   }));
-
-function carriedBy({
-  bytesUp,
-  bytesDown,
-  restartsTimer,
-}: {
-  bytesUp: number;
-  bytesDown: number;
-  restartsTimer?: boolean | undefined;
-}): NonNullable<RadioStage['carries']> {
-  return { bytesUp, bytesDown, ...(restartsTimer !== undefined && { restartsTimer }) };
-}
 
 const radio = z
   .strictObject({
@@ -86,15 +107,31 @@ const radio = z
     tail: z.array(stage).describe('the states after a transfer, in order, before idle'),
     idleWatts: numberSchema(0),
     idleDutyCycle: dutyCycle.optional().describe('listening for pages while idle'),
+    idleCarries: smallTransfers
+      .extend({ in: z.string().describe('name of the state that they pass in') })
+      .optional()
+      .describe('keep-alives and push messages up to this size that do not make an idle radio active'),
     paging: timeDistribution.describe('wait of a message from the network for an idle device'),
+  })
+  .superRefine(({ tail, idleCarries }, context) => {
+    const check = (state: string | undefined, until: number, path: (string | number)[]) => {
+      const names = tail.slice(0, until).map((stage) => stage.name);
+      if (state === undefined || names.includes(state)) return;
+      const message = `expected a state of the tail up to here (${names.join(', ')}); got ${JSON.stringify(state)}`;
+      context.addIssue({ code: 'custom', path, message });
+    };
+    for (const [place, stage] of tail.entries())
+      check(stage.carries?.in, place + 1, ['tail', place, 'carries', 'in']);
+    check(idleCarries?.in, tail.length, ['idleCarries', 'in']);
   })
   .transform((given): RadioSpec => ({
     name: given.name,
-    promotion: { ms: given.promotion.time, watts: given.promotion.watts },
+    promotion: promotionOf(given.promotion),
     active: given.active,
     tail: given.tail,
     idleWatts: given.idleWatts,
     ...(given.idleDutyCycle && { idleDutyCycle: given.idleDutyCycle }),
+    ...(given.idleCarries && { idleCarries: { ...smallOf(given.idleCarries), in: given.idleCarries.in } }),
     pagingMs: given.paging,
   }));
 
@@ -182,6 +219,8 @@ const pushService = z.strictObject({ name, sources, ...pushServiceFields }).tran
 
 const os = z.strictObject({ name, sources, ...osFields }).transform(osOf);
 
+const batterySaver = z.strictObject({ name, sources, ...batterySaverFields }).transform(batterySaverOf);
+
 const usage = z.strictObject({ name, sources, ...usageFields }).transform(usageOf);
 
 /** What a scenario may name instead of spelling out; each kind is a folder of `scenarios/data`. */
@@ -193,6 +232,7 @@ export const dataSchemas = {
   'push-services': pushService,
   servers: serverFileSchema(name, sources),
   os,
+  'battery-savers': batterySaver,
   usage,
 } as const;
 

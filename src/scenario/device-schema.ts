@@ -51,6 +51,9 @@ export const deviceGroup = z
     os: named(dataSchemas.os, 'os')
       .optional()
       .describe('what the operating system lets the client do in the background; everything by default'),
+    batterySaver: named(dataSchemas['battery-savers'], 'battery-savers')
+      .optional()
+      .describe('what is forbidden while the battery is low; nothing by default'),
     bucket: nonEmpty.optional().describe("which of the operating system's buckets of apps the client is in"),
     starts: z
       .strictObject({ from: durationSchema().default(0), over: durationSchema().default(0) })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ContactQuota, DozeLadder, OsSpec } from '../../sim/index.ts';
+import type { BatterySaverSpec, ContactQuota, DozeLadder, OsSpec } from '../../sim/index.ts';
 import { durationSchema } from './duration.ts';
 import { integerSchema, numberSchema } from './values.ts';
 
@@ -34,6 +34,25 @@ const quota = z
   })
   .transform(({ contacts, within }): ContactQuota => ({ contacts, withinMs: within }));
 
+const urgency = z.enum(['very-low', 'low', 'normal', 'high']);
+
+/** A battery saver, as a file of scenarios/data/battery-savers holds it. */
+export const batterySaverFields = {
+  below: numberSchema(0, 1).describe('it is on below this share of a full charge'),
+  share: numberSchema(0, 1).optional().describe('share of the devices on which it is used; all by default'),
+  wakingUrgency: urgency
+    .optional()
+    .describe('pushes below this urgency wait for a charger or for the app to be opened'),
+};
+
+type GivenSaver = z.output<z.ZodObject<typeof batterySaverFields>>;
+
+export const batterySaverOf = ({ below, share, wakingUrgency }: GivenSaver): BatterySaverSpec => ({
+  below,
+  ...(share !== undefined && { share }),
+  ...(wakingUrgency && { wakingUrgency }),
+});
+
 /** The rules of an operating system, as a file of scenarios/data/os holds them. */
 export const osFields = {
   doze: z
@@ -46,8 +65,7 @@ export const osFields = {
     .optional()
     .describe('further quotas, by how often the app is used; a device group names its bucket'),
   onChargerOnly: z.boolean().optional().describe('background contacts run on a charger only'),
-  wakingUrgency: z
-    .enum(['very-low', 'low', 'normal', 'high'])
+  wakingUrgency: urgency
     .optional()
     .describe('pushes below this urgency wait while the device is in an idle state'),
   pushGrace: durationSchema()

@@ -11,8 +11,10 @@ export function refuseImpossible(source: SourceDocument, spec: RunSpec, input: S
   refuseWideCollections(source, spec);
   refusePushWithoutService(source, spec, input);
   refuseClosedGate(source, spec);
+  refuseBlindSaver(source, spec);
   refuseLonelyScheduling(source, spec);
   refuseForgottenHolds(source, spec, input);
+  refuseForgottenPushes(source, spec, input);
 }
 
 function refuseEmptyFleet(source: SourceDocument, spec: RunSpec): void {
@@ -67,6 +69,16 @@ function refuseClosedGate(source: SourceDocument, spec: RunSpec): void {
   }
 }
 
+/** A battery saver that could not know what is left of a charge. */
+function refuseBlindSaver(source: SourceDocument, spec: RunSpec): void {
+  for (const [index, { os, usage, name }] of spec.deviceGroups.entries()) {
+    if (os?.batterySaver === undefined) continue;
+    if (usage?.charging !== undefined && usage.batteryLifeMs !== undefined) continue;
+    const message = `expected a usage with hours on a charger and a batteryLife, from which the battery saver of ${name} takes what is left`;
+    throw source.errorAt(['devices', index, 'batterySaver'], message);
+  }
+}
+
 /** Invitations go to other calendars of the group. */
 function refuseLonelyScheduling(source: SourceDocument, spec: RunSpec): void {
   for (const [index, { changes, members, perUser }] of spec.collectionGroups.entries()) {
@@ -85,5 +97,22 @@ function refuseForgottenHolds(source: SourceDocument, spec: RunSpec, input: Scen
     if (holdMs < natTimeoutMs) continue;
     const message = `expected a hold of less than ${natTimeoutMs / 1000} s, after which the link of ${name} forgets a silent connection; got ${holdMs / 1000} s`;
     throw source.errorAt([...placeOfPolicy(input, index), 'hold'], message);
+  }
+}
+
+/** A push connection without keep-alives would be forgotten for good. */
+function refuseForgottenPushes(source: SourceDocument, spec: RunSpec, input: ScenarioInput): void {
+  if (spec.pushPolicy.kind === 'off') return;
+  for (const [index, group] of spec.deviceGroups.entries()) {
+    const { link, roaming, syncPolicy, pushService, keepAliveMs } = group;
+    const forgets = link.natTimeoutMs !== undefined || roaming?.link.natTimeoutMs !== undefined;
+    const each = keepAliveMs ?? (pushService ?? spec.pushService).keepAliveMs;
+    if (!forgets || each > 0 || pushService === null || !createSyncPolicy(syncPolicy).usesPush) continue;
+    const place: Path =
+      input.devices[index]?.keepAlive === undefined
+        ? ['devices', index, 'link']
+        : ['devices', index, 'keepAlive'];
+    const message = `expected keep-alives on the push connections of ${group.name}, whose link forgets silent ones; it has none`;
+    throw source.errorAt(place, message);
   }
 }

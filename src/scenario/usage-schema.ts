@@ -32,12 +32,15 @@ export const usageFields = {
     })
     .optional(),
   charging: dailyHours.optional().describe('on a charger'),
+  batteryLife: durationSchema({ min: 60_000 })
+    .optional()
+    .describe('how long a full charge lasts; battery savers go by it'),
   carried: dailyHours.optional().describe('carried about, so that the device never lies still for long'),
 };
 
 type Given = z.output<z.ZodObject<typeof usageFields>>;
 
-export const usageOf = ({ screen, charging, carried }: Given): UsageSpec => ({
+export const usageOf = ({ screen, charging, carried, batteryLife }: Given): UsageSpec => ({
   ...(screen && {
     screen: {
       perDay: screen.perDay,
@@ -48,4 +51,5 @@ export const usageOf = ({ screen, charging, carried }: Given): UsageSpec => ({
   }),
   ...(charging && { charging }),
   ...(carried && { carried }),
+  ...(batteryLife !== undefined && { batteryLifeMs: batteryLife }),
 });

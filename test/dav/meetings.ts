@@ -33,3 +33,10 @@ export const only = async (
   const { text } = await test.ask('GET', href, { user });
   return { href, text: text.replaceAll('\r\n ', '') };
 };
+
+/** Stores a user's copy with another answer in each of its components. */
+export async function answer(test: TestServer, user: string, status: string): Promise<void> {
+  const { href, text } = await only(test, user, 'calendar');
+  const own = new RegExp(`PARTSTAT=[A-Z-]+([^\\r]*:${address(user)})`, 'g');
+  await test.ask('PUT', href, { user, body: text.replace(own, `PARTSTAT=${status}$1`) });
+}

@@ -89,7 +89,7 @@ it('tells the busy times of others, and nothing else about them', async () => {
   const headers = { 'content-type': 'text/calendar' };
   const reply = await test.ask('POST', '/calendars/alice/outbox/', { headers, body });
   expect(reply.status).toBe(200);
-  expect(reply.text).toContain('FREEBUSY:20261201T090000Z/20261201T100000Z');
+  expect(reply.text).toContain('FREEBUSY;FBTYPE=BUSY:20261201T090000Z/PT1H');
   expect(reply.text).toContain('3.7;Invalid calendar user');
   expect(reply.text).not.toContain('Meeting');
   expect((await test.ask('POST', '/calendars/bob/outbox/', { headers, body })).status).toBe(403);

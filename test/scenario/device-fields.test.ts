@@ -124,6 +124,16 @@ describe('a device group that cannot be', () => {
       'devices.0.link: expected one of ',
     ],
     [
+      'small transfers in a state that comes later',
+      scenario('')
+        .replace(
+          'link: lte',
+          'link: lte, radio: { like: 3g-pch, tail: [{ name: DCH, time: 4 s, watts: 1, carries: { bytesUp: 9, bytesDown: 9, in: FACH } }] }',
+        )
+        .replace('radio: lte-aro, ', ''),
+      'devices.0.radio.tail.0.carries.in: expected a state of the tail up to here (DCH); got "FACH"',
+    ],
+    [
       'push without a push service',
       scenario(
         ', pushService: none, syncPolicy: { kind: hybrid, safetyInterval: 4 h }',
@@ -138,6 +148,19 @@ describe('a device group that cannot be', () => {
         'link: { like: lte, natTimeout: 5 min }',
       ),
       'devices.0.syncPolicy.hold: expected a hold of less than 300 s',
+    ],
+    [
+      'a battery saver that knows no charge',
+      scenario(', batterySaver: android, usage: phone'),
+      'devices.0.batterySaver: expected a usage with hours on a charger and a batteryLife',
+    ],
+    [
+      'push connections that the network forgets for good',
+      scenario(
+        ', keepAlive: 0 s, syncPolicy: { kind: hybrid, safetyInterval: 4 h }',
+        'pushPolicy: { kind: immediate }\n',
+      ).replace('link: lte', 'link: { like: lte, natTimeout: 5 min }'),
+      'devices.0.keepAlive: expected keep-alives on the push connections of phone',
     ],
     [
       'push that nobody sends',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { histogramQuantile, simulate, whyNot, type DeviceGroup, type RunSpec } from '../../sim/index.ts';
-import { constant, plainCollections, plainDevices, plainSpec } from './plain-spec.ts';
+import { constant, plainCollections, plainDevices, plainRadio, plainSpec } from './plain-spec.ts';
 
 const minute = 60_000;
 
@@ -21,6 +21,35 @@ const busy = {
     multiget: constant(6),
     put: constant(8),
   },
+};
+
+const headers = { ttlSeconds: 86_400, topic: 1 };
+
+/** Devices that are pushed at once, and poll every four hours. */
+const pushed = (answer: { wholeAccount?: 0; spreadMs?: number }, changes: Partial<DeviceGroup> = {}) =>
+  ({
+    deviceGroups: [
+      polling(minute, {
+        radio: { ...plainRadio, pagingMs: { kind: 'uniform', min: 0, max: 1280 } },
+        syncPolicy: {
+          kind: 'hybrid',
+          safetyIntervalMs: 240 * minute,
+          spreadMs: 0,
+          ...answer,
+        },
+        ...changes,
+      }),
+    ],
+    pushPolicy: { kind: 'immediate', ...headers },
+    pushService: service,
+    server: { ...busy, pushMs: constant(1) },
+  }) satisfies Partial<RunSpec>;
+
+const service: RunSpec['pushService'] = {
+  name: 'push service',
+  delayMs: { kind: 'lognormal', median: 1000, p95: 3000 },
+  loss: 0,
+  keepAliveMs: 28 * minute,
 };
 
 const specOf = (changes: Partial<RunSpec>): RunSpec =>
@@ -68,11 +97,49 @@ describe('mode expected', () => {
         ],
       },
     ],
+    [
+      'polls with a jitter',
+      {
+        deviceGroups: [
+          polling(15 * minute, { syncPolicy: { kind: 'jittered', intervalMs: 15 * minute, jitter: 0.1 } }),
+        ],
+      },
+    ],
+    [
+      'polls with a jitter as wide as it can be',
+      {
+        deviceGroups: [
+          polling(15 * minute, { syncPolicy: { kind: 'jittered', intervalMs: 15 * minute, jitter: 0.5 } }),
+        ],
+      },
+    ],
+    ['is pushed at once', pushed({})],
+    ['is pushed about one collection at a time', pushed({ wholeAccount: 0 })],
+    [
+      'is pushed after a window',
+      { ...pushed({}), pushPolicy: { kind: 'window', windowMs: 3000, ...headers } },
+    ],
+    [
+      'is pushed after a long window, which other contacts cut short',
+      { ...pushed({}), pushPolicy: { kind: 'window', windowMs: 5 * minute, ...headers } },
+    ],
+    ['is pushed and asks the home', pushed({}, { client: { name: 'x', check: 'home', multigetBatch: 10 } })],
+    [
+      'polls in part and is pushed in part',
+      {
+        ...pushed({}),
+        deviceGroups: [
+          ...(pushed({}).deviceGroups ?? []),
+          polling(30 * minute, { name: 'laptop', perUser: 1 }),
+        ],
+      },
+    ],
   ])('is near exact for a fleet that %s', (_, changes) => {
     const { expectedError, mode } = simulate(specOf(changes), { mode: 'expected' });
     expect(mode).toBe('expected');
     if (expectedError === undefined) throw new RangeError('no error given');
-    expect(expectedError.contacts).toBeLessThan(0.001);
+    // Polls come by the clock, pushes at random.
+    expect(expectedError.contacts).toBeLessThan(changes.pushPolicy === undefined ? 0.001 : 0.01);
     expect(expectedError.energy).toBeLessThan(0.01);
     expect(expectedError.requests).toBeLessThan(0.02);
     expect(expectedError.bytes).toBeLessThan(0.02);
@@ -111,8 +178,32 @@ describe('mode expected', () => {
 
   it.each<[string, Partial<RunSpec>]>([
     [
-      'jittered',
-      { deviceGroups: [polling(1, { syncPolicy: { kind: 'jittered', intervalMs: 1e6, jitter: 0.1 } })] },
+      'adaptive',
+      {
+        deviceGroups: [
+          polling(1, {
+            syncPolicy: { kind: 'adaptive', minIntervalMs: 1e6, maxIntervalMs: 2e6, backOff: 2, tighten: 4 },
+          }),
+        ],
+      },
+    ],
+    ['messages may be lost', { ...pushed({}), pushService: { ...service, loss: 0.1 } }],
+    ['spread', pushed({ spreadMs: 1000 })],
+    [
+      'at once that they wait for each other',
+      { ...pushed({}), collectionGroups: [plainCollections({ members: 200, objects: 50 })] },
+    ],
+    ['drain', { ...pushed({}), pushPolicy: { kind: 'drain', intervalMs: 1000, ...headers } }],
+    [
+      'forgets push connections',
+      pushed(
+        {},
+        { link: { name: 'link', rttMs: constant(60), mbpsUp: 6, mbpsDown: 13, natTimeoutMs: minute } },
+      ),
+    ],
+    [
+      'begin one after the other',
+      { deviceGroups: [polling(minute, { starts: { fromMs: 0, overMs: minute } })] },
     ],
     [
       'bursts',

@@ -1,6 +1,13 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
-import { simulate, whyNot, type Distribution, type RunSpec, type SyncPolicySpec } from '../../sim/index.ts';
+import {
+  simulate,
+  whyNot,
+  type Distribution,
+  type RunRecord,
+  type RunSpec,
+  type SyncPolicySpec,
+} from '../../sim/index.ts';
 import { constant, plainCollections, plainDevices, plainRadio, plainSpec } from './plain-spec.ts';
 
 const radios = [
@@ -97,6 +104,27 @@ const steadySpecs = specs.map((spec): RunSpec => ({
   },
 }));
 
+/** The order of events decides on the last digits of sums, and on nothing else. */
+function expectSameButForRounding(given: RunRecord, wanted: RunRecord): void {
+  const numbersOf = (record: RunRecord) => {
+    const numbers: number[] = [];
+    const rest = JSON.stringify({ ...record, mode: undefined }, (_, value: unknown) => {
+      if (typeof value !== 'number') return value;
+      numbers.push(value);
+      return 0;
+    });
+    return { numbers, rest };
+  };
+  const one = numbersOf(given);
+  const other = numbersOf(wanted);
+  expect(one.rest).toBe(other.rest);
+  const far = one.numbers.filter((number, index) => {
+    const wanted = other.numbers[index] ?? NaN;
+    return number !== wanted && !(Math.abs(number - wanted) <= 1e-10 * Math.abs(wanted));
+  });
+  expect(far).toEqual([]);
+}
+
 const withWorkers = (spec: RunSpec, workers: number): RunSpec => ({
   ...spec,
   server: { ...spec.server, workers },
@@ -136,6 +164,32 @@ describe('mode exact-elided', () => {
     const elided = simulate(spec, { mode: 'exact-elided' });
     expect(elided.mode).toBe('exact-elided');
     expect({ ...elided, mode: 'exact' }).toEqual(simulate(spec));
+  });
+
+  test.prop([specs, fc.constantFrom(0, 3.5)], { numRuns: 100 })(
+    'may run parts of the fleet that share nothing one after the other',
+    (drawn: RunSpec, perItem) => {
+      const listing = { up: 500, upPerItem: perItem, down: 500, downPerItem: 100 };
+      const { wire } = drawn;
+      const spec = {
+        ...drawn,
+        wire: { ...wire, requests: { ...wire.requests, multiget: listing, 'sync-collection': listing } },
+      };
+      const apart = simulate(spec, { mode: 'exact-elided', apartFrom: 0 });
+      expect(apart.mode).toBe('exact-elided');
+      expectSameButForRounding(apart, simulate(spec));
+    },
+  );
+
+  it('takes fleets apart by itself when they are large, with the record of exact', () => {
+    const spec = plainSpec({
+      users: 70_000,
+      durationMs: 2 * 3_600_000,
+      deviceGroups: [plainDevices({ perUser: 2 })],
+      collectionGroups: [plainCollections({ members: 2, writer: 'device' })],
+      server: { ...plainSpec().server, workers: 100 },
+    });
+    expectSameButForRounding(simulate(spec, { mode: 'exact-elided' }), simulate(spec));
   });
 
   it.each<[string, Partial<RunSpec>]>([
@@ -192,8 +246,21 @@ describe('mode exact-elided', () => {
         },
       },
     ],
+    [
+      'devices are out of reach at times',
+      { deviceGroups: [plainDevices({ connectivity: { hours: { from: 8, to: 20 } } })] },
+    ],
+    ['every device asks about several collections', { collectionGroups: [plainCollections({ perUser: 2 })] }],
   ])('leaves slices impossible when %s', (reason, changes) => {
     expect(whyNot(plainSpec(changes), 'exact-sliced')).toContain(reason);
+  });
+
+  it('is allowed on a busy server with so many workers that few wait', () => {
+    const serviceMs = { ...plainSpec().server.serviceMs, 'sync-token': constant(8) };
+    const spec = plainSpec({ users: 4_000_000, server: { ...plainSpec().server, workers: 64, serviceMs } });
+    expect(whyNot(spec, 'exact-elided')).toBeUndefined();
+    const fewer = { ...spec, server: { ...spec.server, workers: 40 } };
+    expect(whyNot(fewer, 'exact-elided')).toContain('of the requests would wait');
   });
 
   it('is what auto takes, or slices for a busy server, or neither', () => {

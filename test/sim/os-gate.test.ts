@@ -163,3 +163,51 @@ describe('a quota of background contacts', () => {
     expect(contactMinute(gate, 12 * 60)).toBe(23 * 60);
   });
 });
+
+describe('a battery saver', () => {
+  const usage: UsageSpec = {
+    charging: { from: 23, to: 6.5, spreadMs: 0 },
+    batteryLifeMs: 10 * hour,
+    screen: {
+      perDay: 1,
+      lengthMs: { kind: 'constant', value: minute },
+      hours: { from: 20, to: 21 },
+      opens: 1,
+    },
+  };
+  const saver = { below: 0.2, wakingUrgency: 'high' } as const;
+  const gate = gateOf({ name: 'saving', batterySaver: saver }, usage);
+  const at = (hours: number) => hours * hour * ticks;
+
+  it('leaves contacts alone until the charge is low, eight of ten hours after the charger', () => {
+    for (const wanted of [7, 14.4]) expect(gate.contactAt(0, at(wanted))).toBe(at(wanted));
+  });
+
+  it('lets them wait for the app to be opened, then for the charger', () => {
+    for (const wanted of [14.6, 18]) {
+      const allowed = gate.contactAt(0, at(wanted));
+      expect(allowed).toBeGreaterThanOrEqual(at(20));
+      expect(allowed).toBeLessThan(at(21));
+    }
+    expect(gate.contactAt(0, at(21.5))).toBe(at(23));
+  });
+
+  it('lets pushes through that are urgent enough', () => {
+    expect(gate.pushAt(0, at(22), 'high')).toBe(at(22));
+    expect(gate.pushAt(0, at(22), 'normal')).toBe(at(23));
+    expect(gate.pushAt(0, at(12), 'low')).toBe(at(12));
+  });
+
+  it('is on for the share of devices that use it', () => {
+    const some = new OsGate(
+      { name: 'saving', batterySaver: { ...saver, share: 0.3 } },
+      new Usage(usage, 7),
+      1000,
+    );
+    const waiting = Array.from({ length: 1000 }, (_, device) => some.contactAt(device, at(22))).filter(
+      (allowed) => allowed > at(22),
+    );
+    expect(waiting.length).toBeGreaterThan(250);
+    expect(waiting.length).toBeLessThan(350);
+  });
+});

@@ -51,6 +51,24 @@ describe('a keep-alive', () => {
     expect(keptAlive(carrying, 10_000)).toBeCloseTo(10 * 0.3, 3);
   });
 
+  it('that is small enough goes from a lower state, and from idle, to one in the middle', () => {
+    const [high, low] = staged.tail;
+    if (high === undefined || low === undefined) throw new RangeError('two stages');
+    const small = { bytesUp: 100, bytesDown: 100, in: 'low', promotion: { ms: 500, watts: 0.9 } };
+    const lowest = {
+      name: 'lowest',
+      ms: 20_000,
+      watts: 0.05,
+      promotion: { ms: 800, watts: 1 },
+      carries: small,
+    };
+    const carrying = { ...staged, tail: [high, low, lowest], idleCarries: small };
+    expect(keptAlive(carrying, 20_000)).toBeCloseTo(0.5 * 0.9 + 10 * 0.3 + 9.5 * 0.05, 3);
+    expect(keptAlive(carrying, 60_000)).toBeCloseTo(0.5 * 0.9 + 10 * 0.3 + 20 * 0.05 + 29.5 * 0.01, 3);
+    const tooLarge = { ...carrying, idleCarries: { ...small, bytesUp: 10 } };
+    expect(keptAlive(tooLarge, 60_000)).toBeCloseTo(2 * 0.65 + 4 * 1.3 + 10 * 0.3 + 20 * 0.05 + 24 * 0.01, 3);
+  });
+
   it('leaves the duty cycle of an idle radio as it is', () => {
     const listening = { ...plainRadio, idleDutyCycle: { onWatts: 0.6, onMs: 43, cycleMs: 1280 } };
     const idle = 0.02 + ((0.6 - 0.02) * 43) / 1280;

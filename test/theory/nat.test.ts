@@ -55,4 +55,31 @@ describe('push connections that a NAT forgets', () => {
     expect(connects(4 * minute)).toBe(0);
     expect(connects(6 * minute)).toBe(100 * 3 * 240);
   });
+
+  it('are remembered anew when they were made anew after the server was away', () => {
+    const device = plainDevices({
+      syncPolicy: { kind: 'on-push', spreadMs: 0, skipKnown: 0, wholeAccount: 0 },
+      keepAliveMs: 30 * minute,
+    });
+    const { server } = plainSpec();
+    const { staleness } = simulate(
+      plainSpec({
+        users: 50,
+        durationMs: 3 * 60 * minute,
+        deviceGroups: [{ ...device, link: { ...device.link, natTimeoutMs: 5 * minute } }],
+        collectionGroups: [
+          plainCollections({ members: 50, changes: { kind: 'trace', atMs: [[61 * minute]] } }),
+        ],
+        pushPolicy: { kind: 'immediate', ttlSeconds: 86_400, topic: 0 },
+        server: {
+          ...server,
+          restarts: [{ atMs: 60 * minute, downMs: minute / 2 }],
+          pushConnections: { reconnectMs: { kind: 'constant', value: 1 } },
+        },
+      }),
+    );
+    const { count, max } = mergeHistograms(Object.values(staleness));
+    expect(count).toBe(50);
+    expect(max).toBeLessThan(minute);
+  });
 });

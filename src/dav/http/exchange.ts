@@ -7,6 +7,8 @@ export interface Exchange {
   readonly headers: IncomingHttpHeaders;
   /** Decoded path segments. */
   readonly segments: readonly string[];
+  /** Whether the path ends in a slash, as those of collections do. */
+  readonly isDirectory: boolean;
   readonly query: URLSearchParams;
   readonly user: string;
   /** Scheme and authority that the client used, without a slash at the end. */

@@ -27,6 +27,8 @@ function decodeSegment(segment: string): string {
 
 export interface RequestTarget {
   readonly segments: readonly string[];
+  /** Whether the path ends in a slash. */
+  readonly isDirectory: boolean;
   readonly query: URLSearchParams;
 }
 
@@ -38,6 +40,7 @@ export function parseTarget(target: string): RequestTarget {
   const path = mark === -1 ? local : local.slice(0, mark);
   return {
     segments: pathSegments(path),
+    isDirectory: path === '' || path.endsWith('/'),
     query: new URLSearchParams(mark === -1 ? '' : local.slice(mark + 1)),
   };
 }

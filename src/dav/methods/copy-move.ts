@@ -8,6 +8,7 @@ import { encodePath } from '../http/request-target.ts';
 import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { requireTreeUnlocked } from '../locks/tree-guard.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
+import { defaultCalendar, followDefaultCalendar } from '../scheduling/default-calendar.ts';
 import { textOf } from '../scheduling/itip.ts';
 import { checkScheduling, scheduleRemoval, scheduleWrite } from '../scheduling/schedule.ts';
 import { isCollection, type Node, type NodeKind } from '../store/node.ts';
@@ -59,9 +60,12 @@ function transfer(context: DavContext, exchange: Exchange, moving: boolean): Ans
   );
   context.push?.wake();
   const path = encodePath(destination.segments, isCollection(source.node));
+  const tag = context.store.nodes.child(destination.parent.content.id, destination.name)?.scheduleTag;
+  // RFC 6638 section 3.2.10.
+  const headers = typeof tag === 'string' ? { 'schedule-tag': tag } : {};
   return destination.resource === undefined
-    ? { status: 201, headers: { location: exchange.origin + path } }
-    : { status: 204 };
+    ? { status: 201, headers: { ...headers, location: exchange.origin + path } }
+    : { status: 204, headers };
 }
 
 /** Checks that the destination takes what comes (RFC 4791 section 5.3.2.1, RFC 6352 section 6.3.2.1). */
@@ -101,6 +105,7 @@ function requireFit(
     uid: calendar.uid,
     before: undefined,
     after: calendar.calendar,
+    merged: false,
   });
   return object;
 }
@@ -138,12 +143,15 @@ function execute(
   if (!moving) copyTree(context, source.content, { parent: into, name, deep });
   else {
     const { node } = source;
+    const wasDefault = node.kind === 'calendar' && defaultCalendar(context, node.owner)?.id === node.id;
     // Who watches a collection by itself must learn that it went from where they know it, while they still may.
     if (isCollection(node))
       recordChange(context, exchange, { node, kind: 'content', revision, removed: true });
     nodes.move(node.id, into.id, name, node.owner, revision);
     changeOwner(context, node, into.owner);
     touchTree(context, node, revision);
+    const moved = nodes.byId(node.id);
+    if (wasDefault && moved?.owner === node.owner) followDefaultCalendar(context, node.owner, moved);
     context.locks.removeNode(node.id);
     log.unbury(into.id, name);
     const from = source.parent?.content;
@@ -193,6 +201,7 @@ function settle(context: DavContext, exchange: Exchange, at: Arrival): void {
           uid: after.uid,
           before: undefined,
           after: after.calendar,
+          merged: false,
         });
   const data = content === undefined ? object.data : Buffer.from(textOf(content));
   nodes.write(node.id, data, { ...object.facts, scheduleTag }, log.nextRevision(), context.now());

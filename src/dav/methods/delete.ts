@@ -1,3 +1,4 @@
+import { ns } from '../../xml/index.ts';
 import type { DavContext } from '../context.ts';
 import { noContent } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
@@ -9,6 +10,7 @@ import { isCollection, type Node } from '../store/node.ts';
 import { locate, required } from '../tree/locate.ts';
 import { changeImportance, isSlow } from '../objects/change-facts.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
+import { defaultCalendar } from '../scheduling/default-calendar.ts';
 import { scheduleRemoval } from '../scheduling/schedule.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { removeTree } from '../tree/remove-tree.ts';
@@ -34,6 +36,12 @@ export const remove: Handler = (context, exchange) => {
   checkConditions(exchange.headers, node, false);
   checkScheduleTag(exchange.headers, node);
   requireTreeUnlocked(context, exchange.user, resource, evaluateIf(context, exchange, located));
+  if (node.kind === 'calendar' && !isShare && defaultCalendar(context, node.owner)?.id === node.id) {
+    throw new Refusal(403, 'invitations go to this calendar; choose another for them first', {
+      ns: ns.caldav,
+      name: 'default-calendar-needed',
+    });
+  }
   const { store } = context;
   const inCalendar = parent.content.kind === 'calendar' && node.kind === 'object';
   const event = inCalendar ? parseCalendar(store.nodes.text(node.id)) : undefined;

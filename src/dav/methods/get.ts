@@ -1,19 +1,24 @@
-import { escapeXml } from '../../xml/index.ts';
+import { ns, parseXml } from '../../xml/index.ts';
 import type { Answer } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
 import { wantsNoZones, withoutKnownZones } from '../objects/zones-by-reference.ts';
 import { isCollection } from '../store/node.ts';
-import { locate, memberResource, required } from '../tree/locate.ts';
+import { locate, required } from '../tree/locate.ts';
 import type { DavContext } from '../context.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Resource } from '../tree/resource.ts';
+import { collectionTag } from '../properties/collection-tag.ts';
+import { propertyKey } from '../properties/property.ts';
+import { createView } from '../properties/view.ts';
+import { addressBookBody, calendarBody } from './collection-data.ts';
+import { collectionPage } from './collection-page.ts';
 import type { Handler } from './handler.ts';
 
 export const get: Handler = (context, exchange) => {
   const resource = required(locate(context.store, exchange.user, exchange.segments), 'read');
   const { node } = resource;
+  if (isCollection(node)) return collection(context, exchange, resource);
   const unchanged = checkConditions(exchange.headers, node, true);
-  if (isCollection(node)) return listing(context, exchange, resource);
   const headers = {
     etag: node.etag,
     'last-modified': new Date(node.modified).toUTCString(),
@@ -30,20 +35,57 @@ export const get: Handler = (context, exchange) => {
 
 const withoutZones = (data: Uint8Array): string => withoutKnownZones(Buffer.from(data).toString('utf8'));
 
-const longestListing = 1000;
+/** A person's browser gets a page, everybody else the data. */
+const isBrowser = ({ headers }: Exchange): boolean =>
+  /\btext\/html\b/i.test(headers.accept ?? '') || /^Mozilla\b/i.test(headers['user-agent'] ?? '');
 
-function listing(context: DavContext, { user }: Exchange, resource: Resource): Answer {
-  const rows = context.store.nodes
-    .members(resource.content.id)
-    .slice(0, longestListing)
-    .map((node) => memberResource(context.store, user, resource, node))
-    .filter(({ access }) => access !== 'none')
-    .map(({ path, node }) => `<li><a href="${escapeXml(path)}">${escapeXml(node.name)}</a></li>`)
-    .join('\n');
-  const title = escapeXml(resource.path);
-  return {
-    status: 200,
-    headers: { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': "default-src 'none'" },
-    body: `<!doctype html>\n<title>${title}</title>\n<h1>${title}</h1>\n<ul>\n${rows}\n</ul>\n`,
+function collection(context: DavContext, exchange: Exchange, resource: Resource): Answer {
+  const { content, node, path } = resource;
+  // Links in a page, and the names of members, are below the path with its slash.
+  if (!exchange.isDirectory) return { status: 301, headers: { location: path } };
+  const etag = collectionTag(context.store, resource);
+  if (etag === undefined) return page(context, exchange, resource, {});
+  const validators = { etag, modified: Math.max(node.modified, content.modified) };
+  const headers = {
+    vary: 'Accept, User-Agent',
+    etag,
+    'last-modified': new Date(validators.modified).toUTCString(),
   };
+  if (checkConditions(exchange.headers, validators, true)) return { status: 304, headers };
+  if (content.kind === 'calendar' && !isBrowser(exchange)) {
+    const view = createView(context, exchange);
+    const name = view.stored(resource).get(propertyKey(ns.dav, 'displayname'));
+    const displayName = name === undefined ? node.name : parseXml(name).text;
+    const type = 'text/calendar; charset=utf-8';
+    return {
+      status: 200,
+      headers: { ...headers, 'content-type': type },
+      body: calendarBody(context, content, displayName),
+    };
+  }
+  // Few ask for an address book in this way, and most of those look at it in a browser.
+  if (content.kind === 'addressbook' && /\btext\/vcard\b/i.test(exchange.headers.accept ?? '')) {
+    const type = 'text/vcard; charset=utf-8';
+    return {
+      status: 200,
+      headers: { ...headers, 'content-type': type },
+      body: addressBookBody(context, content),
+    };
+  }
+  return page(context, exchange, resource, headers);
 }
+
+const page = (
+  context: DavContext,
+  exchange: Exchange,
+  resource: Resource,
+  headers: Readonly<Record<string, string>>,
+): Answer => ({
+  status: 200,
+  headers: {
+    ...headers,
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'",
+  },
+  body: collectionPage(context, exchange, resource),
+});

@@ -9,6 +9,7 @@ import { listingKey, listingKind } from './listing-cache.ts';
 import { readSelection, type Selection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
 import { isCollection } from '../store/node.ts';
+import { asTheyAre } from '../tree/as-they-are.ts';
 import { locate, memberResource, required } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import type { Handler } from './handler.ts';
@@ -77,7 +78,7 @@ export function* walk(
 ): Generator<Resource> {
   yield resource;
   if (depth === 0 || !isCollection(resource.content)) return;
-  for (const node of context.members(resource.content)) {
+  for (const node of asTheyAre(context.store, context.members(resource.content))) {
     const member = memberResource(context.store, user, resource, node);
     if (member.access === 'none') continue;
     if (depth === 'infinity') yield* walk(context, user, member, depth);

@@ -99,7 +99,8 @@ export function save(
   const after = collection.kind === 'calendar' ? object.calendar?.calendar : undefined;
   const old = after === undefined ? undefined : store.nodes.child(collection.id, name);
   const before = old && parseCalendar(store.nodes.text(old.id));
-  const write = after && { collection, name, uid: object.calendar?.uid ?? '', before, after };
+  const merged = exchange.headers['if-schedule-tag-match'] !== undefined;
+  const write = after && { collection, name, uid: object.calendar?.uid ?? '', before, after, merged };
   if (write !== undefined) checkScheduling(context, write);
   const saved = store.transaction(() => {
     const { content, scheduleTag } = write

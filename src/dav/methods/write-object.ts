@@ -2,11 +2,10 @@ import { escapeXml, ns } from '../../xml/index.ts';
 import type { DavContext } from '../context.ts';
 import { Refusal } from '../http/refusal.ts';
 import { readCalendarObject, type CalendarObject } from '../objects/calendar-object.ts';
+import { componentsOf } from '../objects/supported-components.ts';
 import { readCardObject } from '../objects/card-object.ts';
 import { encodeSegment } from '../http/request-target.ts';
-import { innerXml } from '../properties/stored.ts';
 import type { Node, ObjectFacts } from '../store/node.ts';
-import { allComponents } from '../properties/calendar.ts';
 
 /** Bytes that passed every check of the collection they go into. */
 export interface CheckedObject {
@@ -147,15 +146,6 @@ function checkCard(
       scheduleTag: null,
     },
   };
-}
-
-/** Component types that a calendar takes. */
-export function componentsOf(context: DavContext, node: Node): string[] {
-  const stored = context.store.properties
-    .all(node.id)
-    .find(({ ns: uri, name }) => uri === ns.caldav && name === 'supported-calendar-component-set');
-  if (stored === undefined) return [...allComponents];
-  return [...innerXml(stored.value).matchAll(/name="([^"]+)"/g)].map(([, name = '']) => name.toUpperCase());
 }
 
 /** An object holds a UID once in its collection, and keeps it (RFC 4791 section 5.3.2.1, RFC 6352 section 6.3.2.1). */

@@ -61,9 +61,18 @@ export function mergeBusy(periods: readonly BusyPeriod[]): BusyPeriod[] {
   return merged;
 }
 
-/** Lines of a VFREEBUSY that tell merged periods. */
-export const busyLines = (periods: readonly BusyPeriod[]): string[] =>
-  mergeBusy(periods).map(
-    ({ fromMs, toMs, type }) =>
-      `FREEBUSY${type === 'BUSY' ? '' : `;FBTYPE=${type}`}:${utcText(fromMs)}/${utcText(toMs)}`,
+const periodText = ({ fromMs, toMs }: BusyPeriod): string =>
+  `${utcText(fromMs)}/${ICAL.Duration.fromSeconds(Math.round((toMs - fromMs) / 1000)).toString()}`;
+
+/** Lines of a VFREEBUSY that tell merged periods: one for each type, as in RFC 5545 section 3.6.4, folded. */
+export function busyLines(periods: readonly BusyPeriod[]): string[] {
+  const byType = new Map<BusyType, string[]>();
+  for (const period of mergeBusy(periods)) {
+    const texts = byType.get(period.type) ?? [];
+    texts.push(periodText(period));
+    byType.set(period.type, texts);
+  }
+  return [...byType].map(([type, texts]) =>
+    ICAL.helpers.foldline(`FREEBUSY;FBTYPE=${type}:${texts.join(',')}`),
   );
+}

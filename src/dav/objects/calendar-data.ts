@@ -3,6 +3,7 @@ import { child, children, ns, type XmlElement } from '../../xml/index.ts';
 import { readTimeRange } from '../query/time-range.ts';
 import type { Zone } from '../recurrence/zone.ts';
 import { expandCalendar, limitFreeBusy, limitRecurrences } from './expand-calendar.ts';
+import { copyOf } from './copy-component.ts';
 import { parseCalendar } from './parse-calendar.ts';
 
 export type Transform = (text: string, maxInstances: number) => string;
@@ -31,7 +32,7 @@ export function compileCalendarData(asked: XmlElement, floating: Zone): Transfor
 /** Keeps the properties and components that a `C:comp` names; one that names none is meant to keep all. */
 function prune(component: ICAL.Component, comp: XmlElement): ICAL.Component {
   // A copy: a component that is put into another one leaves the one it was in.
-  if (comp.children.length === 0) return copy(component);
+  if (comp.children.length === 0) return copyOf(component);
   const kept = new ICAL.Component(component.name);
   const allProperties = child(comp, ns.caldav, 'allprop') !== undefined;
   const properties = new Map(
@@ -51,10 +52,7 @@ function prune(component: ICAL.Component, comp: XmlElement): ICAL.Component {
   for (const member of component.getAllSubcomponents()) {
     const part = wanted.find(({ attributes }) => attributes['name']?.toLowerCase() === member.name);
     if (part !== undefined) kept.addSubcomponent(prune(member, part));
-    else if (all) kept.addSubcomponent(copy(member));
+    else if (all) kept.addSubcomponent(copyOf(member));
   }
   return kept;
 }
-
-const copy = (component: ICAL.Component): ICAL.Component =>
-  new ICAL.Component(structuredClone(component.toJSON()));

@@ -2,9 +2,7 @@ import ICAL from 'ical.js';
 import { happenings, instancesOf, type Instance, type Range } from '../recurrence/instances.ts';
 import { propertyMoment } from '../recurrence/moment.ts';
 import type { Zone } from '../recurrence/zone.ts';
-
-const copy = (component: ICAL.Component): ICAL.Component =>
-  new ICAL.Component(structuredClone(component.toJSON()));
+import { copyOf } from './copy-component.ts';
 
 const utcTime = (ms: number): ICAL.Time => ICAL.Time.fromJSDate(new Date(ms), true);
 
@@ -38,7 +36,7 @@ export function expandCalendar(
 }
 
 function expanded(instance: Instance, calendar: ICAL.Component, floating: Zone): ICAL.Component {
-  const component = copy(instance.component);
+  const component = copyOf(instance.component);
   const { start, startMs, endMs, localStartMs } = instance;
   const recurs = recurrenceProperties.some((name) => instance.component.hasProperty(name));
   for (const name of recurrenceProperties) component.removeAllProperties(name);
@@ -68,7 +66,7 @@ export function limitRecurrences(
   maxInstances: number,
   floating: Zone,
 ): ICAL.Component {
-  const result = copy(calendar);
+  const result = copyOf(calendar);
   const kept = new Set(instancesOf(result, range, maxInstances, floating).map(({ component }) => component));
   for (const component of happenings(result)) {
     const id = propertyMoment(component, 'recurrence-id', result, floating);

@@ -1,8 +1,10 @@
 import { child, children, escapeXml, ns, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import { encodePath, pathIn, pathSegments } from '../http/request-target.ts';
+import { allComponents, defaultComponents } from '../objects/supported-components.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { calendarAddress } from '../scheduling/address.ts';
+import { defaultCalendar } from '../scheduling/default-calendar.ts';
 import { namedZone } from '../recurrence/zone.ts';
 import { locate } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
@@ -18,14 +20,10 @@ const calendarLike = ({ content }: Resource): boolean =>
 
 const paced = new Set(['calendar', 'addressbook', 'calendar-home', 'addressbook-home']);
 
-export const allComponents = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY', 'VAVAILABILITY'] as const;
 export const minDateTime = '19000101T000000Z';
 export const maxDateTime = '21000101T000000Z';
 
-const defaultComponents = allComponents
-  .slice(0, 3)
-  .map((name) => `<C:comp name="${name}"/>`)
-  .join('');
+const defaultSet = defaultComponents.map((name) => `<C:comp name="${name}"/>`).join('');
 
 const live = (
   name: string,
@@ -98,7 +96,7 @@ export const calendarProperties: readonly LiveProperty[] = [
       ns: ns.caldav,
       name: 'supported-calendar-component-set',
       on: calendarLike,
-      otherwise: () => defaultComponents,
+      otherwise: () => defaultSet,
       check: checkComponents,
     }),
   },
@@ -113,7 +111,10 @@ export const calendarProperties: readonly LiveProperty[] = [
     ns: ns.caldav,
     name: 'schedule-default-calendar-URL',
     on: ({ content }) => content.kind === 'inbox',
-    otherwise: ({ content }) => href(encodePath(['calendars', content.owner, 'calendar'], true)),
+    otherwise: ({ content }, { context }) => {
+      const calendar = defaultCalendar(context, content.owner);
+      return calendar && href(encodePath(['calendars', content.owner, calendar.name], true));
+    },
     check: checkDefaultCalendar,
   }),
   storedProperty({
@@ -168,7 +169,7 @@ export const calendarProperties: readonly LiveProperty[] = [
   live(
     'supported-calendar-component-sets',
     ({ content }) => content.kind === 'calendar-home',
-    () => `<C:supported-calendar-component-set>${defaultComponents}</C:supported-calendar-component-set>`,
+    () => `<C:supported-calendar-component-set>${defaultSet}</C:supported-calendar-component-set>`,
   ),
   {
     ns: ns.calendarserver,

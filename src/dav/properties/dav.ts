@@ -2,6 +2,7 @@ import { escapeText, escapeXml, ns } from '../../xml/index.ts';
 import { isCollection, type NodeKind } from '../store/node.ts';
 import type { Resource } from '../tree/resource.ts';
 import { encodePath } from '../http/request-target.ts';
+import { collectionTag } from './collection-tag.ts';
 import { lockDiscovery } from './lock-discovery.ts';
 import type { LiveProperty } from './property.ts';
 import { storedProperty } from './stored.ts';
@@ -52,7 +53,14 @@ export const davProperties: readonly LiveProperty[] = [
     inAllprop: true,
     otherwise: (r) => (r.node.kind === 'principal' ? escapeXml(r.node.name) : undefined),
   }),
-  live('getetag', ({ node }) => (node.etag === '' ? undefined : escapeText(node.etag)), true),
+  live(
+    'getetag',
+    (resource, { context }) => {
+      const tag = isObject(resource) ? resource.node.etag : collectionTag(context.store, resource);
+      return tag === undefined ? undefined : escapeText(tag);
+    },
+    true,
+  ),
   live(
     'getcontenttype',
     ({ node }) => (isCollection(node) ? collectionTypes.root : escapeXml(node.type)),

@@ -8,6 +8,7 @@ import { createView } from '../properties/view.ts';
 import { compileCalendarFilter, type CalendarFilter } from '../query/calendar-filter.ts';
 import type { Node } from '../store/node.ts';
 import type { Zone } from '../recurrence/zone.ts';
+import { asTheyAre } from '../tree/as-they-are.ts';
 import { memberResource } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import type { DavContext } from '../context.ts';
@@ -55,7 +56,7 @@ function* candidates(
       isCalendar && filter.range !== undefined
         ? nodes.membersInRange(id, filter.range.fromMs, filter.range.toMs)
         : context.members(collection.content);
-    for (const node of members) {
+    for (const node of asTheyAre(context.store, members)) {
       if (node.kind === 'object') {
         if (filter.component === undefined || node.component === filter.component) {
           yield memberResource(context.store, exchange.user, collection, node);

@@ -1,109 +1,109 @@
 import type ICAL from 'ical.js';
 import type { DavContext } from '../context.ts';
+import { copyOf } from '../objects/copy-component.ts';
 import { happenings } from '../recurrence/instances.ts';
-import { copyOf, replyOf } from './itip.ts';
-import { deliver, findHeld, place, type Actor } from './mailbox.ts';
-import { attendeeOf, participation, recurrenceKey } from './participants.ts';
+import { replyOf, type Answer } from './itip.ts';
+import { findHeld, newScheduleTag, type Actor } from './mailbox.ts';
+import { asInstance, mergeAnswer } from './merge-answer.ts';
+import { componentAt, componentsByPlace, masterOf, placeOf } from './occurrence.ts';
+import { attendeeOf, organizerProperty, participation, statusOf } from './participants.ts';
+import { receiveReply } from './receive-reply.ts';
+import type { Scheduled, ScheduledWrite } from './schedule.ts';
+import { viewsOf } from './view.ts';
 
-/** What came of a reply. */
-export interface Replied {
-  /** The organiser's event after it, for telling the other attendees. */
-  readonly event: ICAL.Component | undefined;
+/** Carries what an attendee stores to the organiser on this server; inside the transaction of the write. */
+export function attend(
+  context: DavContext,
+  actor: Actor,
+  { collection, uid, before, after }: ScheduledWrite,
+  organizer: string,
+): Scheduled {
+  const user = collection.owner;
+  const event = findHeld(context, organizer, uid)?.content;
+  // An event that comes another way than by the server is compared with what the organiser has (section 3.2.2.2).
+  const old = before ?? (event && viewsOf(context, event)(user));
+  const sent = old === undefined ? after : asInstance(old, after);
+  const { content, answers, changed } = mergeAnswer(old ?? sent, sent, user);
+  const forced = asksToReply(content);
+  if (changed.size > 0) busyOnceAccepted(old ?? sent, content, event, user);
+  if (changed.size > 0 || forced) {
+    const places = forced || old === undefined ? undefined : changed;
+    reply(context, actor, { uid, event: answers, user, organizer }, { places, declined: false });
+    noteReply(content);
+  }
+  const same = content.toString() === after.toString();
+  return { content: same ? undefined : content, scheduleTag: newScheduleTag() };
 }
 
-/** Whether a user takes part otherwise than before, in any instance. */
-export function answersDiffer(
-  context: DavContext,
-  before: ICAL.Component | undefined,
-  after: ICAL.Component,
-  user: string,
-): boolean {
-  const old = before === undefined ? new Map<string, string>() : participation(context, before, user);
-  return [...participation(context, after, user)].some(
-    ([key, status]) => (old.get(key) ?? 'NEEDS-ACTION') !== status,
-  );
+/** An attendee whose organiser is not known here: nobody can be told of an answer (RFC 6638 section 3.2.9). */
+export function attendElsewhere({ collection, before, after }: ScheduledWrite): Scheduled {
+  const user = collection.owner;
+  const old = before && participation(before, user);
+  const answers = [...participation(after, user)];
+  if (
+    old === undefined ||
+    answers.every(([place, status]) => (old.get(place) ?? old.get(undefined)) === status)
+  )
+    return { content: undefined, scheduleTag: newScheduleTag() };
+  const content = copyOf(after);
+  for (const component of happenings(content))
+    component.getFirstProperty('organizer')?.setParameter('schedule-status', '3.7');
+  return { content, scheduleTag: newScheduleTag() };
 }
 
 /** The attendee asks by SCHEDULE-FORCE-SEND to tell the organiser again (RFC 6638 section 7.2). */
-export const asksToReply = (event: ICAL.Component): boolean =>
-  happenings(event).some(
-    (component) =>
-      component.getFirstProperty('organizer')?.getFirstParameter('schedule-force-send')?.toUpperCase() ===
-      'REPLY',
-  );
+const asksToReply = (event: ICAL.Component): boolean =>
+  organizerProperty(event)?.getFirstParameter('schedule-force-send')?.toUpperCase() === 'REPLY';
 
 /** Notes on ORGANIZER that the answer got through (RFC 6638 section 3.2.9). */
-export function noteReply(event: ICAL.Component): ICAL.Component {
-  const noted = copyOf(event);
-  for (const component of happenings(noted)) {
+function noteReply(event: ICAL.Component): void {
+  for (const component of happenings(event)) {
     const organizer = component.getFirstProperty('organizer');
     organizer?.removeParameter('schedule-force-send');
     organizer?.setParameter('schedule-status', '1.2');
   }
-  return noted;
 }
 
-/** Sends an attendee's answer to the organiser on this server and notes it in the organiser's event. */
+/**
+ * The server made the invitation take no time until it is answered, and few clients know of that: who accepts is busy
+ * as the organiser meant it.
+ */
+function busyOnceAccepted(
+  old: ICAL.Component,
+  content: ICAL.Component,
+  event: ICAL.Component | undefined,
+  user: string,
+): void {
+  const before = componentsByPlace(old);
+  for (const component of happenings(content)) {
+    const was = before.get(placeOf(component, content)) ?? masterOf(old);
+    const own = attendeeOf(component, user);
+    const asked = was && attendeeOf(was, user);
+    if (own === undefined || asked === undefined || statusOf(asked) !== 'NEEDS-ACTION') continue;
+    if (!['ACCEPTED', 'TENTATIVE'].includes(statusOf(own))) continue;
+    const meant = event && (componentAt(event, placeOf(component, content)) ?? masterOf(event));
+    const transparency = meant?.getFirstPropertyValue('transp');
+    if (component.getFirstPropertyValue('transp') === 'TRANSPARENT' && transparency !== 'TRANSPARENT')
+      component.removeAllProperties('transp');
+  }
+}
+
+export interface Reply {
+  readonly uid: string;
+  /** With the answers. */
+  readonly event: ICAL.Component;
+  readonly user: string;
+  readonly organizer: string;
+}
+
+/** Sends an attendee's answer to the organiser on this server, and the news of it to the others. */
 export function reply(
   context: DavContext,
   actor: Actor,
-  uid: string,
-  event: ICAL.Component,
-  user: string,
-  organizer: string,
-  declined: boolean,
-): Replied {
-  deliver(context, actor, organizer, replyOf(context, event, user, declined));
-  const held = findHeld(context, organizer, uid);
-  if (held === undefined) return { event: undefined };
-  const content = copyOf(held.content);
-  const answers = participation(context, event, user);
-  for (const component of happenings(content)) {
-    const attendee = attendeeOf(context, component, user);
-    const status = declined ? 'DECLINED' : (answers.get(recurrenceKey(component)) ?? answers.get(''));
-    if (attendee === undefined || status === undefined) continue;
-    attendee.setParameter('partstat', status);
-    attendee.setParameter('schedule-status', '2.0');
-  }
-  addOverrides(context, content, event, user);
-  // Only the answer differs: the organiser's own edits stay valid, so the schedule tag stays (RFC 6638 section 3.2.10).
-  place(context, actor, {
-    parent: held.calendar,
-    name: held.node.name,
-    content,
-    scheduleTag: held.node.scheduleTag,
-  });
-  return { event: content };
-}
-
-/** An answer for one instance makes an override in the organiser's event where there was none. */
-function addOverrides(
-  context: DavContext,
-  content: ICAL.Component,
-  event: ICAL.Component,
-  user: string,
+  { uid, event, user, organizer }: Reply,
+  answer: Answer,
 ): void {
-  const known = new Set(happenings(content).map(recurrenceKey));
-  const master = happenings(content).find((component) => recurrenceKey(component) === '');
-  if (master === undefined) return;
-  for (const component of happenings(event)) {
-    const own = attendeeOf(context, component, user);
-    if (known.has(recurrenceKey(component)) || own === undefined) continue;
-    const override = copyOf(master);
-    for (const name of ['rrule', 'rdate', 'exdate', 'dtstart', 'dtend', 'duration'])
-      override.removeAllProperties(name);
-    for (const name of ['recurrence-id', 'dtstart', 'dtend', 'duration']) {
-      for (const property of component.getAllProperties(name)) override.addProperty(copyProperty(property));
-    }
-    attendeeOf(context, override, user)?.setParameter(
-      'partstat',
-      own.getFirstParameter('partstat') ?? 'NEEDS-ACTION',
-    );
-    content.addSubcomponent(override);
-  }
+  const message = replyOf(event, user, answer, context.now());
+  if (receiveReply(context, actor, organizer, uid, message, user))
+    context.refresher.schedule(context, uid, organizer, user);
 }
-
-const copyProperty = (property: ICAL.Property): ICAL.Property => {
-  const holder = copyOf(property.parent);
-  return holder.getFirstProperty(property.name) ?? property;
-};

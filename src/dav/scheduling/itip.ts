@@ -1,72 +1,123 @@
 import ICAL from 'ical.js';
-import type { DavContext } from '../context.ts';
+import { copyOf } from '../objects/copy-component.ts';
 import { happenings } from '../recurrence/instances.ts';
+import { componentAt, deriveInstance, masterOf, placeOf, type Place } from './occurrence.ts';
 import { attendeeOf, attendeesOf } from './participants.ts';
-
-export const copyOf = (component: ICAL.Component): ICAL.Component =>
-  new ICAL.Component(structuredClone(component.toJSON()));
+import { withoutAlarms, withoutDelivery, withoutPrivate } from './view.ts';
 
 export const textOf = (calendar: ICAL.Component): string => `${calendar.toString()}\r\n`;
 
-/** What an attendee gets of an event: the components that invite that attendee (RFC 6638 section 3.2.6). */
-export function invitation(context: DavContext, calendar: ICAL.Component, user: string): ICAL.Component {
-  const result = copyOf(calendar);
-  result.removeAllProperties('method');
-  for (const component of happenings(result)) {
-    withoutDelivery(component);
-    for (const alarm of component.getAllSubcomponents('valarm')) component.removeSubcomponent(alarm);
-    if (attendeeOf(context, component, user) !== undefined) continue;
-    result.removeSubcomponent(component);
-    exclude(result, component);
-  }
-  return result;
-}
+type Method = 'REQUEST' | 'CANCEL' | 'REPLY';
 
-const delivery = ['schedule-agent', 'schedule-status', 'schedule-force-send'];
-
-/** How an event is delivered is between a client and its server: messages do not tell it (RFC 6638 section 7). */
-function withoutDelivery(component: ICAL.Component): void {
-  for (const property of [...attendeesOf(component), ...component.getAllProperties('organizer')])
-    for (const name of delivery) property.removeParameter(name);
-}
-
-/** An instance that an attendee of the whole is not invited to does not happen for that attendee. */
-function exclude(calendar: ICAL.Component, override: ICAL.Component): void {
-  const id = override.getFirstProperty('recurrence-id');
-  const master = happenings(calendar).find((component) => !component.hasProperty('recurrence-id'));
-  if (id === null || master === undefined) return;
-  const [, parameters, type, ...values] = id.toJSON();
-  master.addProperty(new ICAL.Property(['exdate', structuredClone(parameters), type, ...values]));
-}
-
-/** The same as an iTIP message. */
-export function withMethod(calendar: ICAL.Component, method: 'REQUEST' | 'CANCEL' | 'REPLY'): ICAL.Component {
+/** An iTIP message with the content of a calendar, told now (RFC 6638 section 3.2.5). */
+export function messageOf(calendar: ICAL.Component, method: Method, nowMs: number): ICAL.Component {
   const result = copyOf(calendar);
   result.updatePropertyWithValue('method', method);
-  if (method === 'CANCEL') {
-    for (const component of happenings(result)) component.updatePropertyWithValue('status', 'CANCELLED');
-  }
+  for (const component of happenings(result))
+    component.updatePropertyWithValue('dtstamp', ICAL.Time.fromJSDate(new Date(nowMs), true));
   return result;
+}
+
+/** What a CANCEL tells of each component (RFC 5546 section 3.2.5). */
+const kept = new Set([
+  'uid',
+  'dtstamp',
+  'sequence',
+  'organizer',
+  'recurrence-id',
+  'summary',
+  'dtstart',
+  'dtend',
+  'duration',
+  'due',
+  'rrule',
+  'rdate',
+  'exdate',
+]);
+
+export interface Cancellation {
+  /** Which instances; undefined stands for all. */
+  readonly places: ReadonlySet<Place>;
+  /** Whether they are off for everybody: then they say so, which they must not for one attendee alone. */
+  readonly off: boolean;
+}
+
+/**
+ * A CANCEL for an attendee of an event, with its SEQUENCE raised; undefined when the event has nothing to cancel.
+ * @param before the event as it was when the attendee was invited
+ */
+export function cancelOf(
+  before: ICAL.Component,
+  user: string,
+  { places, off }: Cancellation,
+  nowMs: number,
+): ICAL.Component | undefined {
+  const whole = places.has(undefined);
+  const cancelled = whole
+    ? [masterOf(before) ?? happenings(before)].flat()
+    : [...places].flatMap(
+        (place) =>
+          componentAt(before, place) ?? (place === undefined ? [] : (deriveInstance(before, place) ?? [])),
+      );
+  if (cancelled.length === 0) return undefined;
+  const result = copyOf(before);
+  for (const component of happenings(result)) result.removeSubcomponent(component);
+  withoutPrivate(result);
+  const anywhere = happenings(before)
+    .map((component) => attendeeOf(component, user))
+    .find((attendee) => attendee !== undefined);
+  for (const component of cancelled.map(copyOf)) {
+    withoutDelivery(component);
+    withoutAlarms(component);
+    const own =
+      attendeeOf(component, user) ?? (anywhere && new ICAL.Property(structuredClone(anywhere.toJSON())));
+    for (const property of component.getAllProperties())
+      if (!kept.has(property.name)) component.removeProperty(property);
+    if (own !== undefined) component.addProperty(own);
+    component.updatePropertyWithValue('sequence', sequenceOf(component) + 1);
+    if (off) component.updatePropertyWithValue('status', 'CANCELLED');
+    result.addSubcomponent(component);
+    withoutDelivery(component);
+  }
+  return messageOf(result, 'CANCEL', nowMs);
+}
+
+export const uidOf = (calendar: ICAL.Component): string =>
+  String(happenings(calendar)[0]?.getFirstPropertyValue('uid') ?? '');
+
+/** SEQUENCE of a component, 0 where it has none (RFC 5545 section 3.8.7.4). */
+export const sequenceOf = (component: ICAL.Component): number => {
+  const value: unknown = component.getFirstPropertyValue('sequence');
+  return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+};
+
+export interface Answer {
+  /** Of which components; undefined stands for all. */
+  readonly places: ReadonlySet<Place> | undefined;
+  /** Whether the attendee takes part in none of it, whatever it says. */
+  readonly declined: boolean;
 }
 
 /** A REPLY that tells how one attendee takes part (RFC 5546 section 3.2.3). */
 export function replyOf(
-  context: DavContext,
   calendar: ICAL.Component,
   user: string,
-  declined: boolean,
+  { places, declined }: Answer,
+  nowMs: number,
 ): ICAL.Component {
-  const result = withMethod(calendar, 'REPLY');
+  const result = messageOf(calendar, 'REPLY', nowMs);
+  withoutPrivate(result);
+  const all = places === undefined || places.has(undefined);
   for (const component of happenings(result)) {
-    const own = attendeeOf(context, component, user);
-    if (own === undefined) {
+    const own = attendeeOf(component, user);
+    if (own === undefined || !(all || places.has(placeOf(component, result)))) {
       result.removeSubcomponent(component);
       continue;
     }
     if (declined) own.setParameter('partstat', 'DECLINED');
     withoutDelivery(component);
+    withoutAlarms(component);
     for (const attendee of attendeesOf(component)) if (attendee !== own) component.removeProperty(attendee);
-    for (const alarm of component.getAllSubcomponents('valarm')) component.removeSubcomponent(alarm);
     component.updatePropertyWithValue('request-status', ['2.0', 'Success']);
   }
   return result;

@@ -5,12 +5,10 @@ import type { Exchange } from '../http/exchange.ts';
 import { boundsOf } from '../recurrence/bounds.ts';
 import { happenings } from '../recurrence/instances.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
-import { componentsOf, storeObject } from '../methods/write-object.ts';
+import { storeObject } from '../methods/write-object.ts';
 import type { Node, ObjectFacts } from '../store/node.ts';
 import { locate } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
-import { pathSegments } from '../http/request-target.ts';
-import { innerXml } from '../properties/stored.ts';
 import { textOf } from './itip.ts';
 
 export type Actor = Pick<Exchange, 'user' | 'dontNotify'>;
@@ -22,7 +20,7 @@ export interface Held {
   readonly content: ICAL.Component;
 }
 
-const homeOf = (context: DavContext, user: string): Node | undefined =>
+export const homeOf = (context: Pick<DavContext, 'store'>, user: string): Node | undefined =>
   locate(context.store, user, ['calendars', user]).resource?.node;
 
 /** The object with this UID among a user's own calendars. */
@@ -39,42 +37,12 @@ export function findHeld(context: DavContext, user: string, uid: string): Held |
   return undefined;
 }
 
-/** Where invitations of a user go: tasks to a list of tasks, all else to the calendar that the inbox names. */
-function defaultCalendar(context: DavContext, user: string, content: ICAL.Component): Node | undefined {
-  if (happenings(content)[0]?.name !== 'vtodo') return eventCalendar(context, user);
-  const home = homeOf(context, user);
-  const list = (home === undefined ? [] : context.store.nodes.members(home.id)).find((node) => {
-    if (node.kind !== 'calendar' || node.target !== null) return false;
-    const components = componentsOf(context, node);
-    return components.includes('VTODO') && !components.includes('VEVENT');
-  });
-  return list ?? eventCalendar(context, user);
-}
-
-/** The calendar that the inbox names, else the first one. */
-function eventCalendar(context: DavContext, user: string): Node | undefined {
-  const { nodes, properties } = context.store;
-  const home = homeOf(context, user);
-  if (home === undefined) return undefined;
-  const inbox = nodes.child(home.id, 'inbox');
-  const stored =
-    inbox && properties.all(inbox.id).find(({ name }) => name === 'schedule-default-calendar-URL');
-  const href = stored && />([^<>]+)<\/href>/.exec(innerXml(stored.value))?.[1];
-  const chosen =
-    href === undefined ? undefined : locate(context.store, user, pathSegments(href)).resource?.node;
-  if (chosen?.kind === 'calendar' && chosen.owner === user && chosen.target === null) return chosen;
-  return (
-    nodes.child(home.id, 'calendar') ??
-    nodes.members(home.id).find(({ kind, target }) => kind === 'calendar' && target === null)
-  );
-}
-
-function factsOf(context: DavContext, content: ICAL.Component, scheduleTag: string | null): ObjectFacts {
+function factsOf(context: DavContext, content: ICAL.Component): ObjectFacts {
   const [first] = happenings(content);
   const component = (first?.name ?? 'vevent').toUpperCase();
   const uid = String(first?.getFirstPropertyValue('uid') ?? '');
   const type = `text/calendar; charset=utf-8; component=${component}`;
-  return { type, uid, component, scheduleTag, ...boundsOf(content, context.limits.maxInstances) };
+  return { type, uid, component, scheduleTag: null, ...boundsOf(content, context.limits.maxInstances) };
 }
 
 interface Placed {
@@ -90,41 +58,51 @@ export function place(
   actor: Actor,
   { parent, name, content, scheduleTag }: Placed,
 ): void {
-  const revision = context.store.log.nextRevision();
-  const data = Buffer.from(textOf(content));
-  storeObject(context, parent, name, { data, facts: factsOf(context, content, scheduleTag) }, revision);
-  recordChange(context, actor, { node: parent, kind: 'content', revision });
+  createDeliveries(context, actor).put(parent, name, content, scheduleTag);
 }
 
 /** Puts an iTIP message into a user's inbox. */
-export function deliver(context: DavContext, actor: Actor, user: string, message: ICAL.Component): void {
-  const home = homeOf(context, user);
-  const inbox = home && context.store.nodes.child(home.id, 'inbox');
-  if (inbox !== undefined) {
-    place(context, actor, {
-      parent: inbox,
-      name: `${randomUUID()}.ics`,
-      content: message,
-      scheduleTag: null,
-    });
-  }
-}
+export const deliver = (context: DavContext, actor: Actor, user: string, message: ICAL.Component): void =>
+  createDeliveries(context, actor).toInbox(user, message);
 
 export const newScheduleTag = (): string => `"${randomUUID()}"`;
 
-/** Puts an event into a user's calendar: in place of the one with its UID, else into the default calendar. */
-export function placeEvent(
-  context: DavContext,
-  actor: Actor,
-  user: string,
-  content: ICAL.Component,
-  uid: string,
-  keepTag = false,
-): void {
-  const held = findHeld(context, user, uid);
-  const parent = held?.calendar ?? defaultCalendar(context, user, content);
-  if (parent === undefined) return;
-  const name = held?.node.name ?? `${randomUUID()}.ics`;
-  const scheduleTag = keepTag && held !== undefined ? held.node.scheduleTag : newScheduleTag();
-  place(context, actor, { parent, name, content, scheduleTag });
+export interface Deliveries {
+  /** Stores an object, under a new name where none is given. */
+  put(parent: Node, name: string | undefined, content: ICAL.Component, scheduleTag: string | null): void;
+  /** Puts an iTIP message into a user's inbox. */
+  toInbox(user: string, message: ICAL.Component): void;
+}
+
+/** Writes for many users what they have in common, made once. Contents must not change after they were given. */
+export function createDeliveries(context: DavContext, actor: Actor): Deliveries {
+  const made = new Map<ICAL.Component, { readonly data: Buffer; readonly facts: ObjectFacts }>();
+  const make = (content: ICAL.Component) => {
+    const known = made.get(content) ?? {
+      data: Buffer.from(textOf(content)),
+      facts: factsOf(context, content),
+    };
+    made.set(content, known);
+    return known;
+  };
+  const put: Deliveries['put'] = (parent, name, content, scheduleTag) => {
+    const { data, facts } = make(content);
+    const revision = context.store.log.nextRevision();
+    storeObject(
+      context,
+      parent,
+      name ?? `${randomUUID()}.ics`,
+      { data, facts: { ...facts, scheduleTag } },
+      revision,
+    );
+    recordChange(context, actor, { node: parent, kind: 'content', revision });
+  };
+  return {
+    put,
+    toInbox: (user, message) => {
+      const home = homeOf(context, user);
+      const inbox = home && context.store.nodes.child(home.id, 'inbox');
+      if (inbox !== undefined) put(inbox, undefined, message, null);
+    },
+  };
 }

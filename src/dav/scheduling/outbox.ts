@@ -1,3 +1,5 @@
+import { isUtf8 } from 'node:buffer';
+import ICAL from 'ical.js';
 import { escapeXml, ns } from '../../xml/index.ts';
 import { xmlDeclaration, xmlType, type Answer } from '../http/answer.ts';
 import type { DavContext } from '../context.ts';
@@ -18,14 +20,15 @@ import type { Resource } from '../tree/resource.ts';
 import { userOf } from './address.ts';
 import { addressIn, attendeesOf } from './participants.ts';
 
-const refuse = (name: string, message: string): Refusal => new Refusal(403, message, { ns: ns.caldav, name });
+const refuse = (name: string, message: string): Refusal =>
+  new Refusal(name === 'valid-scheduling-message' ? 400 : 403, message, { ns: ns.caldav, name });
 
 /** The VFREEBUSY of a request and the object it is in. @throws Refusal 403 with what RFC 6638 section 5 asks for */
 function readRequest({ headers, body }: Exchange, { content }: Resource) {
   if (content.kind !== 'outbox') throw refuse('supported-collection', 'scheduling messages go to an outbox');
   if (!/^text\/calendar\b/i.test(headers['content-type'] ?? 'text/calendar'))
     throw refuse('supported-calendar-data', 'not text/calendar');
-  const calendar = parseCalendar(body.toString('utf8'));
+  const calendar = isUtf8(body) ? parseCalendar(body.toString('utf8')) : undefined;
   if (calendar === undefined) throw refuse('valid-calendar-data', 'not an iCalendar object');
   const requests = happenings(calendar);
   const [request] = requests;
@@ -40,9 +43,9 @@ function readRequest({ headers, body }: Exchange, { content }: Resource) {
 export function postToOutbox(context: DavContext, exchange: Exchange, outbox: Resource): Answer {
   requireAccess(outbox, 'all');
   const { calendar, request } = readRequest(exchange, outbox);
-  const organizer = addressIn(request.getFirstProperty('organizer'));
-  if (userOf(context, organizer) !== exchange.user)
-    throw refuse('organizer-allowed', 'the organiser must be the user');
+  const organizer = request.getFirstProperty('organizer');
+  if (userOf(context, addressIn(organizer)) !== exchange.user)
+    throw refuse('valid-organizer', 'the organiser must be the user');
   const start = propertyMoment(request, 'dtstart', calendar, utcZone);
   const end = propertyMoment(request, 'dtend', calendar, utcZone);
   if (start === undefined || end === undefined || end.utcMs <= start.utcMs) {
@@ -56,7 +59,7 @@ export function postToOutbox(context: DavContext, exchange: Exchange, outbox: Re
   const range = { fromMs: start.utcMs, toMs: end.utcMs };
   const uid = String(request.getFirstPropertyValue('uid') ?? '');
   const responses = attendees.map((attendee) =>
-    respond(context, exchange, { address: addressIn(attendee), organizer, uid, range }),
+    respond(context, exchange, { attendee, organizer, uid, range }),
   );
   return {
     status: 200,
@@ -66,14 +69,15 @@ export function postToOutbox(context: DavContext, exchange: Exchange, outbox: Re
 }
 
 interface Question {
-  readonly address: string;
-  readonly organizer: string;
+  readonly attendee: ICAL.Property;
+  readonly organizer: ICAL.Property | null;
   readonly uid: string;
   readonly range: Range;
 }
 
 function respond(context: DavContext, exchange: Exchange, question: Question): string {
-  const { address, organizer, uid, range } = question;
+  const { attendee, organizer, uid, range } = question;
+  const address = addressIn(attendee);
   const user = userOf(context, address);
   const recipient = `<C:recipient><D:href>${escapeXml(address)}</D:href></C:recipient>`;
   if (user === undefined) {
@@ -89,8 +93,7 @@ function respond(context: DavContext, exchange: Exchange, question: Question): s
     `DTSTAMP:${utcText(context.now())}`,
     `DTSTART:${utcText(range.fromMs)}`,
     `DTEND:${utcText(range.toMs)}`,
-    `ORGANIZER:${organizer}`,
-    `ATTENDEE:${address}`,
+    ...[organizer, attendee].map((participant) => ICAL.helpers.foldline(participant?.toICALString() ?? '')),
     ...busyLines(busyOf(context, exchange, user, range)),
     'END:VFREEBUSY',
     'END:VCALENDAR',

@@ -1,65 +1,70 @@
-import ICAL from 'ical.js';
+import type ICAL from 'ical.js';
 import type { DavContext } from '../context.ts';
 import { happenings } from '../recurrence/instances.ts';
-import { userOf } from './address.ts';
+import { nameIn, userOf } from './address.ts';
+import { placeOf, type Place } from './occurrence.ts';
 
 export const attendeesOf = (component: ICAL.Component): ICAL.Property[] =>
   component.getAllProperties('attendee');
 
 export const addressIn = (property: ICAL.Property | null): string => String(property?.getFirstValue() ?? '');
 
-/** Users of this server who are invited by any component, the organiser apart. */
-export function localAttendees(context: DavContext, calendar: ICAL.Component): Set<string> {
-  const organizer = organizerOf(context, calendar);
+/** Whether messages to somebody are the server's to send (RFC 6638 section 7.1). */
+export const isServers = (property: ICAL.Property): boolean =>
+  (property.getFirstParameter('schedule-agent') ?? 'SERVER').toUpperCase() === 'SERVER';
+
+/** PARTSTAT of an ATTENDEE. */
+export const statusOf = (attendee: ICAL.Property): string =>
+  (attendee.getFirstParameter('partstat') ?? 'NEEDS-ACTION').toUpperCase();
+
+/** Users of this server whom the server invites to a component, the organiser apart. */
+export function invitedTo(context: DavContext, component: ICAL.Component, organizer?: string): Set<string> {
   const users = new Set<string>();
-  for (const component of happenings(calendar)) {
-    for (const attendee of attendeesOf(component)) {
-      const agent = (attendee.getFirstParameter('schedule-agent') ?? 'SERVER').toUpperCase();
-      const user = userOf(context, addressIn(attendee));
-      if (agent === 'SERVER' && user !== undefined && user !== organizer) users.add(user);
-    }
+  for (const attendee of attendeesOf(component)) {
+    const user = userOf(context, addressIn(attendee));
+    if (isServers(attendee) && user !== undefined && user !== organizer) users.add(user);
   }
   return users;
 }
 
-/** The user of this server who organises; undefined when nobody or somebody elsewhere does. */
-export function organizerOf(context: DavContext, calendar: ICAL.Component): string | undefined {
-  for (const component of happenings(calendar)) {
-    const property = component.getFirstProperty('organizer');
-    if (property === null) continue;
-    const agent = (property.getFirstParameter('schedule-agent') ?? 'SERVER').toUpperCase();
-    return agent === 'SERVER' ? userOf(context, addressIn(property)) : undefined;
-  }
-  return undefined;
+/** Users of this server who are invited by any component, the organiser apart. */
+export function localAttendees(context: DavContext, calendar: ICAL.Component): Set<string> {
+  const organizer = organizerOf(context, calendar);
+  return new Set(happenings(calendar).flatMap((component) => [...invitedTo(context, component, organizer)]));
 }
 
-/** The ATTENDEE of a user in a component. */
-export const attendeeOf = (
-  context: DavContext,
-  component: ICAL.Component,
-  user: string,
-): ICAL.Property | undefined =>
-  attendeesOf(component).find((attendee) => userOf(context, addressIn(attendee)) === user);
+/** The user of this server who organises; undefined when nobody or somebody elsewhere does. */
+export function organizerOf(context: DavContext, calendar: ICAL.Component): string | undefined {
+  const property = organizerProperty(calendar);
+  return property !== undefined && isServers(property) ? userOf(context, addressIn(property)) : undefined;
+}
 
-/** How a user takes part in each component, by its RECURRENCE-ID. */
-export function participation(
-  context: DavContext,
-  calendar: ICAL.Component,
-  user: string,
-): Map<string, string> {
-  const found = new Map<string, string>();
+/** The user who organises by name, whoever delivers. */
+export const organizerName = (calendar: ICAL.Component): string | undefined => {
+  const property = organizerProperty(calendar);
+  return property === undefined ? undefined : nameIn(addressIn(property));
+};
+
+/** The ORGANIZER, which is the same in all components that have one. */
+export const organizerProperty = (calendar: ICAL.Component): ICAL.Property | undefined =>
+  happenings(calendar)
+    .map((component) => component.getFirstProperty('organizer'))
+    .find((property) => property !== null) ?? undefined;
+
+/** The ATTENDEE of a user in a component. */
+export const attendeeOf = (component: ICAL.Component, user: string): ICAL.Property | undefined =>
+  attendeesOf(component).find((attendee) => nameIn(addressIn(attendee)) === user);
+
+/** Whether a user is invited by any component. */
+export const invites = (calendar: ICAL.Component, user: string): boolean =>
+  happenings(calendar).some((component) => attendeeOf(component, user) !== undefined);
+
+/** How a user takes part in each component, by the instance it tells of. */
+export function participation(calendar: ICAL.Component, user: string): Map<Place, string> {
+  const found = new Map<Place, string>();
   for (const component of happenings(calendar)) {
-    const attendee = attendeeOf(context, component, user);
-    if (attendee === undefined) continue;
-    found.set(
-      recurrenceKey(component),
-      (attendee.getFirstParameter('partstat') ?? 'NEEDS-ACTION').toUpperCase(),
-    );
+    const attendee = attendeeOf(component, user);
+    if (attendee !== undefined) found.set(placeOf(component, calendar), statusOf(attendee));
   }
   return found;
 }
-
-export const recurrenceKey = (component: ICAL.Component): string => {
-  const id: unknown = component.getFirstPropertyValue('recurrence-id');
-  return id instanceof ICAL.Time ? String(id.toUnixTime()) : '';
-};

@@ -1,8 +1,8 @@
-import type ICAL from 'ical.js';
 import type { DavContext } from '../context.ts';
-import { invitation } from './itip.ts';
-import { findHeld, placeEvent } from './mailbox.ts';
+import { findHeld } from './mailbox.ts';
 import { localAttendees } from './participants.ts';
+import { createRequests } from './receive-request.ts';
+import { viewsOf } from './view.ts';
 
 /** As Apple's calendar server does it by default: in batches, and not at all for large meetings. */
 const batch = 5;
@@ -11,7 +11,7 @@ const mostAttendees = 50;
 
 /** Tells the other attendees, later and in batches, how one of them answered. */
 export interface Refresher {
-  schedule(context: DavContext, uid: string, organizer: string, event: ICAL.Component, replier: string): void;
+  schedule(context: DavContext, uid: string, organizer: string, replier: string): void;
   close(): void;
 }
 
@@ -25,27 +25,25 @@ export function createRefresher(): Refresher {
   const jobs = new Map<string, Job>();
   let timer: NodeJS.Timeout | undefined;
 
+  const refresh = (uid: string, { context, organizer, waiting }: Job): void => {
+    const users = [...waiting].slice(0, batch);
+    for (const user of users) waiting.delete(user);
+    const event = findHeld(context, organizer, uid)?.content;
+    if (event === undefined) return;
+    const views = viewsOf(context, event);
+    const invited = localAttendees(context, event);
+    const requests = createRequests(context, { user: organizer, dontNotify: [] }, organizer, uid);
+    for (const user of users)
+      if (invited.has(user) && findHeld(context, user, uid) !== undefined)
+        requests.refresh(user, views(user));
+  };
   const tick = (): void => {
     timer = undefined;
-    for (const [uid, { context, organizer, waiting }] of jobs) {
-      const users = [...waiting].slice(0, batch);
-      context.store.transaction(() => {
-        const event = findHeld(context, organizer, uid)?.content;
-        for (const user of users) {
-          waiting.delete(user);
-          if (event === undefined || findHeld(context, user, uid) === undefined) continue;
-          placeEvent(
-            context,
-            { user: organizer, dontNotify: [] },
-            user,
-            invitation(context, event, user),
-            uid,
-            true,
-          );
-        }
-      });
+    for (const [uid, job] of jobs) {
+      const { context } = job;
+      context.store.transaction(() => refresh(uid, job));
       context.push?.wake();
-      if (waiting.size === 0) jobs.delete(uid);
+      if (job.waiting.size === 0) jobs.delete(uid);
     }
     arm();
   };
@@ -54,7 +52,9 @@ export function createRefresher(): Refresher {
   };
 
   return {
-    schedule: (context, uid, organizer, event, replier) => {
+    schedule: (context, uid, organizer, replier) => {
+      const event = findHeld(context, organizer, uid)?.content;
+      if (event === undefined) return;
       const others = [...localAttendees(context, event)].filter((user) => user !== replier);
       if (others.length === 0 || others.length >= mostAttendees) return;
       const job = jobs.get(uid) ?? { context, organizer, waiting: new Set<string>() };

@@ -53,6 +53,7 @@ export function createNodeStore(db: DatabaseSync) {
   const body = prepare<{ data: Uint8Array }>(db, 'SELECT data FROM body WHERE node = ?');
   const text = prepare<{ text: string }>(db, 'SELECT CAST(data AS TEXT) AS text FROM body WHERE node = ?');
   const touch = prepare(db, 'UPDATE node SET revision = ? WHERE id = ?');
+  const change = prepare(db, 'UPDATE node SET revision = ?, modified = ? WHERE id = ?');
   const rename = prepare(db, 'UPDATE node SET parent = ?, name = ?, owner = ?, revision = ? WHERE id = ?');
   const setOwner = prepare(db, 'UPDATE node SET owner = ? WHERE id = ?');
   const setAccess = prepare(db, 'UPDATE node SET access = ?, revision = ? WHERE id = ?');
@@ -101,6 +102,8 @@ export function createNodeStore(db: DatabaseSync) {
       return etag;
     },
     touch: (id: number, revision: number) => touch.run(revision, id),
+    /** Notes that something in a collection changed, or the collection itself. */
+    change: (id: number, revision: number, at: number) => change.run(revision, at, id),
     move: (id: number, parent: number, name: string, owner: string, revision: number) =>
       rename.run(parent, name, owner, revision, id),
     setOwner: (id: number, owner: string) => setOwner.run(owner, id),

@@ -54,6 +54,7 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     }
     if (entry.revision !== revision) update(entry, collection);
     entries.set(id, entry, entry.members.size);
-    return entry.members.values();
+    // Not the map itself: changes that come while a long answer is made would show up in it.
+    return [...entry.members.values()];
   };
 }

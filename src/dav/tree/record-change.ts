@@ -27,24 +27,25 @@ export function recordChange(
   change: Change,
 ): void {
   const { nodes } = context.store;
+  const at = context.now();
   const above: number[] = [];
   const climb = (from: Node | undefined): void => {
     for (let node = from; node !== undefined && !aboveUsers.has(node.kind); node = nodes.byId(node.parent)) {
-      nodes.touch(node.id, change.revision);
+      nodes.change(node.id, change.revision, at);
       above.push(node.id);
     }
   };
-  nodes.touch(change.node.id, change.revision);
+  nodes.change(change.node.id, change.revision, at);
   climb(nodes.byId(change.node.parent));
   for (const share of nodes.sharesOf(change.node.id)) {
-    nodes.touch(share.id, change.revision);
+    nodes.change(share.id, change.revision, at);
     climb(nodes.byId(share.parent));
   }
   context.push?.record({
     collectionId: change.node.id,
     kind: change.kind,
     importance: change.importance ?? 'normal',
-    at: context.now(),
+    at,
     dontNotify: exchange.dontNotify,
     user: exchange.user,
     above,

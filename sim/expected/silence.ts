@@ -1,0 +1,56 @@
+/** Intervals of a schedule as they come, each with its share of all. */
+export type Intervals = readonly { readonly ms: number; readonly share: number }[];
+
+export const meanInterval = (intervals: Intervals): number =>
+  intervals.reduce((sum, { ms, share }) => sum + share * ms, 0);
+
+/** Something that a device does again and again, whatever else it does. */
+export interface Doing {
+  readonly perMs: number;
+  /** How likely it was not done in the last `ms` before an instant that has nothing to do with it. */
+  silent(ms: number): number;
+  /** How likely it was not done in the last `ms` before it is done. */
+  silentBefore(ms: number): number;
+  /** It is never silent for longer before it is done. */
+  readonly longestMs: number;
+}
+
+/** Done at random, as Poisson events. */
+export const atRandom = (perMs: number): Doing => {
+  const silent = (ms: number) => Math.exp(-perMs * ms);
+  return { perMs, silent, silentBefore: silent, longestMs: Infinity };
+};
+
+/** Done on a schedule, each time for `busyMs`. */
+export const scheduled = (intervals: Intervals, busyMs: number): Doing => {
+  const mean = meanInterval(intervals);
+  return {
+    perMs: 1 / mean,
+    // Longer intervals are met more often.
+    silent: (ms) =>
+      intervals.reduce((sum, interval) => sum + interval.share * Math.max(0, interval.ms - ms), 0) / mean,
+    silentBefore: (ms) =>
+      intervals.reduce((sum, interval) => sum + (ms < interval.ms - busyMs ? interval.share : 0), 0),
+    longestMs: Math.max(0, ...intervals.map(({ ms }) => ms - busyMs)),
+  };
+};
+
+/** How likely a device did nothing of all that it does in the last `ms` before it does one thing. */
+export function silenceBefore(one: Doing, all: readonly Doing[], ms: number): number {
+  return all.reduce(
+    (product, other) => product * (other === one ? other.silentBefore(ms) : other.silent(ms)),
+    1,
+  );
+}
+
+const panels = 400;
+
+/** Mean time of the silence before it does one thing that lies between `fromMs` and `toMs` back; after it, it is as long. */
+export function meanSilence(one: Doing, all: readonly Doing[], fromMs: number, toMs: number): number {
+  const step = (Math.min(toMs, one.longestMs) - fromMs) / panels;
+  if (step <= 0) return 0;
+  let sum = 0;
+  for (let panel = 0; panel < panels; panel += 1)
+    sum += silenceBefore(one, all, fromMs + (panel + 0.5) * step);
+  return sum * step;
+}

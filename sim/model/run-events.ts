@@ -1,0 +1,147 @@
+import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
+import type { Changes } from './changes.ts';
+import type { Contacts } from './contacts.ts';
+import type { Elision } from './elision.ts';
+import type { Parts } from '../workload/index.ts';
+import type { PushConnections } from './push-connections.ts';
+import type { Pushes } from './pushes.ts';
+import { Wheels } from './wheels.ts';
+import type { World } from './world.ts';
+
+const eventsBetweenLooks = 1 << 18;
+
+/** Who wants to know how a run goes, and may end it. */
+export interface Onlooker {
+  /** Told now and then how far the simulated clock is, in ms since the start of the warm-up, and how many events it took. */
+  onProgress?(simulatedMs: number, events: number): void;
+  /** Asked now and then; `true` ends the run with an `AbortError`. */
+  shouldStop?(): boolean;
+}
+
+/** What events are handed to. */
+export interface Running {
+  readonly world: World;
+  readonly elision: Elision | undefined;
+  readonly contacts: Contacts;
+  readonly connections: PushConnections | undefined;
+  readonly pushes: Pushes;
+  readonly changes: Changes;
+}
+
+/** Runs the events of the whole fleet in their order. */
+export function runWhole(running: Running, sliced: boolean, onlooker: Onlooker): void {
+  const { world, elision, contacts, changes } = running;
+  const { devices } = world.layout;
+  contacts.begin(0, devices);
+  changes.begin(0, world.schedule.count);
+  const wheels =
+    sliced && elision !== undefined
+      ? new Wheels(world, elision, (device) => contacts.leaveWheel(device))
+      : undefined;
+  if (wheels !== undefined) contacts.ride(wheels);
+  let untilLook = eventsBetweenLooks;
+  let events = 0;
+  while (next(world, wheels)) {
+    dispatch(running);
+    untilLook -= 1;
+    if (untilLook === 0) {
+      untilLook = eventsBetweenLooks;
+      events += eventsBetweenLooks;
+      lookUp(world.queue.tick, events, onlooker);
+    }
+  }
+  elision?.finish(0, devices);
+}
+
+/** Runs the parts of a fleet one after the other, each from the start to the end. */
+export function runApart(running: Running, parts: Parts, onlooker: Onlooker): void {
+  const { world, elision, contacts, changes } = running;
+  const { layout, schedule } = world;
+  const { firstDevice } = layout;
+  let events = 0;
+  let untilLook = eventsBetweenLooks;
+  let change = 0;
+  for (let part = 0; part < parts.count; part += 1) {
+    const firstUser = parts.firstUser[part] ?? 0;
+    const endUser = parts.firstUser[part + 1] ?? 0;
+    world.server.rewind();
+    for (let place = firstUser; place < endUser; place += 1) {
+      const user = parts.users[place] ?? 0;
+      contacts.begin(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
+    }
+    const firstChange = change;
+    while (change < schedule.count && parts.ofCollection[schedule.collection[change] ?? 0] === part)
+      change += 1;
+    changes.begin(firstChange, change);
+    while (world.queue.next()) {
+      dispatch(running);
+      events += 1;
+    }
+    for (let place = firstUser; place < endUser; place += 1) {
+      const user = parts.users[place] ?? 0;
+      elision?.finish(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
+    }
+    if (events < untilLook) continue;
+    untilLook = events + eventsBetweenLooks;
+    lookUp((world.window.to * (part + 1)) / parts.count, events, onlooker);
+  }
+}
+
+function dispatch({ world, contacts, connections, pushes, changes }: Running): void {
+  const { tick, entity, code } = world.queue;
+  switch (kindOfCode(code)) {
+    case eventKinds.contact:
+      contacts.due(entity, tick);
+      break;
+    case eventKinds.request:
+      contacts.steps.request(numberOfCode(code), tick);
+      break;
+    case eventKinds.started:
+      contacts.steps.started(numberOfCode(code), tick);
+      break;
+    case eventKinds.released:
+      contacts.steps.released(numberOfCode(code), entity, tick);
+      break;
+    case eventKinds.retry:
+      contacts.steps.retry(numberOfCode(code), tick);
+      break;
+    case eventKinds.restart:
+      connections?.restart(tick);
+      break;
+    case eventKinds.reconnect:
+      connections?.reconnect(entity, numberOfCode(code), tick);
+      break;
+    case eventKinds.change:
+      changes.happen(numberOfCode(code), tick);
+      break;
+    case eventKinds.put:
+      changes.arrive(numberOfCode(code), tick);
+      break;
+    case eventKinds.send:
+      pushes.send(entity, numberOfCode(code), tick);
+      break;
+    case eventKinds.write:
+      changes.write(numberOfCode(code), tick);
+      break;
+    default:
+      pushes.arrive(numberOfCode(code), tick);
+  }
+}
+
+/** Takes the next event, after the polls on wheels that come before it. */
+function next({ fleetQueue }: World, wheels: Wheels | undefined): boolean {
+  if (wheels === undefined) return fleetQueue.next();
+  for (;;) {
+    const more = fleetQueue.peek();
+    if (!wheels.runUntil(more ? fleetQueue.headTick : Infinity, fleetQueue.headEntity))
+      return more && fleetQueue.next();
+  }
+}
+
+function lookUp(tick: number, events: number, onlooker: Onlooker): void {
+  onlooker.onProgress?.(tick / 1000, events);
+  if (onlooker.shouldStop?.() !== true) return;
+  const stopped = new Error('the simulation was told to stop');
+  stopped.name = 'AbortError';
+  throw stopped;
+}

@@ -1,0 +1,9 @@
+import type { Store } from '../store/store.ts';
+import type { Resource } from '../tree/resource.ts';
+import { syncableKinds } from './syncable.ts';
+
+/** The entity tag of a collection that knows when something in it changes; undefined for others. */
+export const collectionTag = ({ log }: Store, { node, content }: Resource): string | undefined =>
+  syncableKinds.has(content.kind)
+    ? `"${log.storeName}-${content.id}-${Math.max(node.revision, content.revision)}"`
+    : undefined;
