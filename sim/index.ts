@@ -5,5 +5,5 @@ export * from './model/index.ts';
 export * from './policy/index.ts';
 export * from './spec.ts';
 export * from './workload/index.ts';
-export { DeviceBuckets, patientRetries, retryWaitMs } from './network/index.ts';
+export { connectRoundTrips, DeviceBuckets, patientRetries, retryWaitMs } from './network/index.ts';
 export { FifoServer, paceAt } from './server/index.ts';

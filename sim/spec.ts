@@ -219,6 +219,8 @@ export interface ServerSpec {
   readonly connectMs?: number;
   /** Worker time beyond that of a job which finds the worker idle, by for how long; none when absent. */
   readonly cold?: readonly ColdSpec[];
+  /** Share of what a job paid for idle time that the next one pays again, as one alone does not bring everything back; 0 when absent. */
+  readonly coldKept?: number;
   /** Memory, for plans; the simulator does not need it. */
   readonly memory?: MemorySpec;
   /** How many requests may wait for a worker; any number when absent. */

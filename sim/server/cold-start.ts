@@ -2,8 +2,8 @@ import type { ColdSpec } from '../spec.ts';
 
 /**
  * What it costs a worker to begin again after it had nothing to do: its caches are cold, its processor slept. Measured
- * points joined by lines, from nothing after no time to the last point's cost ever after. The time is spent, and keeps
- * the worker, but does not delay the answer. Times are ticks.
+ * points joined by lines, from nothing after no time to the last point's cost ever after. A share of what one job paid is
+ * kept for the next. The time is spent, and keeps the worker, but does not delay the answer. Times are ticks.
  */
 export class ColdStart {
   /** Spent in the window so far. */
@@ -11,8 +11,15 @@ export class ColdStart {
   private readonly idle: readonly number[];
   private readonly cost: readonly number[];
   private readonly window: { readonly from: number; readonly to: number };
+  private readonly keptShare: number;
+  private kept = 0;
 
-  constructor(points: readonly ColdSpec[], window: { readonly from: number; readonly to: number }) {
+  constructor(
+    points: readonly ColdSpec[],
+    window: { readonly from: number; readonly to: number },
+    keptShare = 0,
+  ) {
+    this.keptShare = keptShare;
     this.idle = [0, ...points.map(({ idleMs }) => idleMs * 1000)];
     this.cost = [0, ...points.map(({ costMs }) => costMs * 1000)];
     this.window = window;
@@ -20,7 +27,10 @@ export class ColdStart {
 
   /** What a job pays that comes at `tick` to a worker that was idle for `idle`. */
   take(tick: number, idle: number): number {
-    const cost = Math.round(this.after(idle));
+    const most = this.cost[this.cost.length - 1] ?? 0;
+    const share = most === 0 ? 0 : this.after(idle) / most;
+    const cost = Math.round(this.kept + (most - this.kept) * share);
+    this.kept = cost * this.keptShare;
     if (tick >= this.window.from && tick < this.window.to) this.spent += cost;
     return cost;
   }

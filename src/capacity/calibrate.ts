@@ -2,6 +2,8 @@ import type { RunSpec, ServerSpec, TransportSpec, WireCosts } from '../../sim/in
 import { loadStudy, shipped } from '../scenario/index.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
 import { gatherCrowd } from './crowd.ts';
+import { fitCold } from './fit-cold.ts';
+import { inProportion } from './in-proportion.ts';
 import { measureCold } from './measure-cold.ts';
 import { measureKinds } from './measure-kinds.ts';
 import { measurePush } from './measure-push.ts';
@@ -75,15 +77,16 @@ async function measureCrowd(
   { transport, signal, budgetMs }: CalibrateOptions,
   stack: AsyncDisposableStack,
 ) {
-  const bed = await raiseBenchBed(size, signal, stack, crowdSize);
+  const bed = await raiseBenchBed(size, signal, stack, inProportion(crowdSize, budgetMs));
   await exercise(bed, Math.min(warmRounds, budgetMs));
   const { target } = bed;
   if (target.pid === undefined) throw new RangeError('the bundled server has a process');
   const { origin, users, pid } = target;
   const server = { url: origin, users, pid };
-  const fit = await measureCold(server, { ...exampleFleet(), transport }, aloneMs, budgetMs, signal);
+  const points = await measureCold(server, { ...exampleFleet(), transport }, aloneMs, budgetMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
-  return { fit, beyond: await measureKinds(crowd, target.pid, aloneMs, budgetMs) };
+  const { beyond, contact } = await measureKinds(crowd, target.pid, aloneMs, budgetMs);
+  return { fit: fitCold(points, contact), beyond };
 }
 
 /** A fleet as `davpulse validate` has it. */

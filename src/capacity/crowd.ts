@@ -1,6 +1,7 @@
 import { emptyReplica, syncReplica, type Replica } from '../client/index.ts';
 import { processorMs, type ServerUser, type Target } from '../live/index.ts';
 import { openBed, type BedSize, type BenchBed } from './bench-bed.ts';
+import { inProportion } from './in-proportion.ts';
 import { plainHabits } from './plain-habits.ts';
 import { actAtRandom } from './poisson-requests.ts';
 
@@ -52,7 +53,7 @@ export async function costAt(
   forMs: number,
   act: (member: CrowdMember, round: number) => Promise<unknown>,
 ): Promise<number> {
-  const requests = Math.max(leastRequests, Math.round(perMs * forMs));
+  const requests = Math.max(inProportion(leastRequests, forMs), Math.round(perMs * forMs));
   let round = 0;
   const before = processorMs(pid);
   const { acts } = await actAtRandom(crowd, perMs, requests, async (member) => {

@@ -51,6 +51,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       ...(server.cold && {
         cold: server.cold.map(({ idleMs, costMs }) => ({ idle: ms(idleMs), cost: ms(costMs) })),
       }),
+      ...(server.coldKept !== undefined && { coldKept: server.coldKept }),
       ...(server.memory && {
         memory: {
           base: server.memory.baseBytes,

@@ -1,6 +1,6 @@
 import type { RunSpec } from '../../sim/index.ts';
 import { runLive, type LiveServer } from '../live/index.ts';
-import { fitCold, type ColdFit, type RatePoint } from './fit-cold.ts';
+import type { RatePoint } from './fit-cold.ts';
 
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
@@ -18,7 +18,7 @@ const patientMs = 5000;
 
 /**
  * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four times
- * `budgetMs` each, and the processor time of a request is fitted by rate. It is fleets that do it because how much of
+ * `budgetMs` each; gives the processor time of a request by rate. It is fleets that do it because how much of
  * the server's state is still in the caches depends on what else the machine does meanwhile: make the load.
  * `aloneMs` is the time of a request for a lone client without a pause.
  * @throws DavpulseError when the server refuses or fails
@@ -29,7 +29,7 @@ export async function measureCold(
   aloneMs: number,
   budgetMs: number,
   signal: AbortSignal,
-): Promise<ColdFit> {
+): Promise<RatePoint[]> {
   const points: RatePoint[] = [];
   for (const load of loads) {
     const perMs = Math.max(leastPerMs, Math.min(mostPerMs, load / aloneMs));
@@ -44,7 +44,7 @@ export async function measureCold(
     const { requests, busyMs } = record.server;
     if (requests > 0) points.push({ perMs: requests / record.countedMs, costMs: busyMs / requests });
   }
-  return fitCold(points);
+  return points;
 }
 
 /** Each user has a device and a calendar in which nothing changes. */

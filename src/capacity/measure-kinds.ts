@@ -1,6 +1,7 @@
 import type { RequestKind } from '../../sim/index.ts';
 import { listMembers, multiget, readHomeTokens, syncReplica } from '../client/index.ts';
 import { costAt, syncOnce, type CrowdMember } from './crowd.ts';
+import type { ContactCosts } from './fit-cold.ts';
 import { plainHabits } from './plain-habits.ts';
 
 /** What a kind of request takes more than an empty report in its place, ms; negative for less. */
@@ -53,7 +54,7 @@ export async function measureKinds(
   pid: number,
   aloneMs: number,
   budgetMs: number,
-): Promise<BeyondReport> {
+): Promise<{ beyond: BeyondReport; contact: ContactCosts }> {
   const perMs = Math.min(mostPerMs, load / aloneMs);
   const sums: Record<keyof typeof sequences, number> = {
     report: 0,
@@ -73,11 +74,14 @@ export async function measureKinds(
   const { report, twoReports, reportAndFetch, writeAndSync } = sums;
   const put = writeAndSync - reportAndFetch - (twoReports - report);
   return {
-    'sync-token': sums.token - report,
-    home: sums.home - report,
-    list: sums.list - report,
-    multiget: reportAndFetch - twoReports,
-    put,
-    register: put,
+    beyond: {
+      'sync-token': sums.token - report,
+      home: sums.home - report,
+      list: sums.list - report,
+      multiget: reportAndFetch - twoReports,
+      put,
+      register: put,
+    },
+    contact: { firstMs: report, nextMs: twoReports - report },
   };
 }

@@ -2,15 +2,13 @@ import { makeUsers, startBundledServer, type Target } from '../live/index.ts';
 import type { BedSize } from './bench-bed.ts';
 import type { ColdFit } from './fit-cold.ts';
 import { fitPush, type BurstPoint, type PushFit } from './fit-push.ts';
+import { inProportion } from './in-proportion.ts';
 import { openCircle, writeAtRandom, type PushCircle } from './push-circle.ts';
 import { exercise, warmRounds, warmUpPush } from './warm-up.ts';
 
 /** Circles of calendars: without subscribers, and with as few and as many as a burst has in small fleets. */
-const circles = [
-  { calendars: 24, subscribers: 0 },
-  { calendars: 24, subscribers: 1 },
-  { calendars: 24, subscribers: 9 },
-] as const;
+const sizes = [0, 1, 9] as const;
+const calendars = 24;
 /** Long enough that a burst finds the server idle after its write, as it does where changes are merged. */
 const windowMs = 500;
 /** Shares of what a server does with bursts of the largest size. */
@@ -33,11 +31,13 @@ export async function measurePush(
   signal: AbortSignal,
 ): Promise<PushFit> {
   await using stack = new AsyncDisposableStack();
-  const target = await startServer(size, signal, stack);
+  const mergedMs = inProportion(windowMs, budgetMs);
+  const target = await startServer(size, mergedMs, signal, stack);
   const opened: PushCircle[] = [];
-  for (const [place, circle] of circles.entries()) {
+  for (const [place, subscribers] of sizes.entries()) {
     const user = target.users.slice(place, place + 1);
-    opened.push(await openCircle(target, user, { ...size, objects, ...circle }, stack));
+    const circle = { ...size, objects, subscribers, calendars: inProportion(calendars, budgetMs) };
+    opened.push(await openCircle(target, user, circle, stack));
   }
   const rounds = Math.min(warmRounds, budgetMs);
   const [first] = opened[0]?.beds ?? [];
@@ -48,18 +48,26 @@ export async function measurePush(
   const points: BurstPoint[] = [];
   for (const load of [...loads, ...loads]) {
     const perMs = load / (guessMs.put + most * guessMs.push);
-    const writes = Math.max(leastWrites, Math.round((perMs * timesBudget * budgetMs) / 2));
-    points.push(...(await burstsAt(opened, perMs, writes)));
+    const writes = Math.max(
+      inProportion(leastWrites, budgetMs),
+      Math.round((perMs * timesBudget * budgetMs) / 2),
+    );
+    points.push(...(await burstsAt(opened, perMs, writes, 2 * mergedMs)));
   }
   return fitPush(points, cold);
 }
 
 /** What writes cost more at one rate because of those who are told of them. */
-async function burstsAt(opened: readonly PushCircle[], perMs: number, times: number): Promise<BurstPoint[]> {
+async function burstsAt(
+  opened: readonly PushCircle[],
+  perMs: number,
+  times: number,
+  silenceMs: number,
+): Promise<BurstPoint[]> {
   const points: BurstPoint[] = [];
   let aloneMs = 0;
   for (const circle of opened) {
-    const { writes, messages, cpuMs } = await writeAtRandom(circle, perMs, times, objects, 2 * windowMs);
+    const { writes, messages, cpuMs } = await writeAtRandom(circle, perMs, times, objects, silenceMs);
     const { subscribers } = circle;
     if (subscribers === 0) aloneMs = cpuMs / writes;
     if (messages === 0) continue;
@@ -77,15 +85,16 @@ async function burstsAt(opened: readonly PushCircle[], perMs: number, times: num
 
 async function startServer(
   { transport }: BedSize,
+  mergedMs: number,
   signal: AbortSignal,
   stack: AsyncDisposableStack,
 ): Promise<Target> {
-  const users = makeUsers(circles.length);
+  const users = makeUsers(sizes.length);
   const { url, pushServiceUrl, pid, stop } = await startBundledServer(
     {
       seed: 1,
       transport,
-      pushPolicy: { kind: 'window', windowMs, ttlSeconds: 60, topic: 0 },
+      pushPolicy: { kind: 'window', windowMs: mergedMs, ttlSeconds: 60, topic: 0 },
       pushService: { name: 'bundled', delayMs: { kind: 'constant', value: 0 }, loss: 0, keepAliveMs: 0 },
     },
     users,

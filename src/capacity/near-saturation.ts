@@ -7,7 +7,8 @@ export const nearSaturation = 0.9;
 const near = 0.07;
 const probes = 4;
 const probeMs = 3000;
-const simulatedSteps = 4;
+const mostSteps = 12;
+const closeEnough = 0.03;
 /** One that is always busy, or whose generator is, tells only that the fleet was too large. */
 const full = 0.97;
 const smaller = 0.75;
@@ -34,12 +35,17 @@ export async function runNearSaturation(
   const server = await openWarmServer({ ...spec, users }, most, options, stack);
   for (let probe = 0; probe < probes; probe += 1) {
     options.onProgress?.(`${spec.label}: is the server nearly full with ${users} users?`);
-    const load = await probeLoad(server, { ...spec, users }, options);
-    if (Math.abs(load - nearSaturation) < near) break;
-    const factor = load >= full ? smaller : nearSaturation / load;
-    users = Math.min(most, Math.max(1, Math.round(users * factor)));
+    const next = nextSize(users, await probeLoad(server, { ...spec, users }, options));
+    if (next === users) break;
+    users = Math.min(most, next);
   }
   return await runOn(server, { ...spec, users }, options);
+}
+
+/** The size to go on with when a fleet made this load; the same when that is near enough. */
+export function nextSize(users: number, load: number): number {
+  if (Math.abs(load - nearSaturation) < near) return users;
+  return Math.max(1, Math.round(users * (load >= full ? smaller : nearSaturation / load)));
 }
 
 /** `Infinity` for a fleet that the generator fell behind with. */
@@ -56,12 +62,14 @@ async function probeLoad(
   }
 }
 
-/** The size that the simulator takes for enough; load grows a little less than the fleet does. */
-function sizeInSimulation(spec: RunSpec): number {
+/** The size that the simulator takes for enough: halved while it is far too large, then load grows nearly as the fleet does. */
+export function sizeInSimulation(spec: RunSpec): number {
   let { users } = spec;
-  for (let step = 0; step < simulatedSteps; step += 1) {
-    const record = simulate({ ...spec, users });
-    users = Math.max(1, Math.round((users * nearSaturation) / Math.min(loadOf(record), 2)));
+  for (let step = 0; step < mostSteps; step += 1) {
+    const load = loadOf(simulate({ ...spec, users }));
+    const next = load >= full ? Math.round(users / 2) : Math.round((users * nearSaturation) / load);
+    if (Math.abs(next / users - 1) < closeEnough) break;
+    users = Math.max(1, next);
   }
   return users;
 }

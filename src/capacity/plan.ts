@@ -117,7 +117,7 @@ export function plan(given: RunSpec, options: PlanOptions): Plan {
 
 /** What idle time costs does not count for a server that is planned to be busy. */
 function atWork(spec: RunSpec): RunSpec {
-  const { cold: _cold, pushFirstMs: _first, ...server } = spec.server;
+  const { cold: _cold, coldKept: _kept, pushFirstMs: _first, ...server } = spec.server;
   return { ...spec, server };
 }
 

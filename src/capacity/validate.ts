@@ -7,7 +7,7 @@ import {
   type RunSpec,
 } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
-import { isImitated } from '../live/index.ts';
+import { isImitated, isLongWay } from '../live/index.ts';
 import { calibrate, type Calibration } from './calibrate.ts';
 import { loadOf, runNearSaturation } from './near-saturation.ts';
 import { runWarm } from './run-warm.ts';
@@ -140,7 +140,9 @@ function simulated(planned: RunSpec, { pushDelay, roundTripMs }: Calibration): R
   const rttMs: Distribution = { kind: 'constant', value: roundTripMs };
   const spec = {
     ...planned,
-    deviceGroups: planned.deviceGroups.map((group) => ({ ...group, link: { ...group.link, rttMs } })),
+    deviceGroups: planned.deviceGroups.map((group) =>
+      isLongWay(group.link) ? group : { ...group, link: { ...group.link, rttMs } },
+    ),
   };
   const { delayMs } = spec.pushService;
   if (delayMs.kind !== 'constant' || !(pushDelay.p95Ms > pushDelay.medianMs)) return spec;

@@ -2,6 +2,7 @@ import type { RunSpec } from '../../sim/index.ts';
 import { multiget, readHomeTokens, syncReplica, emptyReplica } from '../client/index.ts';
 import type { ServerUser, Target } from '../live/index.ts';
 import { openBed, type BenchBed } from './bench-bed.ts';
+import { inProportion } from './in-proportion.ts';
 import { plainHabits } from './plain-habits.ts';
 import { openCircle, writeAtRandom, type PushCircle } from './push-circle.ts';
 
@@ -28,7 +29,8 @@ export async function warmUp(
   const bed = await openBed(target, user, { transport, objectBytes, objects: written }, stack);
   await exercise(bed, rounds);
   if (target.pushServiceUrl === undefined || pushPolicy.kind === 'off') return;
-  const size = { transport, objectBytes, objects: 1, ...bursts };
+  const calendars = inProportion(bursts.calendars, rounds);
+  const size = { transport, objectBytes, objects: 1, ...bursts, calendars };
   await warmUpPush(await openCircle(target, [user], size, stack), rounds);
 }
 

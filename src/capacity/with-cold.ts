@@ -32,6 +32,7 @@ export function withCold(server: ServerSpec, fit: ColdFit, beyond: BeyondReport 
       ...Object.fromEntries(paced),
     },
     cold: coldPoints(fit),
+    ...(fit.kept > 0 && { coldKept: round(fit.kept) }),
   };
 }
 

@@ -1,12 +1,15 @@
 import { Http1Lane } from './http1-lane.ts';
 import { Http2Lane } from './http2-lane.ts';
 import type { DavAnswer, DavRequest, Lane, LaneOptions } from './lane.ts';
+import { overWay, type Way } from './way.ts';
 
 export interface ConnectionOptions extends LaneOptions {
   /** Sockets at most, opened when requests are under way at once; 1 when left out. HTTP/2 never needs more. */
   readonly sockets?: number;
   /** 1.1 when left out. */
   readonly http?: '1.1' | '2';
+  /** Imitated on top of the machine's own; none when left out. */
+  readonly way?: Way;
 }
 
 /** One device's connection to a server: as many sockets as its client uses at once, every byte counted. */
@@ -14,16 +17,31 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #lanes: Lane[];
   readonly #most: number;
+  #opened = 0;
 
   constructor(options: ConnectionOptions) {
-    this.#options = options;
-    this.#lanes = [openLane(options)];
+    this.#options = {
+      ...options,
+      onConnect: (bytes) => {
+        this.#opened += 1;
+        options.onConnect?.(bytes);
+      },
+    };
+    this.#lanes = [openLane(this.#options)];
     this.#most = options.http === '2' ? 1 : (options.sockets ?? 1);
   }
 
   /** Sends one request. Rejects with the error of the socket or of the protocol when no whole answer comes. */
   send(request: DavRequest): Promise<DavAnswer> {
-    return this.#freestLane().send(request);
+    const { way } = this.#options;
+    if (way === undefined) return this.#freestLane().send(request);
+    const opened = this.#opened;
+    return overWay(
+      way,
+      request.body?.length ?? 0,
+      () => this.#freestLane().send(request),
+      () => this.#opened > opened,
+    );
   }
 
   async close(): Promise<void> {

@@ -28,6 +28,7 @@ export type { SyncHabits } from './sync-habits.ts';
 export { syncReplica, type SyncOutcome } from './sync-replica.ts';
 export { listMembers } from './list-members.ts';
 export { readHomeTokens, readSyncToken } from './read-tokens.ts';
+export type { Way } from './way.ts';
 export { deleteObject, putObject, type WriteConditions } from './write-object.ts';
 export { createAppleClient, type AppleDevice } from './transports/apple-client.ts';
 export {

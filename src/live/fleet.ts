@@ -8,6 +8,7 @@ import { collectionsOf } from './ledger.ts';
 import type { LiveCollection } from './provision.ts';
 import { keepPushLine, openPushLine, type PushLine, type PushLineOptions } from './push-line.ts';
 import { connectTo, type Target } from './target.ts';
+import { wayOf } from './way-of.ts';
 import { whenAborted } from './when-aborted.ts';
 
 export interface FleetOptions {
@@ -125,7 +126,7 @@ function makeDevice(options: FleetOptions, index: number): LiveDevice {
       written: new Map(),
     });
   }
-  const connection = connectTo(target, spec, onConnect, group.client);
+  const connection = connectTo(target, spec, onConnect, group.client, wayOf(spec, group, index));
   return new LiveDevice(index, group, connection, subscriptions, world);
 }
 

@@ -8,5 +8,6 @@ export { runLive } from './run-live.ts';
 export { startProcess, stopProcess } from './server-process.ts';
 export { guardTarget } from './target-guard.ts';
 export { connectTo, type Target } from './target.ts';
+export { isLongWay } from './way-of.ts';
 export { formatSample, type LiveSample } from './live-sample.ts';
 export { openWatchPage, type WatchPage } from './watch-page.ts';

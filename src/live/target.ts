@@ -1,5 +1,5 @@
 import type { ClientProfile, RunSpec } from '../../sim/index.ts';
-import { Connection, type ByteCount } from '../client/index.ts';
+import { Connection, type ByteCount, type Way } from '../client/index.ts';
 import type { ServerUser } from './accounts.ts';
 
 /** The server that a run drives. */
@@ -24,6 +24,7 @@ export function connectTo(
   { transport }: Pick<RunSpec, 'transport'>,
   onConnect?: (bytes: ByteCount) => void,
   { concurrency = 1, timeoutMs = requestTimeoutMs }: Partial<ClientProfile> = {},
+  way?: Way,
 ): Connection {
   return new Connection({
     origin: target.origin,
@@ -33,5 +34,6 @@ export function connectTo(
     sockets: concurrency,
     http: transport.http,
     ...(onConnect === undefined ? {} : { onConnect }),
+    ...(way === undefined ? {} : { way }),
   });
 }

@@ -112,6 +112,9 @@ const pacing = z
 /** What a server does when it is too busy or away, apart from how long its work takes. */
 const behaviour = {
   cold: cold.optional().describe('what a worker spends to begin again, by how long it was idle'),
+  coldKept: numberSchema(0, 0.95)
+    .optional()
+    .describe('share of what a job paid for idle time that the next one pays again'),
   connect: durationSchema().optional().describe('worker time of a TLS handshake'),
   pushFirst: durationSchema()
     .optional()
@@ -145,6 +148,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.service && { serviceMs: given.service }),
     ...(given.push && { pushMs: given.push }),
     ...(given.cold && { cold: given.cold }),
+    ...(given.coldKept !== undefined && { coldKept: given.coldKept }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.pushFirst !== undefined && { pushFirstMs: given.pushFirst }),
     ...(given.memory && { memory: given.memory }),

@@ -17,9 +17,9 @@ beforeAll(async () => {
     objectBytes: 1102,
     budgetMs: 100,
     cold: true,
-    signal: AbortSignal.timeout(50_000),
+    signal: AbortSignal.timeout(170_000),
   });
-});
+}, 180_000);
 
 const scenario = `
 kind: scenario

@@ -6,8 +6,9 @@ import { specOf } from '../live/spec.ts';
 
 const rates = [0.02, 0.07, 0.2, 0.6, 2];
 /** A cost that keeps the server busy leaves it idle for less: the fixed point of that. */
-const costAt = (perMs: number, [base, most, time]: readonly [number, number, number]) => {
-  const cold = most / (1 + perMs * time);
+const costAt = (perMs: number, [base, most, time]: readonly [number, number, number], kept = 0) => {
+  const whole = 1 / (1 + perMs * time);
+  const cold = (most * whole) / (1 - kept * (1 - whole));
   return { perMs, costMs: (base + cold) / (1 + perMs * cold) };
 };
 
@@ -36,9 +37,15 @@ describe('the cost of beginning again', () => {
     expect(fitCold(rates.map((perMs) => ({ perMs, costMs: 0.1 }))).mostMs).toBeCloseTo(0, 3);
   });
 
-  it('makes the simulated server cost by rate what the measured one did', () => {
+  it.each([0, 0.5])('makes the simulated server cost by rate what the measured one did, %d kept', (kept) => {
     const truth = [0.1, 0.5, 5] as const;
-    const fit = fitCold(rates.map((perMs) => costAt(perMs, truth)));
+    const [base, most] = truth;
+    const contact = { firstMs: base + most, nextMs: base + kept * most };
+    const fit = fitCold(
+      rates.map((perMs) => costAt(perMs, truth, kept)),
+      contact,
+    );
+    expect(fit.kept).toBeCloseTo(kept, 1);
     for (const users of [40, 400]) {
       const intervalMs = 1000;
       const spec = specOf({
@@ -56,9 +63,10 @@ describe('the cost of beginning again', () => {
           ...spec.server,
           serviceMs: { ...spec.server.serviceMs, 'sync-collection': service },
           cold: coldPoints(fit),
+          coldKept: fit.kept,
         },
       });
-      const measured = costAt(users / intervalMs, truth).costMs;
+      const measured = costAt(users / intervalMs, truth, kept).costMs;
       expect(Math.abs(server.busyMs / server.requests / measured - 1)).toBeLessThan(0.1);
     }
   });

@@ -4,7 +4,7 @@ import { simulate, type RunSpec } from '../../sim/index.ts';
 import { fitPush, type BurstPoint } from '../../src/capacity/fit-push.ts';
 import { specOf } from '../live/spec.ts';
 
-const cold = { baseMs: 0.2, mostMs: 0.5, timeMs: 6 };
+const cold = { baseMs: 0.2, mostMs: 0.5, timeMs: 6, kept: 0 };
 const rates = [0.005, 0.03];
 const sizes = [1, 9];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
+import { histogramQuantile, simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { runLive } from '../../src/live/index.ts';
 import { slowServer, users } from './proxy.ts';
 import { specOf } from './spec.ts';
@@ -88,6 +88,20 @@ describe('a live run obeys what the simulator obeys', () => {
     expect(record.push.dropped).toBeGreaterThan(0);
     // What a busy machine merges is no message of its own.
     expect(record.push.dropped).toBeLessThanOrEqual(simulated.push.dropped);
+  });
+
+  it('takes as long on the way to the server as its link does in the simulator', async () => {
+    const plain = specOf({ users: 2, durationMs: 1500, syncPolicy: { kind: 'fixed', intervalMs: 400 } });
+    const rttMs = { kind: 'constant', value: 120 } as const;
+    const spec = withGroup(plain, { link: { name: 'far', rttMs, mbpsUp: 1000, mbpsDown: 1000 } });
+    const record = await live(spec);
+    expect(record.stateCheck.different).toBe(0);
+    expect(contactsOf(record)).toBeGreaterThan(8);
+    const times = record.generator?.serviceMs;
+    if (times === undefined) throw new RangeError('a live record tells of its generator');
+    expect(histogramQuantile(times, 0.1)).toBeGreaterThan(118);
+    const near = (await live(plain)).generator?.serviceMs;
+    expect(near && histogramQuantile(near, 0.1)).toBeLessThan(100);
   });
 
   it('stays away for as long as a server asks in Retry-After, when the policy is to', async () => {
