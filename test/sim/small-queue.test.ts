@@ -16,7 +16,7 @@ const events = fc.array(
 describe('the queue of a small part of the fleet', () => {
   test.prop([events])('has the order of the queue of the whole', (drawn) => {
     const small = new SmallQueue();
-    const whole = new EventQueue(4, 16);
+    const whole = new EventQueue(4);
     const take = (queue: SmallQueue | EventQueue) =>
       queue.next() ? [queue.tick, queue.entity, queue.code] : undefined;
     for (const { wait, entity, code, takes } of drawn) {
