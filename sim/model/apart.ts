@@ -9,12 +9,13 @@ export const ampleWorkers = 1024;
 export const devicesToRunApart = 2 ** 17;
 /** What hours of the day may raise the load by. */
 const peak = 2;
-const hardlyEver = 1e-9;
+/** Share of the requests that may wait; contacts that are left out may already stand for far more. */
+const hardlyEver = 1e-4;
 
 /**
  * Whether the parts of a fleet that share no collection may be run one after the other, which keeps all that is at work
  * in the cache: each device follows from itself and its collections alone, and requests wait for the server so seldom
- * that a run is unlikely to see one that does. The record is that of events in order, but for what rounding makes of
+ * that it shows in no figure. The record is that of events in order, but for what rounding makes of
  * sums.
  */
 export function mayRunApart(spec: RunSpec, leastDevices = devicesToRunApart): boolean {

@@ -48,8 +48,8 @@ const keysOf = (seed: number) => ({
   keepAlivePhase: streamKey(seed, streams.keepAlivePhase),
 });
 
-/** Events beyond one for each device: room that is not used takes no memory, and moving to more would. */
-const spareEvents = 2 ** 19;
+/** Events pending beyond one for each device: room that is not used takes no memory in large fleets, and moving to more would. */
+const spareEvents = (devices: number): number => 1024 + Math.min(2 ** 19, devices >> 1);
 
 /** How a run is made. */
 export interface RunForm {
@@ -122,7 +122,7 @@ export class World {
     const partial = this.kinds.some(({ policy }) => policy.pushedOnly === true);
     this.learnedAt = new Float64Array(partial ? this.known.length : 0);
     this.partQueue = this.parts && new SmallQueue();
-    this.fleetQueue = new EventQueue(this.layout.devices + spareEvents);
+    this.fleetQueue = new EventQueue(this.layout.devices + spareEvents(this.layout.devices));
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window, spec.server.coldKept);
