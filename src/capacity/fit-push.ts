@@ -19,9 +19,11 @@ export interface PushFit {
 /**
  * Fits costs of bursts: a burst of n costs n·each + (1 − ρ)·(first + cold), where cold is what any job pays that finds
  * the worker idle; it was idle for an exponential time, since writes and bursts are two jobs each. Least squares of
- * relative errors.
+ * relative errors; points that noise brought to nothing say nothing, and undefined is what none says.
  */
-export function fitPush(points: readonly BurstPoint[], { mostMs, timeMs }: ColdFit): PushFit {
+export function fitPush(given: readonly BurstPoint[], { mostMs, timeMs }: ColdFit): PushFit | undefined {
+  const points = given.filter(({ costMs }) => costMs > 0 && Number.isFinite(costMs));
+  if (points.length === 0) return undefined;
   const rows = points.map(({ subscribers, perMs, costMs, load }) => {
     const idle = Math.max(0, 1 - load);
     return {
@@ -40,6 +42,6 @@ export function fitPush(points: readonly BurstPoint[], { mostMs, timeMs }: ColdF
     firstMs: (fr * ee - er * ef) / determinant,
   };
   // Neither costs less than nothing.
-  if (solved.firstMs < 0) return { eachMs: Math.max(0, er / ee), firstMs: 0 };
+  if (!(determinant > 0) || solved.firstMs < 0) return { eachMs: Math.max(0, er / ee), firstMs: 0 };
   return solved.eachMs < 0 ? { eachMs: 0, firstMs: Math.max(0, fr / ff) } : solved;
 }

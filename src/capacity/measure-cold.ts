@@ -42,7 +42,8 @@ export async function measureCold(
       server: { ...server, users: server.users.slice(0, users) },
     });
     const { requests, busyMs } = record.server;
-    if (requests > 0) points.push({ perMs: requests / record.countedMs, costMs: busyMs / requests });
+    if (requests > 0 && busyMs > 0)
+      points.push({ perMs: requests / record.countedMs, costMs: busyMs / requests });
   }
   return points;
 }

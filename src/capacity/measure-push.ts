@@ -54,7 +54,7 @@ export async function measurePush(
     );
     points.push(...(await burstsAt(opened, perMs, writes, 2 * mergedMs)));
   }
-  return fitPush(points, cold);
+  return fitPush(points, cold) ?? { eachMs: guessMs.push, firstMs: 0 };
 }
 
 /** What writes cost more at one rate because of those who are told of them. */

@@ -23,8 +23,8 @@ describe('the cost of push messages', () => {
         (eachMs, firstMs) => {
           const points = sizes.flatMap((size) => rates.map((perMs) => pointOf(size, perMs, eachMs, firstMs)));
           const fit = fitPush(points, cold);
-          expect(fit.eachMs).toBeCloseTo(eachMs, 6);
-          expect(fit.firstMs).toBeCloseTo(firstMs, 6);
+          expect(fit?.eachMs).toBeCloseTo(eachMs, 6);
+          expect(fit?.firstMs).toBeCloseTo(firstMs, 6);
         },
       ),
     );
@@ -35,7 +35,14 @@ describe('the cost of push messages', () => {
       rates.map((perMs) => ({ ...pointOf(size, perMs, 0.5, 0), costMs: 0.3 * size })),
     );
     expect(fitPush(points, cold)).toMatchObject({ firstMs: 0 });
-    expect(fitPush(points, cold).eachMs).toBeGreaterThan(0);
+    expect(fitPush(points, cold)?.eachMs).toBeGreaterThan(0);
+  });
+
+  it('is a number when noise leaves little to tell it by', () => {
+    const nothing = { ...pointOf(1, 0.01, 0.5, 0), costMs: -1 };
+    expect(fitPush([nothing, { ...nothing, costMs: NaN }], cold)).toBeUndefined();
+    const one = fitPush([nothing, pointOf(9, 0.01, 0.5, 0)], cold);
+    expect(Number.isFinite(one?.eachMs) && Number.isFinite(one?.firstMs)).toBe(true);
   });
 
   it('costs the simulated server what it was fitted to', () => {
