@@ -6,7 +6,6 @@ import {
   type ChangeSchedule,
   type DeviceGroup,
   type FleetLayout,
-  type PushTotals,
   type RunRecord,
   type RunSpec,
 } from '../../sim/index.ts';
@@ -14,15 +13,15 @@ import type { ByteCount } from '../client/index.ts';
 import { Agenda } from './agenda.ts';
 import type { DeviceWorld } from './device.ts';
 import { FailureLog } from './failure-log.ts';
-import { raiseFleet, type Fleet, type SetUp } from './fleet.ts';
+import { raiseFleet, type Fleet } from './fleet.ts';
 import type { FleetState } from './kept-fleet.ts';
 import { Invitations } from './invitations.ts';
 import { Knowledge } from './knowledge.ts';
 import { refuseLag } from './lag-gate.ts';
-import { watchLoop, type LoopDelay } from './loop-watch.ts';
+import { watchLoop } from './loop-watch.ts';
+import { liveRecord, type Lived } from './live-record.ts';
 import type { LiveSample } from './live-sample.ts';
 import { Sampler } from './sampler.ts';
-import { residentBytes } from './process-cost.ts';
 import type { LiveCollection } from './provision.ts';
 import { PushLosses } from './push-losses.ts';
 import { Recorder } from './recorder.ts';
@@ -35,14 +34,6 @@ import type { LiveOptions } from './live-options.ts';
 
 const progressEveryMs = 250;
 const sampleEveryMs = 1000;
-
-/** What a run counted outside its devices. */
-interface Lived {
-  readonly busyMs: number;
-  readonly loopMs: number;
-  readonly push: PushTotals;
-  readonly loop: LoopDelay;
-}
 
 /** One run between set-up and record. */
 export class LiveRun {
@@ -141,7 +132,17 @@ export class LiveRun {
     await makeLastContacts(fleet.devices, signal);
     const stateCheck = await compareStates(this.#target, this.#spec, this.#collections, fleet.devices);
     this.#state?.keep(this.#target, this.#collections, fleet.keep());
-    return this.#record(lived, fleet.setUp, stateCheck);
+    return liveRecord({
+      spec: this.#spec,
+      devices: this.#layout.devices,
+      timeScale: this.#options.timeScale,
+      recorder: this.#recorder,
+      ledger: this.#knowledge.ledger,
+      pid: this.#target.pid,
+      lived,
+      setUp: fleet.setUp,
+      stateCheck,
+    });
   }
 
   #raise(): Promise<Fleet> {
@@ -278,37 +279,5 @@ export class LiveRun {
     const found = this.#whereabouts.get(this.#groupOf(device));
     if (found === undefined) throw new RangeError(`device ${device} is in no group`);
     return found;
-  }
-
-  #record(
-    { busyMs, loopMs, push, loop }: Lived,
-    setUp: SetUp,
-    stateCheck: RunRecord['stateCheck'],
-  ): RunRecord {
-    const recorder = this.#recorder;
-    const failures = recorder.failureRecord();
-    const { pid } = this.#target;
-    return {
-      spec: this.#spec,
-      backend: 'live',
-      mode: 'live',
-      timeScale: this.#options.timeScale,
-      countedMs: this.#spec.durationMs,
-      devices: this.#layout.devices,
-      groups: recorder.groups(),
-      requests: recorder.requests(),
-      bytes: recorder.bytes(),
-      staleness: this.#knowledge.ledger.staleness(),
-      freshShare: this.#knowledge.ledger.freshShare(),
-      ledger: this.#knowledge.ledger.totals(),
-      push,
-      server: {
-        ...recorder.server(busyMs),
-        ...(pid !== undefined && { loopMs, residentBytes: residentBytes(pid) }),
-      },
-      ...(failures === undefined ? {} : { failures }),
-      stateCheck,
-      generator: { ...recorder.generator(), eventLoopDelayMs: loop, setUp },
-    };
   }
 }
