@@ -201,10 +201,14 @@ describe('collections', () => {
         ),
       ).map(({ href }) => href),
     ).toEqual([`${book}b.vcf`]);
+    await test.ask('PUT', `${book}0.vcf`, { body: card('0').replaceAll('Ann', 'Cora') });
     const limited = parts(
       await ask('<CR:filter/>', '<D:getetag/>', '<CR:limit><CR:nresults>1</CR:nresults></CR:limit>'),
     );
-    expect(limited.map(({ status }) => status)).toEqual([undefined, 507]);
+    expect(limited).toMatchObject([
+      { href: `${book}0.vcf`, status: undefined },
+      { href: book, status: 507 },
+    ]);
     const partial = await ask(
       `<CR:filter>${text('FN', 'Bert')}</CR:filter>`,
       '<CR:address-data><CR:prop name="FN"/></CR:address-data>',
