@@ -211,6 +211,26 @@ describe('what is kept apart', () => {
     expect(await methods(test, 'bob')).toEqual(['REQUEST']);
   });
 
+  it('what did not invite somebody from the one instance that does', async () => {
+    await using test = await startTestServer();
+    const path = '/calendars/bob/calendar/seen.ics';
+    const series = meeting('m', { carol: 'NEEDS-ACTION' }, ['RRULE:FREQ=DAILY;COUNT=5']);
+    await test.ask('PUT', url, { body: series });
+    expect((await test.ask('PUT', path, { user: 'bob', body: series })).status).toBe(201);
+    const [instance = ''] =
+      /BEGIN:VEVENT[^]*END:VEVENT\r\n/.exec(meeting('m', { bob: 'NEEDS-ACTION', carol: 'NEEDS-ACTION' })) ??
+      [];
+    const override = instance.replace(
+      'DTSTART:20261201',
+      'RECURRENCE-ID:20261202T090000Z\r\nDTSTART:20261202',
+    );
+    const body = series.replace('END:VCALENDAR', `${override}END:VCALENDAR`);
+    expect((await test.ask('PUT', url, { body })).status).toBe(204);
+    const { href, text } = await only(test, 'bob', 'calendar');
+    expect([href, text.match(/BEGIN:VEVENT/g)?.length]).toEqual([path, 1]);
+    expect(text).toContain('RECURRENCE-ID:20261202T090000Z');
+  });
+
   it('what is private to the organiser from what attendees get', async () => {
     await using test = await startTestServer();
     await test.ask('PUT', url, {
