@@ -261,6 +261,13 @@ describe('what is refused', () => {
       403,
       'allowed-attendee-scheduling-object-change',
     ]);
+    const byClient = body.replace('ORGANIZER:', 'ORGANIZER;SCHEDULE-AGENT=CLIENT:');
+    expect((await test.ask('PUT', path, { user: 'bob', body: byClient })).status).toBe(201);
+    expect(await refusal(test, path, 'bob', body)).toEqual([
+      403,
+      'allowed-attendee-scheduling-object-change',
+    ]);
+    await test.ask('DELETE', path, { user: 'bob' });
     await test.ask('PUT', url, { body: meeting('made-up', { bob: 'NEEDS-ACTION' }) });
     await test.ask('DELETE', (await only(test, 'bob', 'calendar')).href, {
       user: 'bob',
