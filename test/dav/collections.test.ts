@@ -98,6 +98,25 @@ describe('collections', () => {
     expect((await put(state)).status).toBe(412);
   });
 
+  it('leave a new address book where the last one of a home was removed', async () => {
+    await using test = await startTestServer();
+    const home = '/addressbooks/alice/';
+    await test.ask('PUT', `${book}a.vcf`, { body: card('a') });
+    const first = await test.ask('REPORT', home, { body: syncBody('') });
+    expect((await test.ask('DELETE', book)).status).toBe(204);
+    const second = await test.ask('REPORT', home, { body: syncBody(syncToken(first)) });
+    expect(parts(second)).toMatchObject([{ href: book, status: undefined }]);
+    expect(parts(await test.ask('REPORT', book, { body: syncBody('') }))).toEqual([]);
+    expect((await test.ask('PUT', `${book}a.vcf`, { body: card('a') })).status).toBe(201);
+    await test.ask('MKCOL', `${home}other/`, {
+      body: xml(
+        '<D:mkcol><D:set><D:prop><D:resourcetype><D:collection/><CR:addressbook/></D:resourcetype></D:prop></D:set></D:mkcol>',
+      ),
+    });
+    expect((await test.ask('DELETE', book)).status).toBe(204);
+    expect((await test.ask('DELETE', book)).status).toBe(404);
+  });
+
   it('are searched, matched and expanded', async () => {
     await using test = await startTestServer();
     const search = xml(
@@ -182,10 +201,14 @@ describe('collections', () => {
         ),
       ).map(({ href }) => href),
     ).toEqual([`${book}b.vcf`]);
+    await test.ask('PUT', `${book}0.vcf`, { body: card('0').replaceAll('Ann', 'Cora') });
     const limited = parts(
       await ask('<CR:filter/>', '<D:getetag/>', '<CR:limit><CR:nresults>1</CR:nresults></CR:limit>'),
     );
-    expect(limited.map(({ status }) => status)).toEqual([undefined, 507]);
+    expect(limited).toMatchObject([
+      { href: `${book}0.vcf`, status: undefined },
+      { href: book, status: 507 },
+    ]);
     const partial = await ask(
       `<CR:filter>${text('FN', 'Bert')}</CR:filter>`,
       '<CR:address-data><CR:prop name="FN"/></CR:address-data>',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { card, condition, event, parts, startTestServer, xml } from './harness.ts';
+import { card, condition, event, parts, propfindBody, startTestServer, xml } from './harness.ts';
 
 const calendar = '/calendars/alice/calendar/';
 const book = '/addressbooks/alice/addressbook/';
@@ -83,6 +83,32 @@ describe('what a request may ask', () => {
     expect(await patch('calendar-timezone', event('a'))).toEqual(['calendar-timezone']);
     expect(await patch('calendar-timezone-id', 'Nowhere/Known')).toEqual(['calendar-timezone-id']);
     expect(await patch('calendar-timezone-id', 'Europe/Paris')).toEqual([]);
+  });
+
+  it('names the zone that describes a calendar, and goes by the last one set (RFC 7809 section 5.2)', async () => {
+    await using test = await startTestServer();
+    const zone = (name: string): string =>
+      `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTIMEZONE\r\nTZID:${name}\r\nBEGIN:STANDARD\r\nDTSTART:20000101T000000\r\nTZOFFSETFROM:-0500\r\nTZOFFSETTO:-0500\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nEND:VCALENDAR\r\n`;
+    const set = (property: string, value: string) =>
+      test.ask('PROPPATCH', calendar, {
+        body: xml(
+          `<D:propertyupdate><D:set><D:prop><C:${property}>${value}</C:${property}></D:prop></D:set></D:propertyupdate>`,
+        ),
+      });
+    const named = async (): Promise<(string | undefined)[]> => {
+      const body = propfindBody('C:calendar-timezone-id', 'C:calendar-timezone');
+      const found = parts(await test.ask('PROPFIND', calendar, { headers: { depth: '0' }, body }))[0]?.found;
+      const described = /TZID:([^\r\n]*)/.exec(found?.get('calendar-timezone')?.text ?? '')?.[1];
+      return [found?.get('calendar-timezone-id')?.text, described];
+    };
+    await set('calendar-timezone', zone('Etc/GMT+5'));
+    expect(await named()).toEqual(['Etc/GMT+5', 'Etc/GMT+5']);
+    await set('calendar-timezone', zone('Of our own'));
+    expect(await named()).toEqual([undefined, 'Of our own']);
+    await set('calendar-timezone-id', 'Europe/Paris');
+    expect(await named()).toEqual(['Europe/Paris', undefined]);
+    await set('calendar-timezone', zone('America/Bogota'));
+    expect(await named()).toEqual(['America/Bogota', 'America/Bogota']);
   });
 
   it('takes cards with parameters of the old form, byte for byte', async () => {

@@ -123,6 +123,15 @@ it('matches principals by whom a property names (RFC 3744 9.3)', async () => {
   expect((await match('/principals/', '<D:self/><D:prop/><D:prop/>')).status).toBe(400);
 });
 
+it('tells what can be searched of principals where they are (RFC 3744 section 9.5)', async () => {
+  await using test = await startTestServer();
+  const body = xml('<D:principal-search-property-set/>');
+  const ask = async (path: string) => test.ask('REPORT', path, { headers: { depth: '0' }, body });
+  expect((await ask('/principals/')).text).toContain('principal-search-property>');
+  const elsewhere = await ask('/addressbooks/alice/');
+  expect([elsewhere.status, condition(elsewhere)]).toEqual([403, 'supported-report']);
+});
+
 it('finds principals also for a client that names the wanted properties beside prop', async () => {
   await using test = await startTestServer();
   const found = await test.ask('REPORT', '/', {

@@ -87,6 +87,57 @@ describe('answers', () => {
     expect(await mine(test)).toMatch(/PARTSTAT=ACCEPTED[^\r]*:mailto:bob/);
   });
 
+  it('keep their delivery status where the organiser stores an older one by the schedule tag', async () => {
+    await using test = await startTestServer();
+    const { headers } = await test.ask('PUT', url, { body: meeting('m', { bob: 'NEEDS-ACTION' }) });
+    const first = await mine(test);
+    expect(first).toMatch(/SCHEDULE-STATUS=1.2[^\r]*:mailto:bob/);
+    await answer(test, 'bob', 'ACCEPTED');
+    const late = { 'if-schedule-tag-match': String(headers['schedule-tag']) };
+    const body = first.replace('DTSTAMP:20261101T000000Z', 'DTSTAMP:20261102T000000Z');
+    expect((await test.ask('PUT', url, { headers: late, body })).status).toBe(204);
+    expect(await mine(test)).toMatch(/PARTSTAT=ACCEPTED;SCHEDULE-STATUS=2.0[^\r]*:mailto:bob/);
+  });
+
+  it('count for instances that the attendee does not know yet, by the schedule tag', async () => {
+    await using test = await startTestServer();
+    const body = meeting('m', { bob: 'NEEDS-ACTION', carol: 'NEEDS-ACTION' }, ['RRULE:FREQ=DAILY;COUNT=5']);
+    await test.ask('PUT', url, { body });
+    const known = await only(test, 'bob', 'calendar');
+    const tag = (await test.ask('GET', known.href, { user: 'bob' })).headers['schedule-tag'];
+    const carols = await only(test, 'carol', 'calendar');
+    const instance = /BEGIN:VEVENT[^]*END:VEVENT\r\n/
+      .exec(carols.text)?.[0]
+      .replace(/RRULE.*\r\n/, '')
+      .replace('DTSTART:20261201', 'RECURRENCE-ID:20261202T090000Z\r\nDTSTART:20261202')
+      .replace(/PARTSTAT=[A-Z-]+([^\r]*:mailto:carol)/, 'PARTSTAT=DECLINED$1');
+    const declined = carols.text.replace('END:VCALENDAR', `${instance}END:VCALENDAR`);
+    expect((await test.ask('PUT', carols.href, { user: 'carol', body: declined })).status).toBe(204);
+    await expect
+      .poll(async () => (await only(test, 'bob', 'calendar')).text, { timeout: 20_000 })
+      .toContain('RECURRENCE-ID');
+    const accepted = known.text.replace(/PARTSTAT=[A-Z-]+([^\r]*:mailto:bob)/, 'PARTSTAT=ACCEPTED$1');
+    const headers = { 'if-schedule-tag-match': String(tag) };
+    expect((await test.ask('PUT', known.href, { user: 'bob', headers, body: accepted })).status).toBe(204);
+    const { text } = await only(test, 'bob', 'calendar');
+    for (const copy of [text, await mine(test)])
+      expect(
+        [...copy.matchAll(/ATTENDEE[^\r]*PARTSTAT=([A-Z-]+)[^\r]*:mailto:bob/g)].map(([, of]) => of),
+      ).toEqual(['ACCEPTED', 'ACCEPTED']);
+    expect(text).not.toContain('TRANSPARENT');
+  });
+
+  it('pass where a client names somebody twice', async () => {
+    await using test = await startTestServer();
+    await test.ask('PUT', url, { body: meeting('m', { bob: 'NEEDS-ACTION' }) });
+    const { href, text } = await only(test, 'bob', 'calendar');
+    const accepted = text.replace('PARTSTAT=NEEDS-ACTION', 'PARTSTAT=ACCEPTED');
+    const body = accepted.replace(/(ATTENDEE[^\r]*:mailto:bob[^\r]*\r\n)/, '$1$1');
+    expect((await test.ask('PUT', href, { user: 'bob', body })).status).toBe(204);
+    expect((await only(test, 'bob', 'calendar')).text.match(/:mailto:bob/g)).toHaveLength(1);
+    expect(await mine(test)).toMatch(/PARTSTAT=ACCEPTED[^\r]*:mailto:bob/);
+  });
+
   it('are not given by others: by the organiser no, by another attendee no', async () => {
     await using test = await startTestServer();
     await test.ask('PUT', url, { body: meeting('m', { bob: 'NEEDS-ACTION', carol: 'NEEDS-ACTION' }) });
@@ -160,6 +211,26 @@ describe('what is kept apart', () => {
     expect(await methods(test, 'bob')).toEqual(['REQUEST']);
   });
 
+  it('what did not invite somebody from the one instance that does', async () => {
+    await using test = await startTestServer();
+    const path = '/calendars/bob/calendar/seen.ics';
+    const series = meeting('m', { carol: 'NEEDS-ACTION' }, ['RRULE:FREQ=DAILY;COUNT=5']);
+    await test.ask('PUT', url, { body: series });
+    expect((await test.ask('PUT', path, { user: 'bob', body: series })).status).toBe(201);
+    const [instance = ''] =
+      /BEGIN:VEVENT[^]*END:VEVENT\r\n/.exec(meeting('m', { bob: 'NEEDS-ACTION', carol: 'NEEDS-ACTION' })) ??
+      [];
+    const override = instance.replace(
+      'DTSTART:20261201',
+      'RECURRENCE-ID:20261202T090000Z\r\nDTSTART:20261202',
+    );
+    const body = series.replace('END:VCALENDAR', `${override}END:VCALENDAR`);
+    expect((await test.ask('PUT', url, { body })).status).toBe(204);
+    const { href, text } = await only(test, 'bob', 'calendar');
+    expect([href, text.match(/BEGIN:VEVENT/g)?.length]).toEqual([path, 1]);
+    expect(text).toContain('RECURRENCE-ID:20261202T090000Z');
+  });
+
   it('what is private to the organiser from what attendees get', async () => {
     await using test = await startTestServer();
     await test.ask('PUT', url, {
@@ -190,6 +261,13 @@ describe('what is refused', () => {
       403,
       'allowed-attendee-scheduling-object-change',
     ]);
+    const byClient = body.replace('ORGANIZER:', 'ORGANIZER;SCHEDULE-AGENT=CLIENT:');
+    expect((await test.ask('PUT', path, { user: 'bob', body: byClient })).status).toBe(201);
+    expect(await refusal(test, path, 'bob', body)).toEqual([
+      403,
+      'allowed-attendee-scheduling-object-change',
+    ]);
+    await test.ask('DELETE', path, { user: 'bob' });
     await test.ask('PUT', url, { body: meeting('made-up', { bob: 'NEEDS-ACTION' }) });
     await test.ask('DELETE', (await only(test, 'bob', 'calendar')).href, {
       user: 'bob',

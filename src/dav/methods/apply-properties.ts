@@ -3,7 +3,7 @@ import { conditionXml } from '../http/answer.ts';
 import { Refusal } from '../http/refusal.ts';
 import { element } from '../properties/element-name.ts';
 import { propstat } from '../properties/multistatus.ts';
-import type { View } from '../properties/property.ts';
+import { propertyKey, type View } from '../properties/property.ts';
 import { liveProperty } from '../properties/registry.ts';
 import type { Resource } from '../tree/resource.ts';
 
@@ -59,8 +59,12 @@ export function applyProperties(
   const failed = refusals.some((refusal) => refusal !== undefined);
   if (!failed) {
     const { properties } = view.context.store;
+    const named = new Set(changes.map(({ property }) => propertyKey(property.ns, property.name)));
     for (const { action, property } of changes) {
       if (creating && property.ns === ns.dav && property.name === 'resourcetype') continue;
+      const twin = liveProperty(property.ns, property.name)?.twin;
+      if (twin !== undefined && !named.has(propertyKey(property.ns, twin)))
+        properties.remove(resource.node.id, property.ns, twin);
       if (action === 'remove') properties.remove(resource.node.id, property.ns, property.name);
       else properties.set(resource.node.id, property.ns, property.name, writeXml(property));
     }

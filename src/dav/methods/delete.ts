@@ -8,6 +8,7 @@ import { evaluateIf } from '../locks/guard.ts';
 import { requireTreeUnlocked } from '../locks/tree-guard.ts';
 import { isCollection, type Node } from '../store/node.ts';
 import { locate, required } from '../tree/locate.ts';
+import { provisionAddressBook } from '../tree/provision.ts';
 import { changeImportance, isSlow } from '../objects/change-facts.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { defaultCalendar } from '../scheduling/default-calendar.ts';
@@ -67,6 +68,9 @@ export const remove: Handler = (context, exchange) => {
     if (gone && node.kind === 'calendar') scheduleRemovals(context, exchange, node, silent);
     removeTree(context, node, revision);
     store.log.bury({ parent: parent.content.id, name: node.name, at: context.now(), revision, collection });
+    if (gone && node.kind === 'addressbook') {
+      provisionAddressBook(store, parent.content, revision, context.now());
+    }
     if (!gone)
       recordChange(context, exchange, { node: parent.content, kind: 'content', revision, importance });
   });

@@ -1,4 +1,4 @@
-import { child, children, escapeXml, ns, type XmlElement } from '../../xml/index.ts';
+import { child, children, escapeXml, ns, parseXml, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import { encodePath, pathIn, pathSegments } from '../http/request-target.ts';
 import { allComponents, defaultComponents } from '../objects/supported-components.ts';
@@ -9,7 +9,7 @@ import { namedZone } from '../recurrence/zone.ts';
 import { locate } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import { principalPath } from './dav.ts';
-import type { LiveProperty, View } from './property.ts';
+import { propertyKey, type LiveProperty, type View } from './property.ts';
 import { storedProperty } from './stored.ts';
 
 const href = (path: string): string => `<D:href>${escapeXml(path)}</D:href>`;
@@ -43,6 +43,15 @@ function checkTimezone(value: XmlElement): Refusal | undefined {
     ns: ns.caldav,
     name: 'valid-calendar-data',
   });
+}
+
+/** The name of the zone that `calendar-timezone` describes, where it is one of the IANA database (RFC 7809 section 5.2). */
+function describedZone(resource: Resource, view: View): string | undefined {
+  const stored = view.stored(resource).get(propertyKey(ns.caldav, 'calendar-timezone'));
+  if (stored === undefined) return undefined;
+  const zone = parseCalendar(parseXml(stored).text.trim())?.getFirstSubcomponent('vtimezone');
+  const name = String(zone?.getFirstPropertyValue('tzid') ?? '');
+  return namedZone(name) === undefined ? undefined : escapeXml(name);
 }
 
 const checkTimezoneId = (value: XmlElement): Refusal | undefined =>
@@ -89,8 +98,21 @@ const announcedInterval = ({ content }: Resource, { context: { pace } }: View): 
 /** Properties of RFC 4791, RFC 6638 and RFC 7809. */
 export const calendarProperties: readonly LiveProperty[] = [
   storedProperty({ ns: ns.caldav, name: 'calendar-description', on: onCalendar }),
-  storedProperty({ ns: ns.caldav, name: 'calendar-timezone', on: calendarLike, check: checkTimezone }),
-  storedProperty({ ns: ns.caldav, name: 'calendar-timezone-id', on: calendarLike, check: checkTimezoneId }),
+  storedProperty({
+    ns: ns.caldav,
+    name: 'calendar-timezone',
+    twin: 'calendar-timezone-id',
+    on: calendarLike,
+    check: checkTimezone,
+  }),
+  storedProperty({
+    ns: ns.caldav,
+    name: 'calendar-timezone-id',
+    twin: 'calendar-timezone',
+    on: calendarLike,
+    otherwise: describedZone,
+    check: checkTimezoneId,
+  }),
   {
     ...storedProperty({
       ns: ns.caldav,

@@ -13,18 +13,28 @@ interface StoredSpec {
   readonly ns: string;
   readonly name: string;
   readonly inAllprop?: true;
+  readonly twin?: string;
   readonly on?: (resource: Resource) => boolean;
   readonly check?: (value: XmlElement, resource: Resource, view: View) => Refusal | undefined;
   readonly otherwise?: (resource: Resource, view: View) => string | undefined;
 }
 
 /** A live property whose value clients set and the store keeps. */
-export function storedProperty({ ns, name, inAllprop, on, check, otherwise }: StoredSpec): LiveProperty {
+export function storedProperty({
+  ns,
+  name,
+  inAllprop,
+  twin,
+  on,
+  check,
+  otherwise,
+}: StoredSpec): LiveProperty {
   const key = propertyKey(ns, name);
   return {
     ns,
     name,
     ...(inAllprop === true ? { inAllprop } : {}),
+    ...(twin === undefined ? {} : { twin }),
     read: (resource, view) => {
       const element = view.stored(resource).get(key);
       if (element !== undefined) return innerXml(element);

@@ -6,21 +6,27 @@ import { createView } from '../properties/view.ts';
 import { compileCardFilter } from '../query/card-filter.ts';
 import { utcZone } from '../recurrence/zone.ts';
 import { walk } from '../methods/propfind.ts';
+import type { Resource } from '../tree/resource.ts';
 import { dataProperty, textOfObject } from './object-data.ts';
 import { readLimit } from './limit.ts';
 import { reachOf } from './reach.ts';
 import type { Report } from './report.ts';
+
+const byPath = (a: Resource, b: Resource): number => (a.path < b.path ? -1 : 1);
 
 /** addressbook-query (RFC 6352 section 8.6). */
 export const addressBookQuery: Report = ({ context, exchange, root, resource }) => {
   const view = createView(context, exchange);
   const test = compileCardFilter(child(root, ns.carddav, 'filter'));
   const selection = readSelection(root, (asked) => dataProperty(asked, utcZone));
-  const limit = Math.min(readLimit(root, ns.carddav) ?? Infinity, context.limits.maxQueryResults);
-  const depth = reachOf(exchange, resource);
+  const asked = readLimit(root, ns.carddav);
+  const limit = Math.min(asked ?? Infinity, context.limits.maxQueryResults);
+  const within = walk(context, exchange.user, resource, reachOf(exchange, resource));
+  // Who wants the first few gets the same ones whatever was written last: by name, as Apple's server gives them.
+  const objects = asked === undefined ? within : [...within].sort(byPath);
   const responses = function* (): Generator<string> {
     let found = 0;
-    for (const object of walk(context, exchange.user, resource, depth)) {
+    for (const object of objects) {
       if (object.node.kind !== 'object' || !object.node.type.startsWith('text/vcard')) continue;
       const card = parseCard(textOfObject(context, object));
       if (card === undefined || !test(card)) continue;

@@ -3,7 +3,7 @@ import { happenings, lengthOf } from '../recurrence/instances.ts';
 import { momentOf, propertyMoment } from '../recurrence/moment.ts';
 import { utcZone } from '../recurrence/zone.ts';
 import { componentsByPlace, placeOf } from './occurrence.ts';
-import { addressIn, attendeesOf } from './participants.ts';
+import { attendeesOf, keyOf } from './participants.ts';
 
 /** What only the organiser changes; the rest is an attendee's own or does no harm (RFC 6638 section 3.2.2.1). */
 const organizers = ['dtstart', 'dtend', 'duration', 'due', 'rrule', 'rdate', 'summary', 'location'];
@@ -39,11 +39,11 @@ const datesOf = (component: ICAL.Component, calendar: ICAL.Component): string =>
 const textOf = (component: ICAL.Component, name: string): string =>
   String(component.getFirstPropertyValue(name) ?? '').trim();
 
-const invited = (component: ICAL.Component): string =>
-  [component.getFirstProperty('organizer'), ...attendeesOf(component)]
-    .map((participant) => addressIn(participant).toLowerCase())
-    .sort()
-    .join('\n');
+/** Who takes part, however often. */
+const invited = (component: ICAL.Component): string => {
+  const organizer = keyOf(component.getFirstProperty('organizer'));
+  return [organizer, ...[...new Set(attendeesOf(component).map(keyOf))].sort()].join('\n');
+};
 
 /** Whether an attendee changed only what attendees may change. */
 export function isAttendeesChange(before: ICAL.Component, after: ICAL.Component): boolean {

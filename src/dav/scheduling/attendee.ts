@@ -15,7 +15,7 @@ import { viewsOf } from './view.ts';
 export function attend(
   context: DavContext,
   actor: Actor,
-  { collection, uid, before, after }: ScheduledWrite,
+  { collection, uid, before, after, merged }: ScheduledWrite,
   organizer: string,
 ): Scheduled {
   const user = collection.owner;
@@ -23,7 +23,7 @@ export function attend(
   // An event that comes another way than by the server is compared with what the organiser has (section 3.2.2.2).
   const old = before ?? (event && viewsOf(context, event)(user));
   const sent = old === undefined ? after : asInstance(old, after);
-  const { content, answers, changed } = mergeAnswer(old ?? sent, sent, user);
+  const { content, answers, changed } = mergeAnswer(old ?? sent, sent, user, merged);
   const forced = asksToReply(content);
   if (changed.size > 0) busyOnceAccepted(old ?? sent, content, event, user);
   if (changed.size > 0 || forced) {

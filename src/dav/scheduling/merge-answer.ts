@@ -13,7 +13,7 @@ import {
   masterOf,
   type Place,
 } from './occurrence.ts';
-import { addressIn, attendeeOf, attendeesOf, statusOf } from './participants.ts';
+import { addressIn, attendeeOf, attendeesOf, inviteOnce, statusOf, takeParameter } from './participants.ts';
 
 /** What an attendee's change of an event comes to. */
 export interface MergedAnswer {
@@ -48,18 +48,27 @@ export function asInstance(old: ICAL.Component, sent: ICAL.Component): ICAL.Comp
 
 /**
  * Puts an attendee's change of an event together with what the server has (RFC 6638 section 3.2.2): answers of others
- * are those known here, instances that are left out without an EXDATE stay, and those with one are declined.
+ * are those known here, instances that are left out without an EXDATE stay, and those with one are declined. With
+ * `merged` the attendee may not know of the instances that are left out, and answers them with the whole.
  */
-export function mergeAnswer(old: ICAL.Component, sent: ICAL.Component, user: string): MergedAnswer {
+export function mergeAnswer(
+  old: ICAL.Component,
+  sent: ICAL.Component,
+  user: string,
+  merged: boolean,
+): MergedAnswer {
   const content = copyOf(sent);
   const known = componentsByPlace(old);
   const master = known.get(undefined);
   if (master !== undefined && masterOf(content) === undefined) content.addSubcomponent(copyOf(master));
-  const declined = removedInstances(old, content);
+  const declined = removedInstances(old, content, (was) =>
+    merged ? answeredWithWhole(was, old, content, user) : copyOf(was),
+  );
   const changed = new Set<Place>();
   for (const [place, component] of componentsByPlace(content)) {
     const was = known.get(place) ?? (place === undefined ? undefined : deriveInstance(old, place, true));
     if (was === undefined) continue;
+    inviteOnce(component);
     keepOthers(was, component, user);
     if (known.has(place)) keepOrganizers(was, component);
     const [before, now] = [attendeeOf(was, user), attendeeOf(component, user)];
@@ -79,15 +88,36 @@ export function mergeAnswer(old: ICAL.Component, sent: ICAL.Component, user: str
   return { content, answers, changed };
 }
 
+/** An instance that the server made from the whole event, with the attendee's answer to that unless it has its own. */
+function answeredWithWhole(
+  was: ICAL.Component,
+  old: ICAL.Component,
+  content: ICAL.Component,
+  user: string,
+): ICAL.Component {
+  const instance = copyOf(was);
+  const [whole, now] = [old, content].map((calendar) => {
+    const master = masterOf(calendar);
+    return master && attendeeOf(master, user);
+  });
+  const own = attendeeOf(instance, user);
+  if (own && whole && now && statusOf(own) === statusOf(whole)) own.setParameter('partstat', statusOf(now));
+  return instance;
+}
+
 /** Instances that the attendee took out; puts back what was left out otherwise. */
-function removedInstances(old: ICAL.Component, content: ICAL.Component): Map<number, ICAL.Component> {
+function removedInstances(
+  old: ICAL.Component,
+  content: ICAL.Component,
+  putBack: (was: ICAL.Component) => ICAL.Component,
+): Map<number, ICAL.Component> {
   const removed = new Map<number, ICAL.Component>();
   const known = componentsByPlace(old);
   const [wasExcluded, isExcluded] = [excludedBy(old), excludedBy(content)];
   const hasMaster = masterOf(content) !== undefined;
   for (const [place, was] of known) {
     if (place === undefined || componentAt(content, place) !== undefined) continue;
-    if (hasMaster && !isExcluded.has(place)) content.addSubcomponent(copyOf(was));
+    if (hasMaster && !isExcluded.has(place)) content.addSubcomponent(putBack(was));
     else if (!isOff(was)) removed.set(place, was);
   }
   for (const place of isExcluded) {
@@ -103,7 +133,9 @@ function keepOthers(was: ICAL.Component, component: ICAL.Component, user: string
   for (const attendee of attendeesOf(component)) {
     const known = answers.get(addressIn(attendee).toLowerCase());
     if (known === undefined || nameIn(addressIn(attendee)) === user) continue;
-    if (statusOf(known) !== statusOf(attendee)) attendee.setParameter('partstat', statusOf(known));
+    if (statusOf(known) === statusOf(attendee)) continue;
+    attendee.setParameter('partstat', statusOf(known));
+    takeParameter(known, attendee, 'rsvp');
   }
   const noted = was.getFirstProperty('organizer')?.getFirstParameter('schedule-status');
   const organizer = component.getFirstProperty('organizer');

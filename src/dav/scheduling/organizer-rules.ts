@@ -4,13 +4,19 @@ import { nameIn } from './address.ts';
 import type { Difference } from './differences.ts';
 import { sequenceOf } from './itip.ts';
 import { componentAt, componentsByPlace, deriveInstance, masterOf, type Place } from './occurrence.ts';
-import { addressIn, attendeesOf, isServers, organizerProperty, statusOf } from './participants.ts';
+import {
+  addressIn,
+  attendeesOf,
+  inviteOnce,
+  isServers,
+  keyOf,
+  organizerProperty,
+  statusOf,
+  takeParameter,
+} from './participants.ts';
 
 const otherAttendees = (component: ICAL.Component, organizer: string): ICAL.Property[] =>
   attendeesOf(component).filter((attendee) => nameIn(addressIn(attendee)) !== organizer);
-
-const keyOf = (attendee: ICAL.Property): string =>
-  nameIn(addressIn(attendee)) ?? addressIn(attendee).toLowerCase();
 
 /** Makes the components of a meeting say who organises all of them, and invite everybody once (RFC 6638 section 3.1). */
 export function tidy(content: ICAL.Component): void {
@@ -18,12 +24,7 @@ export function tidy(content: ICAL.Component): void {
   for (const component of happenings(content)) {
     if (organizer !== undefined && !component.hasProperty('organizer'))
       component.addProperty(new ICAL.Property(structuredClone(organizer.toJSON())));
-    const seen = new Set<string>();
-    for (const attendee of attendeesOf(component)) {
-      const key = keyOf(attendee);
-      if (seen.has(key)) component.removeProperty(attendee);
-      seen.add(key);
-    }
+    inviteOnce(component);
   }
 }
 
@@ -59,7 +60,9 @@ export function keepAnswers(
         attendee.setParameter('partstat', had);
         changed = true;
       }
-      if (merged) for (const name of ['schedule-status', 'rsvp']) copyParameter(known, attendee, name);
+      if (!merged || known === undefined) continue;
+      takeParameter(known, attendee, 'rsvp');
+      takeParameter(known, attendee, 'schedule-status');
     }
     return changed;
   };
@@ -75,11 +78,6 @@ export function keepAnswers(
     const derived = deriveInstance(content, place);
     if (derived !== undefined && keep(was, derived)) content.addSubcomponent(derived);
   }
-}
-
-function copyParameter(from: ICAL.Property | undefined, to: ICAL.Property, name: string): void {
-  const value = from?.getFirstParameter(name);
-  if (value !== undefined && to.getFirstParameter(name) === undefined) to.setParameter(name, value);
 }
 
 const sequences = (calendar: ICAL.Component): number[] => happenings(calendar).map(sequenceOf);

@@ -17,6 +17,27 @@ export const isServers = (property: ICAL.Property): boolean =>
 export const statusOf = (attendee: ICAL.Property): string =>
   (attendee.getFirstParameter('partstat') ?? 'NEEDS-ACTION').toUpperCase();
 
+/** The same for all ways to write one calendar user address. */
+export const keyOf = (participant: ICAL.Property | null): string =>
+  nameIn(addressIn(participant)) ?? addressIn(participant).toLowerCase();
+
+/** Takes away what invites somebody a second time, as some clients do. */
+export function inviteOnce(component: ICAL.Component): void {
+  const seen = new Set<string>();
+  for (const attendee of attendeesOf(component)) {
+    const key = keyOf(attendee);
+    if (seen.has(key)) component.removeProperty(attendee);
+    seen.add(key);
+  }
+}
+
+/** Gives a participant a parameter as another has it, or has not. */
+export function takeParameter(from: ICAL.Property, to: ICAL.Property, name: string): void {
+  const value = from.getFirstParameter(name);
+  if (value === undefined) to.removeParameter(name);
+  else to.setParameter(name, value);
+}
+
 /** Users of this server whom the server invites to a component, the organiser apart. */
 export function invitedTo(context: DavContext, component: ICAL.Component, organizer?: string): Set<string> {
   const users = new Set<string>();

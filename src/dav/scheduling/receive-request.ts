@@ -7,7 +7,7 @@ import { messageOf } from './itip.ts';
 import { calendarFor } from './default-calendar.ts';
 import { createDeliveries, findHeld, newScheduleTag, type Actor } from './mailbox.ts';
 import { mergeRequest, withoutDeclined } from './merge-request.ts';
-import { organizerName, organizerOf, organizerProperty, participation } from './participants.ts';
+import { invites, organizerName, organizerOf, organizerProperty, participation } from './participants.ts';
 
 /** How a delivery went, as SCHEDULE-STATUS tells it (RFC 6638 section 3.2.9). */
 export type DeliveryStatus = '1.2' | '5.3';
@@ -39,8 +39,10 @@ export function createRequests(context: DavContext, actor: Actor, organizer: str
     const held = findHeld(context, user, uid);
     const own = held !== undefined && organizerProperty(held.content) === undefined;
     if (held !== undefined && !own && organizerName(held.content) !== organizer) return 'refused';
-    // What the client takes care of itself is not kept up to date by the server until it is invited again.
-    const anew = held === undefined || organizerOf(context, held.content) !== organizer;
+    // What the client takes care of itself is not kept up to date by the server until it is invited again, and what
+    // does not invite the user was no invitation yet.
+    const anew =
+      held === undefined || organizerOf(context, held.content) !== organizer || !invites(held.content, user);
     const content = anew ? freshFor(view, user) : mergeRequest(held.content, view, user);
     const parent = held?.calendar ?? calendarFor(context, user, view);
     if (parent === undefined) return 'refused';

@@ -73,7 +73,7 @@ export function checkScheduling(
   if (organizer === owner && masterOf(after) === undefined)
     throw refuse('allowed-organizer-scheduling-object-change', 'instances need the event that they are of');
   const isAttendee = takesPart && organizer !== owner;
-  if (isAttendee && before === undefined) requireInvitation(context, organizer, uid, owner, after);
+  if (isAttendee && oldOrganizer === undefined) requireInvitation(context, organizer, uid, owner, after);
   if (
     isAttendee &&
     before !== undefined &&

@@ -1,4 +1,4 @@
-import type { NodeKind } from '../store/node.ts';
+import type { Node, NodeKind } from '../store/node.ts';
 import type { Store } from '../store/store.ts';
 import { rootId } from './locate.ts';
 
@@ -37,9 +37,28 @@ export function provisionUser(store: Store, user: string, at: number): void {
   create(calendars, 'inbox', 'inbox');
   create(calendars, 'outbox', 'outbox');
   const addressbooks = create(container('addressbooks'), user, 'addressbook-home');
-  describe(store, create(addressbooks, 'addressbook', 'addressbook'), 'Contacts');
+  provisionAddressBook(store, { id: addressbooks, owner: user }, store.log.nextRevision(), at);
   create(container('files'), user, 'folder');
   for (const home of [calendars, addressbooks]) store.nodes.touch(home, store.log.nextRevision());
+}
+
+/**
+ * Makes a first address book in a home that has none of its own, as most clients cannot make one. Must run inside a
+ * transaction that marks the home as changed.
+ */
+export function provisionAddressBook(
+  store: Store,
+  home: Pick<Node, 'id' | 'owner'>,
+  revision: number,
+  at: number,
+): void {
+  const { id: parent, owner } = home;
+  if (store.nodes.members(parent).some(({ kind, target }) => kind === 'addressbook' && target === null))
+    return;
+  const name = 'addressbook';
+  const id = store.nodes.create({ parent, name, kind: 'addressbook', owner, revision, at });
+  store.log.unbury(parent, name);
+  describe(store, id, 'Contacts');
 }
 
 function describe(store: Store, id: number, displayName: string, component?: string): void {
