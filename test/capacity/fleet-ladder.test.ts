@@ -3,32 +3,14 @@ import { simulate, type RunSpec } from '../../sim/index.ts';
 import { climbWithFleet } from '../../src/capacity/fleet-ladder.ts';
 import { DavpulseError } from '../../src/errors/index.ts';
 import { parseThreshold } from '../../src/results/index.ts';
-import { specOf } from '../live/spec.ts';
-
-const serviceMs = 5;
-const intervalMs = 1000;
-/** One worker serves that many devices in an interval. */
-const saturation = intervalMs / serviceMs;
-
-function polling(): RunSpec {
-  const spec = specOf({
-    users: 20,
-    devicesPerUser: 1,
-    members: 1,
-    changesPerSecond: 0,
-    durationMs: 20_000,
-    warmUpMs: 2000,
-    syncPolicy: { kind: 'jittered', intervalMs, jitter: 0.5 },
-  });
-  const constant = { kind: 'constant', value: serviceMs } as const;
-  return {
-    ...spec,
-    server: { ...spec.server, serviceMs: { ...spec.server.serviceMs, 'sync-collection': constant } },
-  };
-}
+import { polling, saturation } from './slow-fleet.ts';
 
 const climb = (mostUsers: number, run = (spec: RunSpec) => Promise.resolve(simulate(spec))) =>
-  climbWithFleet(polling(), { objective: parseThreshold('server.response.p99 < 250ms'), mostUsers, run });
+  climbWithFleet(polling(20, 20_000), {
+    objective: parseThreshold('server.response.p99 < 250ms'),
+    mostUsers,
+    run,
+  });
 
 describe('a ladder of fleets', () => {
   it('ends between the last fleet that a saturated server answers in time and the first that it does not', async () => {
