@@ -44,7 +44,8 @@ describe('a live run on the bundled server', () => {
     expect(record.push.delivered).toBeGreaterThan(0);
     // Each change concerns three of the four devices on its collection.
     expect(record.ledger.expected).toBe(3 * record.ledger.changes);
-    expect(record.push.sent).toBeLessThanOrEqual(record.ledger.expected);
+    // On a busy machine some are written after the counted time, and pushed before it was read how many were.
+    expect(record.push.sent).toBeLessThanOrEqual(simulate(spec).ledger.expected);
   });
 
   it('makes one more contact for pushes that come during one, so that nothing is missed without any poll', async () => {
