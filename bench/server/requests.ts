@@ -104,7 +104,7 @@ export function rowsFor(target: Target, size: number, current: string, before: s
   const middle = firstMs + (size / 2) * stepMs;
   const range = `<C:time-range start="${stamp(middle)}" end="${stamp(middle + 30 * 24 * hourMs)}"/>`;
   let revision = 0;
-  let asked = 0;
+  let turn = 0;
   const fixed = (name: string, ask: Ask): Row => ({ name, connections: 8, next: () => ask });
   return [
     fixed('CTag PROPFIND', propfind(target, '0', '<CS:getctag/>')),
@@ -120,12 +120,14 @@ export function rowsFor(target: Target, size: number, current: string, before: s
     ),
     fixed('PROPFIND Depth 1, all ETags', propfind(target, '1', '<D:getetag/>')),
     {
-      name: 'the same, never alike',
+      name: 'the same and a PUT, by turns',
       connections: 8,
-      // Nothing that was answered before can be sent again.
+      // No listing is as it was before.
       next: () => {
-        asked += 1;
-        return propfind(target, '1', `<!-- ${asked} --><D:getetag/>`);
+        turn += 1;
+        if (turn % 2 === 0) return propfind(target, '1', '<D:getetag/>');
+        revision += 1;
+        return put(target, revision % size, revision);
       },
     },
     fixed(

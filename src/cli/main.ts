@@ -1,4 +1,4 @@
-import { runProgram } from './program.ts';
+import { leanHeap } from './lean-heap.ts';
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -6,4 +6,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+// Before the program is loaded, which would make the heap larger than a server needs.
+if (process.argv[2] === 'serve') leanHeap.load();
+const { runProgram } = await import('./program.ts');
 process.exitCode = await runProgram(process.argv);

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
 import type { PacingSpec } from '../../sim/index.ts';
 import { startDavServer, type ShareOption } from '../dav/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { createPushEngine, lenient, startPushService, strict, type PushEngine } from '../push/index.ts';
 import { parsePushPolicy } from '../scenario/index.ts';
 import { readAppleSettings } from './apple-settings.ts';
+import { leanHeap } from './lean-heap.ts';
 import { readAccounts, type Account } from './options.ts';
 import { print } from './output.ts';
 import { readShares } from './share-options.ts';
@@ -53,10 +53,6 @@ export async function serve(options: ServeOptions): Promise<void> {
     ...(options.share ?? []),
     ...(options.shares === undefined ? [] : readShares(options.shares)),
   ];
-  // What a request makes is garbage when it is answered: a nursery that does not grow saves memory under load.
-  setFlagsFromString('--semi-space-growth-factor=1');
-  // What lives is small, so collecting it often costs little, and the garbage of long answers does not pile up.
-  setFlagsFromString('--heap-growing-percent=25');
   const policy = parsePushPolicy(options.pushPolicy, '--push-policy');
   const tls = tlsOf(options);
   const apple = options.applePush === undefined ? undefined : readAppleSettings(options.applePush);
@@ -101,6 +97,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     print(`davpulse push-service: ${pushService.url}`);
   }
   if (options.rotatePushKeys === true) await engine?.rotateKeys();
+  leanHeap.settle();
   await stopSignal();
 }
 

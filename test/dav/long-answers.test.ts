@@ -6,7 +6,16 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { BodyParts } from '../../src/dav/http/answer.ts';
 import { writeAnswer } from '../../src/dav/http/write-answer.ts';
-import { event, parts, startTestServer, syncBody, syncToken, xml, type TestServer } from './harness.ts';
+import {
+  event,
+  parts,
+  propfindBody,
+  startTestServer,
+  syncBody,
+  syncToken,
+  xml,
+  type TestServer,
+} from './harness.ts';
 
 const calendar = '/calendars/alice/calendar/';
 const path = (index: number): string => `${calendar}${String(index).padStart(2, '0')}.ics`;
@@ -105,6 +114,26 @@ test('a query tells members as they are when it comes to them, and none that are
   const changed = found.find(({ href }) => href === path(last));
   expect(changed?.found.get('getetag')?.text).toBe(headers['etag']);
   expect(changed?.found.get('calendar-data')?.text).toContain('yyy');
+  agent.destroy();
+});
+
+test('a member that was told, went and came again while a query is answered is told once', async () => {
+  await using server = await startTestServer();
+  await fill(server);
+  const agent = new Agent();
+  const response = await report(server.server.url, query, agent);
+  // Another client's listing brings what the server knows of the collection up to date.
+  const listed = async (): Promise<number> => {
+    const headers = { depth: '1' };
+    const answer = await server.ask('PROPFIND', calendar, { body: propfindBody('D:getetag'), headers });
+    return parts(answer).length - 1;
+  };
+  await server.ask('DELETE', path(0));
+  expect(await listed()).toBe(count - 1);
+  await server.ask('PUT', path(0), { body: long(0, 'y') });
+  expect(await listed()).toBe(count);
+  const found = parts({ status: 207, headers: {}, text: await textOf(response) });
+  expect(found.map(({ href }) => href)).toEqual(Array.from({ length: count }, (_, at) => path(at)));
   agent.destroy();
 });
 

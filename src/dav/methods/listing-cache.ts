@@ -23,7 +23,6 @@ interface Entry {
   readonly answer: Answer;
 }
 
-const longestBody = 1024;
 const maxBytes = 16_000_000;
 
 /**
@@ -47,13 +46,13 @@ export function createListingCache(): ListingCache {
     put: (key, revision, answer) => {
       entries.delete(key);
       if (answer.body === undefined || !isWhole(answer.body)) return;
-      const body = Buffer.from(answer.body);
+      const body = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
       entries.set(key, { revision, answer: { ...answer, body } }, body.length);
     },
   };
 }
 
-/** What a listing shows, whatever its request looks like; undefined when it depends on more than its members. */
+/** What the listing of a collection shows, whatever its request looks like; undefined when it depends on more. */
 export function listingKind(
   { user, preferences }: Exchange,
   resource: Resource,
@@ -66,7 +65,3 @@ export function listingKind(
   if (!names.every((name) => settled.has(name))) return undefined;
   return [id, user, resource.path, preferences.minimal, ...names].join('\n');
 }
-
-/** Under what the answer to a request may be kept. */
-export const listingKey = ({ body, preferences }: Exchange, kind: string): string | undefined =>
-  body.length > longestBody ? undefined : `${kind}\n${preferences.depthNoRoot}\n${body.toString('latin1')}`;

@@ -5,10 +5,10 @@ import { expectRoot } from '../http/parse-body.ts';
 import { Refusal } from '../http/refusal.ts';
 import { multistatusOf, propertiesResponse } from '../properties/multistatus.ts';
 import { davHeader } from './allowed.ts';
-import { listingKey, listingKind } from './listing-cache.ts';
+import { listingKind } from './listing-cache.ts';
 import { readSelection, type Selection } from '../properties/selection.ts';
 import { createView } from '../properties/view.ts';
-import { isCollection } from '../store/node.ts';
+import { isCollection, type Node } from '../store/node.ts';
 import { asTheyAre } from '../tree/as-they-are.ts';
 import { locate, memberResource, required } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
@@ -31,22 +31,21 @@ export const propfind: Handler = (context, exchange) => {
     });
   }
   const kind = depth === 1 ? listingKind(exchange, resource, selection) : undefined;
-  const key = kind === undefined ? undefined : listingKey(exchange, kind);
+  const key = kind === undefined ? undefined : `${kind}\n${preferences.depthNoRoot}`;
   const kept = key === undefined ? undefined : context.listings.get(key, resource.content.revision);
   if (kept !== undefined) return kept;
   const view = createView(context, exchange);
   const withoutSelf = preferences.depthNoRoot && depth !== 0;
-  const fragments = kind === undefined ? undefined : context.fragments(kind);
   const responses = function* (): Generator<string> {
-    for (const member of walk(context, exchange.user, resource, depth)) {
-      if (member === resource && withoutSelf) continue;
-      const known = fragments?.get(member.node);
-      if (known !== undefined) {
-        yield known;
+    if (!withoutSelf) yield propertiesResponse(resource, view, selection, preferences.minimal);
+    const fragments = kind === undefined ? undefined : context.fragments(kind);
+    for (const member of below(context, exchange.user, resource, depth, fragments)) {
+      if (typeof member === 'string') {
+        yield member;
         continue;
       }
       const response = propertiesResponse(member, view, selection, preferences.minimal);
-      if (fragments !== undefined && member !== resource) fragments.set(member.node, flatText(response));
+      fragments?.set(member.node, flatText(response));
       yield response;
     }
   };
@@ -77,14 +76,30 @@ export function* walk(
   depth: Depth,
 ): Generator<Resource> {
   yield resource;
+  yield* below(context, user, resource, depth);
+}
+
+/** What `user` may see below a resource, and for members that `known` has something of, that. */
+function* below<Known = never>(
+  context: DavContext,
+  user: string,
+  resource: Resource,
+  depth: Depth,
+  known?: { get(node: Node): Known | undefined },
+): Generator<Resource | Known> {
   if (depth === 0 || !isCollection(resource.content)) return;
   const now = asTheyAre(context.store);
   for (const listed of context.members(resource.content)) {
     const node = now(listed);
     if (node === undefined) continue;
+    const found = known?.get(node);
+    if (found !== undefined) {
+      yield found;
+      continue;
+    }
     const member = memberResource(context.store, user, resource, node);
     if (member.access === 'none') continue;
-    if (depth === 'infinity') yield* walk(context, user, member, depth);
-    else yield member;
+    yield member;
+    if (depth === 'infinity') yield* below(context, user, member, depth);
   }
 }

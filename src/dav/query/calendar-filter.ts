@@ -50,7 +50,9 @@ export function compileCalendarFilter(filter: XmlElement, maxInstances: number):
   const narrow =
     inner.length === 1 && only !== undefined && child(only, ns.caldav, 'is-not-defined') === undefined;
   const range = narrow ? child(only, ns.caldav, 'time-range') : undefined;
-  const plain = narrow && root.children.length === 1 && only.children.every((part) => part === range);
+  const plain =
+    root.children.length === 0 ||
+    (narrow && root.children.length === 1 && only.children.every((part) => part === range));
   return {
     matches: (calendar, floating) => test(calendar, undefined, calendar, floating),
     component: narrow ? nameOf(only).toUpperCase() : undefined,

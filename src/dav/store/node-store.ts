@@ -33,6 +33,7 @@ export function createNodeStore(db: DatabaseSync) {
     db,
     'SELECT 1 AS found FROM node WHERE parent = ? LIMIT 1 OFFSET ?',
   );
+  const newest = prepare<{ id: number | null }>(db, 'SELECT max(id) AS id FROM node');
   const shares = prepareNodes(db, 'SELECT $node FROM node WHERE target = ?');
   const inRange = prepareNodes(
     db,
@@ -75,6 +76,8 @@ export function createNodeStore(db: DatabaseSync) {
     page: (parent: number, after: string, limit: number) => page.all(parent, after, limit),
     /** Whether there are more members than this. */
     hasMore: (parent: number, than: number) => beyond.get(parent, than) !== undefined,
+    /** The id of the node that was made last; those made later have greater ones. */
+    newest: () => newest.get()?.id ?? 0,
     sharesOf: (target: number) => shares.all(target),
     /** Objects that may have an instance in the range, and those without a time. */
     membersInRange: (parent: number, fromMs: number, toMs: number) => inRange.all(parent, fromMs, toMs),

@@ -7,7 +7,7 @@ export type MemberCache = (collection: Node) => Iterable<Node>;
 
 interface Entry {
   revision: number;
-  members: Map<string, Node>;
+  readonly members: Map<string, Node>;
 }
 
 /** Nodes of all lists together; one takes about half a kilobyte. */
@@ -36,8 +36,7 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     }
   };
   const update = (entry: Entry, { id, revision }: Node): void => {
-    // A list that a long answer is being made of stays as it is.
-    entry.members = new Map(entry.members);
+    // A long answer that is being made of the list goes on with what it is now, which a Map allows.
     for (const change of log.since(id, entry.revision, -1)) {
       const node = change.id === null ? undefined : nodes.byId(change.id);
       if (node === undefined) entry.members.delete(change.name);
