@@ -7,7 +7,11 @@ const mostHeld = 4_000_000;
 
 /** The body of an answer that is made of many texts. Faults in making what is held are thrown here. */
 export function bodyOf(texts: Iterable<string>): Body {
-  const parts = encoded(texts);
+  const rest = texts[Symbol.iterator]();
+  const first = nextText(rest);
+  // A short one goes out in one piece with its headers.
+  if (first.length < longestText) return first;
+  const parts = encoded(first, rest);
   const held: Buffer[] = [];
   let length = 0;
   for (let next = parts.next(); next.done !== true; next = parts.next()) {
@@ -15,18 +19,22 @@ export function bodyOf(texts: Iterable<string>): Body {
     length += next.value.length;
     if (length > mostHeld) return { parts: following(held, parts) };
   }
-  return held.length === 1 ? (held[0] ?? '') : Buffer.concat(held);
+  return Buffer.concat(held);
 }
 
-function* encoded(texts: Iterable<string>): Generator<Buffer> {
+/** As many texts in one as make a long one, or all that are left. */
+function nextText(texts: Iterator<string>): string {
   let text = '';
-  for (const more of texts) {
-    text += more;
-    if (text.length < longestText) continue;
-    yield Buffer.from(text);
-    text = '';
+  while (text.length < longestText) {
+    const next = texts.next();
+    if (next.done === true) break;
+    text += next.value;
   }
-  if (text !== '') yield Buffer.from(text);
+  return text;
+}
+
+function* encoded(first: string, rest: Iterator<string>): Generator<Buffer> {
+  for (let text = first; text !== ''; text = nextText(rest)) yield Buffer.from(text);
 }
 
 function* following(held: Buffer[], parts: Generator<Buffer>): Generator<Buffer> {
