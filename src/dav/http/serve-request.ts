@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DavContext } from '../context.ts';
-import { davHeader } from '../methods/allowed.ts';
+import { fullDavHeader } from '../methods/allowed.ts';
 import { handlers } from '../methods/registry.ts';
 import { refusalAnswer, type Answer } from './answer.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -80,7 +80,7 @@ function openAnswer(
   if (method === 'OPTIONS' && (url === '*' || segments.length === 0)) {
     return {
       status: 200,
-      headers: { dav: davHeader(service.context), allow: [...handlers.keys()].join(', ') },
+      headers: { dav: fullDavHeader(service.context), allow: [...handlers.keys()].join(', ') },
     };
   }
   return undefined;

@@ -26,7 +26,11 @@ export function allowedMethods(kind: NodeKind | undefined): string[] {
   }
 }
 
-/** The `DAV` header (RFC 4918 section 10.1). */
+/** The `DAV` header of OPTIONS, with all that the server has (RFC 4918 section 10.1). */
+export const fullDavHeader = (context: Pick<DavContext, 'push'>): string =>
+  `${davHeader(context)}, calendar-availability`;
+
+/** The `DAV` header of other answers, with what clients look for there. */
 export const davHeader = ({ push }: Pick<DavContext, 'push'>): string =>
   [
     '1, 2, 3, access-control, calendar-access, calendar-auto-schedule, calendar-no-timezone, addressbook, extended-mkcol',

@@ -62,8 +62,13 @@ export function applyProperties(
     const named = new Set(changes.map(({ property }) => propertyKey(property.ns, property.name)));
     for (const { action, property } of changes) {
       if (creating && property.ns === ns.dav && property.name === 'resourcetype') continue;
-      const twin = liveProperty(property.ns, property.name)?.twin;
-      if (twin !== undefined && !named.has(propertyKey(property.ns, twin)))
+      const { twin, apply } = liveProperty(property.ns, property.name) ?? {};
+      if (apply !== undefined) {
+        apply(action === 'set' ? property : undefined, resource, view);
+        continue;
+      }
+      // What is set last holds; what is removed beside its twin is that form of it alone.
+      if (twin !== undefined && (action === 'set' || !named.has(propertyKey(property.ns, twin))))
         properties.remove(resource.node.id, property.ns, twin);
       if (action === 'remove') properties.remove(resource.node.id, property.ns, property.name);
       else properties.set(resource.node.id, property.ns, property.name, writeXml(property));

@@ -24,6 +24,8 @@ export interface LiveProperty {
   readonly twin?: string;
   /** Present on properties that a client may set: why a value is refused, if it is. */
   readonly write?: (value: XmlElement, resource: Resource, view: View) => Refusal | undefined;
+  /** Where a value is not stored as it is: takes it in, or undefined for its removal; inside a transaction. */
+  readonly apply?: (value: XmlElement | undefined, resource: Resource, view: View) => void;
 }
 
 export const propertyKey = (ns: string, name: string): string => `{${ns}}${name}`;
