@@ -1,4 +1,4 @@
-import { escapeXml, ns, writeXml, type XmlElement } from '../../xml/index.ts';
+import { children, escapeXml, ns, writeXml, type XmlElement } from '../../xml/index.ts';
 import { conditionXml } from '../http/answer.ts';
 import { Refusal } from '../http/refusal.ts';
 import { element } from '../properties/element-name.ts';
@@ -13,15 +13,27 @@ export interface PropertyChange {
   readonly property: XmlElement;
 }
 
+const languageKey = '{http://www.w3.org/XML/1998/namespace}lang';
+
 /** Instructions in document order, as RFC 4918 section 9.2 wants them executed. */
 export function readChanges(root: XmlElement): PropertyChange[] {
   return root.children
     .filter((part) => part.ns === ns.dav && (part.name === 'set' || part.name === 'remove'))
     .flatMap((part) => {
       const action = part.name === 'set' ? ('set' as const) : ('remove' as const);
-      const props = part.children.filter(({ ns: uri, name }) => uri === ns.dav && name === 'prop');
-      return props.flatMap(({ children }) => children.map((property) => ({ action, property })));
+      return children(part, ns.dav, 'prop').flatMap((prop) =>
+        prop.children.map((property) => ({ action, property: inLanguage(property, [prop, part, root]) })),
+      );
     });
+}
+
+/** A property keeps the language that the elements around it say (RFC 4918 section 4.3). */
+function inLanguage(property: XmlElement, around: readonly XmlElement[]): XmlElement {
+  const language = around
+    .map(({ attributes }) => attributes[languageKey])
+    .find((found) => found !== undefined);
+  if (language === undefined || property.attributes[languageKey] !== undefined) return property;
+  return { ...property, attributes: { ...property.attributes, [languageKey]: language } };
 }
 
 export interface Applied {

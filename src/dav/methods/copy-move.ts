@@ -20,6 +20,7 @@ import type { Resource } from '../tree/resource.ts';
 import { touchTree } from '../tree/touch-tree.ts';
 import { readDestination, type Destination } from './destination.ts';
 import type { Handler } from './handler.ts';
+import { locationCondition } from './location-condition.ts';
 import { requireMemberAccess } from './put.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
 import { checkObject, type CheckedObject, uidConflict } from './write-object.ts';
@@ -79,10 +80,7 @@ function requireFit(
   if (isCollection(node)) {
     const wanted = homeOf[content.kind];
     if (wanted !== kind) {
-      throw new Refusal(403, `a ${content.kind} cannot be put here`, {
-        ns: content.kind === 'calendar' ? ns.caldav : ns.dav,
-        name: content.kind === 'calendar' ? 'calendar-collection-location-ok' : 'valid-resourcetype',
-      });
+      throw new Refusal(403, `a ${content.kind} cannot be put here`, locationCondition(content.kind));
     }
     return undefined;
   }

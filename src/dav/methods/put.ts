@@ -14,6 +14,7 @@ import { allows, type Resource } from '../tree/resource.ts';
 import { shareAccess } from '../tree/access.ts';
 import { locate, requireAccess } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
+import { allowedMethods } from './allowed.ts';
 import type { Handler } from './handler.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
 import { checkObject, storeObject, type CheckedObject } from './write-object.ts';
@@ -29,7 +30,9 @@ export const put: Handler = (context, exchange) => {
   const { resource, parent, name } = located;
   if (resource !== undefined && isCollection(resource.node)) {
     requireAccess(resource, 'read');
-    throw new Refusal(405, 'a collection cannot be written over');
+    throw new Refusal(405, 'a collection cannot be written over', undefined, {
+      allow: allowedMethods(resource.content.kind).join(', '),
+    });
   }
   if (parent === undefined || !isCollection(parent.content)) {
     throw new Refusal(409, 'the collection above does not exist');

@@ -1,5 +1,6 @@
 import { escapeXml, ns } from '../../xml/index.ts';
 import { encodePath } from '../http/request-target.ts';
+import type { NodeKind } from '../store/node.ts';
 import { allows, type Access, type Resource } from '../tree/resource.ts';
 import { principalPath } from './dav.ts';
 import type { LiveProperty } from './property.ts';
@@ -42,22 +43,42 @@ const wrap = (privileges: readonly string[]): string =>
 const supported = (name: string, description: string, inner = ''): string =>
   `<D:supported-privilege><D:privilege>${name}</D:privilege><D:description xml:lang="en">${description}</D:description>${inner}</D:supported-privilege>`;
 
-const supportedPrivilegeSet = supported(
-  '<D:all/>',
-  'Any operation',
-  supported('<D:read/>', 'Read', supported('<C:read-free-busy/>', 'Read busy times')) +
-    supported('<D:read-current-user-privilege-set/>', 'Read own privileges') +
-    supported('<D:read-acl/>', 'Read the access control list') +
-    supported(
-      '<D:write/>',
-      'Write',
-      supported('<D:write-content/>', 'Write content') +
-        supported('<D:write-properties/>', 'Write properties') +
-        supported('<D:bind/>', 'Add members') +
-        supported('<D:unbind/>', 'Remove members'),
-    ) +
-    supported('<D:unlock/>', 'Remove locks'),
-);
+/** What can be allowed of scheduling, where it can be (RFC 6638 section 6). */
+const scheduling: Readonly<Partial<Record<NodeKind, string>>> = {
+  inbox: supported(
+    '<C:schedule-deliver/>',
+    'Deliver scheduling messages',
+    supported('<C:schedule-deliver-invite/>', 'Deliver invitations') +
+      supported('<C:schedule-deliver-reply/>', 'Deliver answers') +
+      supported('<C:schedule-query-freebusy/>', 'Ask for busy times'),
+  ),
+  outbox: supported(
+    '<C:schedule-send/>',
+    'Send scheduling messages',
+    supported('<C:schedule-send-invite/>', 'Send invitations') +
+      supported('<C:schedule-send-reply/>', 'Send answers') +
+      supported('<C:schedule-send-freebusy/>', 'Send questions for busy times'),
+  ),
+};
+
+const supportedPrivileges = (kind: NodeKind): string =>
+  supported(
+    '<D:all/>',
+    'Any operation',
+    (scheduling[kind] ?? '') +
+      supported('<D:read/>', 'Read', supported('<C:read-free-busy/>', 'Read busy times')) +
+      supported('<D:read-current-user-privilege-set/>', 'Read own privileges') +
+      supported('<D:read-acl/>', 'Read the access control list') +
+      supported(
+        '<D:write/>',
+        'Write',
+        supported('<D:write-content/>', 'Write content') +
+          supported('<D:write-properties/>', 'Write properties') +
+          supported('<D:bind/>', 'Add members') +
+          supported('<D:unbind/>', 'Remove members'),
+      ) +
+      supported('<D:unlock/>', 'Remove locks'),
+  );
 
 const ace = (principal: string, privileges: string): string =>
   `<D:ace><D:principal>${principal}</D:principal><D:grant>${privileges}</D:grant><D:protected/></D:ace>`;
@@ -80,7 +101,7 @@ export const aclProperties: readonly LiveProperty[] = [
   live('acl', (resource, { user }) => aclOf(resource, user)),
   live('acl-restrictions', () => '<D:grant-only/><D:no-invert/>'),
   live('inherited-acl-set', () => ''),
-  live('supported-privilege-set', () => supportedPrivilegeSet),
+  live('supported-privilege-set', ({ content }) => supportedPrivileges(content.kind)),
   live('principal-collection-set', () => href(encodePath(['principals'], true))),
   live('principal-URL', ({ node, path }) => (node.kind === 'principal' ? href(path) : undefined)),
   live('alternate-URI-set', ({ node }) => (node.kind === 'principal' ? '' : undefined)),

@@ -9,6 +9,9 @@ export function innerXml(element: string): string {
   return element.slice(element.indexOf('>') + 1, element.lastIndexOf('<'));
 }
 
+/** Whether an element that is given as text says in which language it is. */
+const hasLanguage = (element: string): boolean => /^[^>]* xml:lang=/.test(element);
+
 interface StoredSpec {
   readonly ns: string;
   readonly name: string;
@@ -39,6 +42,10 @@ export function storedProperty({
       const element = view.stored(resource).get(key);
       if (element !== undefined) return innerXml(element);
       return on === undefined || on(resource) ? otherwise?.(resource, view) : undefined;
+    },
+    told: (resource, view) => {
+      const element = view.stored(resource).get(key);
+      return element !== undefined && hasLanguage(element) ? element : undefined;
     },
     write: (value, resource, view) => {
       if (on !== undefined && !on(resource)) {
