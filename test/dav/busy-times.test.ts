@@ -132,9 +132,9 @@ it('tells the calendars that make busy as older clients ask for them, and takes 
     )[0]?.found.get(name);
   const set = async () =>
     (await told(`${home}inbox/`, 'calendar-free-busy-set'))?.children.map(({ text }) => text).sort();
-  expect(await set()).toEqual(['calendar/', 'other/', 'tasks/'].map((name) => home + name));
+  expect(await set()).toEqual(['calendar/', 'other/'].map((name) => home + name));
   await patch(test, other, '<C:schedule-calendar-transp><C:transparent/></C:schedule-calendar-transp>');
-  expect(await set()).toEqual(['calendar/', 'tasks/'].map((name) => home + name));
+  expect(await set()).toEqual([`${home}calendar/`]);
   const free = (hrefs: readonly string[]) =>
     patch(
       test,

@@ -102,7 +102,7 @@ it('tells what version 3.0 has no word for in the ways that clients know', async
     'FN:Ann Example',
     'X-GENDER:F',
     'X-ANNIVERSARY:2009-08-08',
-    'BDAY;VALUE=text:--04-15',
+    'BDAY;X-APPLE-OMIT-YEAR=1604:1604-04-15',
     'TEL;TYPE=pref:+1-800-555',
     'EMAIL:a@example.com',
     'EMAIL;TYPE=pref:b@example.com',
@@ -125,4 +125,17 @@ it('answers GET in the version that is accepted', async () => {
     expect([refused.status, none]).toEqual([none.includes('q=0') ? 200 : 406, none]);
     if (refused.status === 406) expect(condition(refused)).toBe('supported-address-data-conversion');
   }
+});
+
+it('tells of a group by its name, and of a birthday without its year, in both versions', async () => {
+  await using test = await startTestServer();
+  const body = card('g', ['KIND:group', 'BDAY:--0415'])
+    .replace('VERSION:3.0', 'VERSION:4.0')
+    .replace('N:Example;Ann;;;\r\n', '')
+    .replace('Ann Example', 'Friends\\; all');
+  await test.ask('PUT', `${book}g.vcf`, { body });
+  const three = await told(test, 'g.vcf', '<CR:address-data version="3.0"/>');
+  expect(three).toContain('N:Friends\\; all;;;;\r\n');
+  await test.ask('PUT', `${book}g.vcf`, { body: three });
+  expect(await told(test, 'g.vcf', '<CR:address-data version="4.0"/>')).toContain('BDAY:--0415\r\n');
 });

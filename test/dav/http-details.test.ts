@@ -108,3 +108,17 @@ it('takes an exception and an override in UTC for instances that have a zone', a
     'BUSY:20270104T090000Z/PT1H,20270106T110000Z/PT2H,20270107T090000Z/PT1H\r\n',
   );
 });
+
+it('leaves out what has no end, and takes no expansion without one (RFC 4791 9.6.5)', async () => {
+  await using test = await startTestServer();
+  await test.ask('PUT', `${calendar}a.ics`, { body: event('a', ['DURATION:PT1H']) });
+  const busy = await test.ask('REPORT', calendar, {
+    body: xml('<C:free-busy-query><C:time-range start="20261101T000000Z"/></C:free-busy-query>'),
+  });
+  expect(busy.text).toContain('DTSTART:20261101T000000Z\r\nFREEBUSY;FBTYPE=BUSY:20261201T090000Z/PT1H\r\n');
+  for (const name of ['expand', 'limit-recurrence-set', 'limit-freebusy-set']) {
+    const data = `<C:calendar-data><C:${name} start="20261101T000000Z"/></C:calendar-data>`;
+    const body = `<C:calendar-multiget><D:prop>${data}</D:prop><D:href>${calendar}a.ics</D:href></C:calendar-multiget>`;
+    expect((await test.ask('REPORT', calendar, { body: xml(body) })).status).toBe(400);
+  }
+});

@@ -32,6 +32,10 @@ export const withTypes = (
 export const valueOf = ({ values: [value] }: CardProperty): string =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 
+/** Where a date of version 3.0 has no year it has this one, and a parameter that says so. */
+export const anyYear = '1604';
+export const omittedYear = 'x-apple-omit-year';
+
 /** Properties whose value is a picture, a sound or a key, with the media type that a format without one belongs to. */
 export const media: Readonly<Record<string, string>> = {
   photo: 'image',

@@ -1,6 +1,8 @@
 import {
   flattened,
+  anyYear,
   media,
+  omittedYear,
   typesOf,
   valueOf,
   without,
@@ -87,11 +89,20 @@ const convert: PropertyConversion = (property) => {
     case 'rev':
       return [{ ...bare, type: 'timestamp' }];
     case 'bday':
-      return [{ ...bare, type: 'date-and-or-time' }];
+      return [birthday(bare)];
     default:
       return [flattened({ ...bare, type: types[bare.type] ?? bare.type, ...vendor[name] })];
   }
 };
+
+function birthday(property: CardProperty): CardProperty {
+  const year = property.parameters[omittedYear];
+  const value = valueOf(property);
+  const parameters = without(property.parameters, omittedYear);
+  const isWithout = year !== undefined && value.startsWith(`${[year].flat().join()}-`);
+  const day = isWithout ? `--${value.slice(anyYear.length + 1)}` : value;
+  return { ...property, type: 'date-and-or-time', parameters, values: [day] };
+}
 
 /** `TYPE=pref` is the parameter PREF now. */
 function ranked(property: CardProperty): CardProperty {

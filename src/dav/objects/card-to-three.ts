@@ -1,6 +1,8 @@
 import {
   flattened,
+  anyYear,
   media,
+  omittedYear,
   typesOf,
   valueOf,
   without,
@@ -49,14 +51,17 @@ export function toThree(card: readonly CardProperty[]): CardProperty[] {
         : property,
     );
   });
-  // A card of version 3.0 must have a name in parts.
-  const noName = {
-    name: 'n',
-    parameters: {},
-    type: 'text',
-    values: [Array.from({ length: fewestNameParts }, () => '')],
-  };
-  return converted.some(({ name }) => name === 'n') ? converted : [...converted, noName];
+  // A card of version 3.0 must have a name in parts; that of a group has one.
+  return converted.some(({ name }) => name === 'n') ? converted : [...converted, nameOf(card)];
+}
+
+function nameOf(card: readonly CardProperty[]): CardProperty {
+  const kind = card.find(({ name }) => name === 'kind');
+  const isPerson = kind === undefined || valueOf(kind).toLowerCase() === 'individual';
+  const whole = isPerson ? undefined : card.find(({ name }) => name === 'fn');
+  const family = whole === undefined ? '' : valueOf(whole);
+  const parts = Array.from({ length: fewestNameParts }, (_, index) => (index === 0 ? family : ''));
+  return { name: 'n', parameters: {}, type: 'text', values: [parts] };
 }
 
 const rankOf = (property: CardProperty): number => Number(property.parameters['pref'] ?? Infinity);
@@ -78,6 +83,8 @@ const convert: PropertyConversion = (property) => {
       const [, latitude, longitude] = /^geo:(-?[\d.]+),(-?[\d.]+)/i.exec(valueOf(property)) ?? [];
       return latitude === undefined ? [] : [{ ...bare, type: 'float', values: [[latitude, longitude]] }];
     }
+    case 'bday':
+      return [birthday(bare)];
     case 'uid':
       return [{ ...bare, type: 'text' }];
     case 'tel':
@@ -94,6 +101,14 @@ const convert: PropertyConversion = (property) => {
     }
   }
 };
+
+/** Clients of Apple, and others after them, tell a day without its year in this way. */
+function birthday(property: CardProperty): CardProperty {
+  const day = /^--(\d\d-\d\d)$/.exec(valueOf(property))?.[1];
+  if (day === undefined) return { ...property, type: dateType(property) };
+  const parameters = { ...property.parameters, [omittedYear]: anyYear };
+  return { ...property, type: 'date', parameters, values: [`${anyYear}-${day}`] };
+}
 
 /** Version 3.0 has whole dates alone: others are told as text. */
 function dateType(property: CardProperty): string {

@@ -1,6 +1,7 @@
 import { children, escapeXml, ns, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import { pathIn, pathSegments } from '../http/request-target.ts';
+import { componentsOf } from '../objects/supported-components.ts';
 import type { Node } from '../store/node.ts';
 import { locate, memberResource } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
@@ -11,6 +12,12 @@ const transparency = 'schedule-calendar-transp';
 /** Whether what is in a calendar makes its owner busy (RFC 6638 section 9.1). */
 export const isOpaque = (calendar: Resource, view: View): boolean =>
   !(view.stored(calendar).get(propertyKey(ns.caldav, transparency)) ?? '').includes('transparent');
+
+/** Whether there can be anything in a calendar that makes busy, which tasks do not. */
+const hasEvents = ({ node }: Resource, { context }: View): boolean =>
+  ['VEVENT', 'VFREEBUSY', 'VAVAILABILITY'].some((component) =>
+    componentsOf(context, node).includes(component),
+  );
 
 /** The calendars of the owner of an inbox. */
 export const ownCalendars = (inbox: Resource, { context: { store } }: View): Resource[] => {
@@ -47,7 +54,7 @@ export const freeBusySet: LiveProperty = {
     // Apple's Calendar sets it on the calendars that it makes.
     if (resource.content.kind !== 'inbox') return undefined;
     return ownCalendars(resource, view)
-      .filter((calendar) => isOpaque(calendar, view))
+      .filter((calendar) => isOpaque(calendar, view) && hasEvents(calendar, view))
       .map(({ path }) => `<D:href>${escapeXml(path)}</D:href>`)
       .join('');
   },

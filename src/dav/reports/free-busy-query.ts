@@ -9,7 +9,7 @@ import { parseCalendar } from '../objects/parse-calendar.ts';
 import { isOpaque } from '../properties/free-busy-set.ts';
 import { createView } from '../properties/view.ts';
 import { readTimeRange, utcText } from '../query/time-range.ts';
-import type { Range } from '../recurrence/instances.ts';
+import { everything, type Range } from '../recurrence/instances.ts';
 import type { Zone } from '../recurrence/zone.ts';
 import { memberResource } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
@@ -72,8 +72,8 @@ export const freeBusyQuery: Report = ({ context, exchange, root, resource }) => 
     'PRODID:-//davpulse//davpulse//EN',
     'BEGIN:VFREEBUSY',
     `DTSTAMP:${utcText(context.now())}`,
-    `DTSTART:${utcText(range.fromMs)}`,
-    `DTEND:${utcText(range.toMs)}`,
+    ...(range.fromMs === everything.fromMs ? [] : [`DTSTART:${utcText(range.fromMs)}`]),
+    ...(range.toMs === everything.toMs ? [] : [`DTEND:${utcText(range.toMs)}`]),
     ...busyLines(periods),
     'END:VFREEBUSY',
     'END:VCALENDAR',
