@@ -2,7 +2,7 @@ import type { DavContext } from '../context.ts';
 import type { NodeKind } from '../store/node.ts';
 
 const everywhere = ['OPTIONS', 'GET', 'HEAD', 'PROPFIND', 'REPORT'];
-const changing = ['PROPPATCH', 'DELETE', 'COPY', 'MOVE', 'LOCK', 'UNLOCK'];
+const changing = ['ACL', 'PROPPATCH', 'DELETE', 'COPY', 'MOVE', 'LOCK', 'UNLOCK'];
 
 /** The methods that a resource of this kind takes; of an unmapped URL when undefined. */
 export function allowedMethods(kind: NodeKind | undefined): string[] {

@@ -1,4 +1,5 @@
 import { children, escapeXml, ns, writeXml, type XmlElement } from '../../xml/index.ts';
+import { grantsSpace } from '../acl/grants.ts';
 import { conditionXml } from '../http/answer.ts';
 import { Refusal } from '../http/refusal.ts';
 import { element } from '../properties/element-name.ts';
@@ -51,6 +52,7 @@ function refusalOf(
   view: View,
   creating: boolean,
 ): Refusal | undefined {
+  if (property.ns === grantsSpace) return protectedProperty(property.name);
   const live = liveProperty(property.ns, property.name);
   if (live === undefined) return undefined;
   if (creating && live.ns === ns.dav && live.name === 'resourcetype') return undefined;

@@ -43,7 +43,7 @@ function transfer(context: DavContext, exchange: Exchange, moving: boolean): Ans
   ) {
     throw new Refusal(403, 'this resource cannot be copied or moved');
   }
-  if (moving && source.parent !== undefined) requireMemberAccess(source.parent);
+  if (moving && source.parent !== undefined) requireMemberAccess(source.parent, 'unbind');
   const depth = String(exchange.headers['depth'] ?? 'infinity').toLowerCase();
   if (depth !== 'infinity' && (moving ? isCollection(source.node) : depth !== '0')) {
     throw new Refusal(400, 'Depth must be infinity, or 0 for a COPY');

@@ -16,6 +16,7 @@ import { scheduleRemoval } from '../scheduling/schedule.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { removeTree } from '../tree/remove-tree.ts';
 import type { Handler } from './handler.ts';
+import { requireMemberAccess } from './put.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
 
 const removable = new Set(['object', 'calendar', 'addressbook', 'folder']);
@@ -26,7 +27,8 @@ export const remove: Handler = (context, exchange) => {
   const { parent } = resource;
   const { node } = resource;
   const isShare = node.target !== null && node.owner === exchange.user;
-  required(located, isShare ? 'read' : node.kind === 'object' ? 'write' : 'all');
+  if (node.kind === 'object' && parent !== undefined) requireMemberAccess(parent, 'unbind');
+  else required(located, isShare ? 'read' : 'all');
   if (parent === undefined || !removable.has(node.kind) || parent.content.kind === 'file-homes') {
     throw new Refusal(403, 'this resource cannot be removed');
   }

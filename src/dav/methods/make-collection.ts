@@ -11,7 +11,7 @@ import { multistatus } from '../properties/multistatus.ts';
 import { encodePath } from '../http/request-target.ts';
 import { createView } from '../properties/view.ts';
 import type { NodeKind } from '../store/node.ts';
-import { locate, memberResource, requireAccess } from '../tree/locate.ts';
+import { locate, memberResource, requireAccess, requirePrivilege } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import type { Resource } from '../tree/resource.ts';
 import { applyProperties, readChanges, type Applied } from './apply-properties.ts';
@@ -71,7 +71,7 @@ function place(context: DavContext, exchange: Exchange, kind: MadeKind): { paren
     });
   }
   if (parent === undefined) throw new Refusal(409, 'the collection above does not exist');
-  requireAccess(parent, 'write');
+  requirePrivilege(parent, 'bind');
   if (parent.content.kind !== homes[kind]) {
     throw new Refusal(403, `a ${kind} cannot be made here`, locationCondition(kind));
   }

@@ -1,6 +1,7 @@
 import { Refusal } from '../http/refusal.ts';
 import type { XmlElement } from '../../xml/index.ts';
 import type { Resource } from '../tree/resource.ts';
+import { grantsSpace } from '../acl/grants.ts';
 import { propertyKey, type LiveProperty, type View } from './property.ts';
 
 /** XML inside an element that is given as text. */
@@ -71,7 +72,8 @@ export function createStoredReader(
     const nodes = resource.node === resource.content ? [resource.node] : [resource.content, resource.node];
     for (const node of nodes) {
       if (node.properties === 0) continue;
-      for (const { ns, name, value } of load(node.id)) values.set(propertyKey(ns, name), value);
+      for (const { ns, name, value } of load(node.id))
+        if (ns !== grantsSpace) values.set(propertyKey(ns, name), value);
     }
     known.set(resource, values);
     return values;
