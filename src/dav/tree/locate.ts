@@ -42,18 +42,21 @@ const rootResource = (node: Node): Resource => ({
   segments: [],
   path: '/',
   access: 'read',
+  granted: undefined,
   parent: undefined,
 });
 
 /** A member of a collection as `user` meets it. */
 export function memberResource(store: Store, user: string, parent: Resource, node: Node): Resource {
   const content = node.target === null ? node : (store.nodes.byId(node.target) ?? node);
+  const { access, granted } = rightsOf(store, user, node, parent);
   return {
     node,
     content,
     segments: [...parent.segments, node.name],
     path: `${parent.path}${encodeSegment(node.name)}${isCollection(node) ? '/' : ''}`,
-    ...rightsOf(store, user, node, parent),
+    access,
+    granted,
     parent,
   };
 }

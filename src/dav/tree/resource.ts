@@ -14,8 +14,8 @@ export interface Resource {
   /** Canonical and percent-encoded; collections end in a slash. */
   readonly path: string;
   readonly access: Access;
-  /** Of the collections of others: what their owner granted, where that is anything. */
-  readonly granted?: ReadonlySet<Privilege>;
+  /** Of the collections of others: what their owner granted; undefined where that is nothing. */
+  readonly granted: ReadonlySet<Privilege> | undefined;
   readonly parent: Resource | undefined;
 }
 
