@@ -110,14 +110,12 @@ function aclOf(resource: Resource, view: View): string | undefined {
   const owner = node.owner === '' ? '' : ace(href(principalPath(content.owner)), grant(['<D:all/>']));
   if (content.owner !== view.user && resource.granted === undefined)
     return owner + ace(href(principalPath(view.user)), grant(privilegesOf(resource)));
-  const shares = view.context.store.nodes
-    .sharesOf(content.id)
-    .map((share) =>
-      ace(
-        href(principalPath(share.owner)),
-        grant(share.access === 'read-write' ? ['<D:read/>', '<D:write/>'] : ['<D:read/>']),
-      ),
-    );
+  const shares = (node.kind === 'object' ? [] : view.context.store.nodes.sharesOf(content.id)).map((share) =>
+    ace(
+      href(principalPath(share.owner)),
+      grant(share.access === 'read-write' ? ['<D:read/>', '<D:write/>'] : ['<D:read/>']),
+    ),
+  );
   return owner + shares.join('') + granted(resource, view);
 }
 

@@ -7,6 +7,8 @@ const firstYear = 1970;
 const lastYear = 2037;
 /** No zone keeps an offset for less: the shortest are a month, as in Morocco around Ramadan. */
 const stepMs = 14 * dayMs;
+/** Since 1970 all clocks change at a whole minute of UTC, but for Monrovia's in 1972. */
+const minuteMs = 60_000;
 const weekdays = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 
 /** A change of offset. */
@@ -16,7 +18,8 @@ interface Transition {
   readonly toMs: number;
 }
 
-const described = new BoundedMap<string, string>(50);
+/** Working one out takes tens of milliseconds; there are about as many zones. */
+const described = new BoundedMap<string, string>(500);
 
 /** An iCalendar object with the VTIMEZONE of a zone of the IANA database; undefined when there is none of that name. */
 export function describeZone(name: string): string | undefined {
@@ -53,8 +56,8 @@ function transitionsOf(zone: Zone): Transition[] {
     const offset = offsetAt(zone, at);
     if (offset === before) continue;
     let [low, high] = [at - stepMs, at];
-    while (high - low > 1000) {
-      const middle = Math.floor((low + high) / 2000) * 1000;
+    while (high - low > minuteMs) {
+      const middle = Math.floor((low + high) / 2 / minuteMs) * minuteMs;
       if (offsetAt(zone, middle) === before) low = middle;
       else high = middle;
     }
