@@ -65,6 +65,8 @@ it('takes objects in UTF-8 alone, and cards with one UID alone', async () => {
   expect(await put(`${calendar}a.ics`, 'text/calendar; charset="UTF-8"', event('a'))).toEqual([201, '']);
   const bare = card('a').replace('UID:a\r\n', '');
   expect(await put(`${book}a.vcf`, 'text/vcard', bare)).toEqual([403, 'valid-address-data']);
+  const nameless = card('a').replace(/(?:FN|N):.*\r\n/g, '');
+  expect(await put(`${book}a.vcf`, 'text/vcard', nameless)).toEqual([403, 'valid-address-data']);
   expect(await put(`${book}a.vcf`, 'text/vcard', card('a', ['UID:b']))).toEqual([403, 'valid-address-data']);
   expect(await put(`${book}a.vcf`, 'text/vcard', card('a'))).toEqual([201, '']);
 });
