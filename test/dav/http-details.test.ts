@@ -122,3 +122,29 @@ it('leaves out what has no end, and takes no expansion without one (RFC 4791 9.6
     expect((await test.ask('REPORT', calendar, { body: xml(body) })).status).toBe(400);
   }
 });
+
+it('knows collections by the tags that it tells of them, in every condition', async () => {
+  await using test = await startTestServer();
+  await test.ask('MKCALENDAR', `${home}new/`);
+  const tag = async (): Promise<string> => {
+    const body = propfindBody('D:getetag');
+    const reply = await test.ask('PROPFIND', `${home}new/`, { headers: { depth: '0' }, body });
+    return parts(reply)[0]?.found.get('getetag')?.text ?? '';
+  };
+  const old = await tag();
+  const patch = (headers: Record<string, string>) =>
+    test.ask('PROPPATCH', `${home}new/`, {
+      headers,
+      body: xml(
+        '<D:propertyupdate><D:set><D:prop><D:displayname>x</D:displayname></D:prop></D:set></D:propertyupdate>',
+      ),
+    });
+  expect((await patch({ 'if-match': old })).status).toBe(207);
+  expect([(await patch({ 'if-match': old })).status, (await patch({ if: `([${old}])` })).status]).toEqual([
+    412, 412,
+  ]);
+  expect((await patch({ if: `([${await tag()}])` })).status).toBe(207);
+  const remove = async (match: string) =>
+    (await test.ask('DELETE', `${home}new/`, { headers: { 'if-match': match } })).status;
+  expect([await remove(old), await remove(await tag())]).toEqual([412, 204]);
+});

@@ -6,6 +6,7 @@ import { expectRoot } from '../http/parse-body.ts';
 import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { forbidden, locate, required } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
 
 const controlled = new Set(['calendar', 'addressbook', 'folder']);
@@ -17,7 +18,7 @@ export const acl: Handler = (context, exchange) => {
   const { node, content, path, access } = resource;
   if (access !== 'all' || node !== content || !controlled.has(node.kind)) throw forbidden(path, 'write-acl');
   const root = expectRoot(exchange.body, ns.dav, 'acl');
-  checkConditions(exchange.headers, node, false);
+  checkConditions(exchange.headers, validatorsOf(context.store, resource), false);
   requireUnlocked(context, exchange.user, resource, evaluateIf(context, exchange, located));
   const grants = readGrants(context, root, node.owner);
   const { store } = context;

@@ -19,6 +19,7 @@ import { removeTree } from '../tree/remove-tree.ts';
 import type { Resource } from '../tree/resource.ts';
 import { touchTree } from '../tree/touch-tree.ts';
 import { readDestination, type Destination } from './destination.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
 import { locationCondition } from './location-condition.ts';
 import { requireMemberAccess } from './put.ts';
@@ -48,7 +49,7 @@ function transfer(context: DavContext, exchange: Exchange, moving: boolean): Ans
   if (depth !== 'infinity' && (moving ? isCollection(source.node) : depth !== '0')) {
     throw new Refusal(400, 'Depth must be infinity, or 0 for a COPY');
   }
-  checkConditions(exchange.headers, source.node, false);
+  checkConditions(exchange.headers, validatorsOf(context.store, source), false);
   checkScheduleTag(exchange.headers, source.node);
   const destination = readDestination(context, exchange, source);
   const shown = evaluateIf(context, exchange, located);

@@ -15,6 +15,7 @@ import { defaultCalendar } from '../scheduling/default-calendar.ts';
 import { scheduleRemoval } from '../scheduling/schedule.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { removeTree } from '../tree/remove-tree.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
 import { requireMemberAccess } from './put.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
@@ -36,7 +37,7 @@ export const remove: Handler = (context, exchange) => {
   if (depth !== undefined && depth !== 'infinity' && isCollection(node)) {
     throw new Refusal(400, 'DELETE of a collection is always Depth: infinity');
   }
-  checkConditions(exchange.headers, node, false);
+  checkConditions(exchange.headers, validatorsOf(context.store, resource), false);
   checkScheduleTag(exchange.headers, node);
   requireTreeUnlocked(context, exchange.user, resource, evaluateIf(context, exchange, located));
   if (node.kind === 'calendar' && !isShare && defaultCalendar(context, node.owner)?.id === node.id) {

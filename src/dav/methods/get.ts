@@ -7,7 +7,7 @@ import { locate, required } from '../tree/locate.ts';
 import type { DavContext } from '../context.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Resource } from '../tree/resource.ts';
-import { collectionTag } from '../properties/collection-tag.ts';
+import { collectionTag, validatorsOf } from '../properties/collection-tag.ts';
 import { propertyKey } from '../properties/property.ts';
 import { createView } from '../properties/view.ts';
 import { cardForClient } from './card-for-client.ts';
@@ -58,7 +58,7 @@ function collection(context: DavContext, exchange: Exchange, resource: Resource)
   if (!exchange.isDirectory) return { status: 301, headers: { location: path } };
   const etag = collectionTag(context.store, resource);
   if (etag === undefined) return page(context, exchange, resource, {});
-  const validators = { etag, modified: Math.max(node.modified, content.modified) };
+  const validators = validatorsOf(context.store, resource);
   const headers = {
     vary: 'Accept, User-Agent',
     etag,

@@ -15,6 +15,7 @@ import { isCollection } from '../store/node.ts';
 import { locate, memberResource, required, requirePrivilege, type Located } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import type { Resource } from '../tree/resource.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
 import { requireMemberAccess } from './put.ts';
 import { storeObject } from './write-object.ts';
@@ -48,7 +49,7 @@ export const lock: Handler = (context, exchange) => {
   const depth = readDepth(exchange.headers['depth'], 'infinity');
   if (depth === 1) throw new Refusal(400, 'a lock is Depth: 0 or infinity');
   if (located.resource !== undefined) requirePrivilege(located.resource, 'write-content');
-  checkConditions(exchange.headers, located.resource?.node, false);
+  checkConditions(exchange.headers, located.resource && validatorsOf(context.store, located.resource), false);
   const shown = evaluateIf(context, exchange, located);
   const resource = located.resource ?? createEmpty(context, exchange, located, shown);
   const scope = shared === true ? 'shared' : 'exclusive';

@@ -9,6 +9,7 @@ import { isCollection } from '../store/node.ts';
 import { locate, required, requirePrivilege } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { applyProperties, readChanges } from './apply-properties.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
 
 export const proppatch: Handler = (context, exchange) => {
@@ -19,7 +20,7 @@ export const proppatch: Handler = (context, exchange) => {
   const own = located.resource?.node.target !== null && located.resource?.node.owner === exchange.user;
   const resource = required(located, 'read');
   if (!own) requirePrivilege(resource, 'write-properties');
-  checkConditions(exchange.headers, resource.node, false);
+  checkConditions(exchange.headers, validatorsOf(context.store, resource), false);
   const shown = evaluateIf(context, exchange, located);
   requireUnlocked(context, exchange.user, resource, shown);
   const view = createView(context, exchange);
