@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { PushEngine, PushHost } from '../push/index.ts';
+import { grantsOf, privilegesFor } from './acl/grants.ts';
 import type { DavContext } from './context.ts';
 import { createCredentials } from './http/credentials.ts';
 import { createLogger } from './observe/log.ts';
@@ -145,7 +146,11 @@ function createPushHost(store: Store): PushHost {
     mayRead: (user, id) => {
       const node = store.nodes.byId(id);
       if (node === undefined) return false;
-      return node.owner === user || store.nodes.sharesOf(id).some(({ owner }) => owner === user);
+      return (
+        node.owner === user ||
+        store.nodes.sharesOf(id).some(({ owner }) => owner === user) ||
+        privilegesFor(grantsOf(store, node), user).has('read')
+      );
     },
   };
 }

@@ -32,6 +32,12 @@ export const bodies = [
     '<C:mkcalendar><D:set><D:prop><C:supported-calendar-component-set><C:comp name="VEVENT"/></C:supported-calendar-component-set></D:prop></D:set></C:mkcalendar>',
   ),
   xml(
+    '<D:acl><D:ace><D:principal><D:href>/principals/bob/</D:href></D:principal><D:grant><D:privilege><D:read/></D:privilege><D:privilege><D:bind/></D:privilege></D:grant></D:ace></D:acl>',
+  ),
+  xml(
+    '<D:propertyupdate xml:lang="en"><D:set><D:prop><C:calendar-availability>BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VAVAILABILITY\nUID:a\nDTSTART:20261201T000000Z\nBEGIN:AVAILABLE\nUID:b\nDTSTART:20261201T090000Z\nDURATION:PT8H\nRRULE:FREQ=DAILY\nEND:AVAILABLE\nEND:VAVAILABILITY\nEND:VCALENDAR</C:calendar-availability><C:calendar-free-busy-set><D:href>/calendars/alice/calendar/</D:href></C:calendar-free-busy-set><C:calendar-timezone-id>Europe/Vienna</C:calendar-timezone-id></D:prop></D:set></D:propertyupdate>',
+  ),
+  xml(
     '<P:push-register><P:subscription/><P:trigger><P:content-update><D:depth>1</D:depth></P:content-update></P:trigger></P:push-register>',
   ),
 ];
@@ -85,6 +91,7 @@ export const path = fc.oneof(
     '/calendars/alice/calendar/a.ics',
     '/addressbooks/alice/addressbook/',
     '/calendars/alice/outbox/',
+    '/calendars/alice/inbox/',
     '/files/alice/',
     '/push/registrations/x',
     '/calendars/bob/calendar/',
@@ -149,6 +156,8 @@ export const headers = fc.dictionary(
     'if-schedule-tag-match',
     'schedule-reply',
     'content-range',
+    'content-encoding',
+    'accept',
   ),
   fc.constantFrom(
     '0',
@@ -166,6 +175,7 @@ export const headers = fc.dictionary(
     'application/xml',
     'text/calendar',
     'text/calendar; charset="x',
+    'text/vcard;version=4.0;q=x',
     '/files/alice/x',
     'http://other/x',
     'T',

@@ -66,21 +66,6 @@ it('asks for credentials and keeps users apart', async () => {
   }
 });
 
-it('gives no way to change access but sharing', async () => {
-  await using test = await startTestServer();
-  const reply = await test.ask('ACL', calendar, { body: xml('<D:acl/>') });
-  expect([reply.status, condition(reply)]).toEqual([403, 'need-privileges']);
-  const found = await test.ask('PROPFIND', calendar, {
-    headers: { depth: '0' },
-    body: propfindBody('D:current-user-privilege-set', 'D:acl-restrictions', 'D:owner'),
-  });
-  const privileges = parts(found)[0]
-    ?.found.get('current-user-privilege-set')
-    ?.children.map(({ children }) => children[0]?.name);
-  expect(privileges).toEqual(expect.arrayContaining(['read', 'write', 'bind', 'unbind', 'read-free-busy']));
-  expect(privileges).not.toContain('write-acl');
-});
-
 it('tells what changed since a token, and refuses tokens it did not give', async () => {
   await using test = await startTestServer();
   const first = await test.ask('REPORT', calendar, { body: syncBody('') });

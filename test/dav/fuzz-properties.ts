@@ -85,6 +85,8 @@ export const describeFuzz = (runs: number) =>
       '<C:calendar-query><D:prop><C:calendar-data><C:expand start="20270201T000000Z" end="20270202T000000Z"/></C:calendar-data></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VEVENT"><C:time-range start="20270201T000000Z" end="20270202T000000Z"/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>',
     );
 
+    const busy = xml('<C:free-busy-query><C:time-range start="20261101T000000Z"/></C:free-busy-query>');
+
     it('stores or refuses calendar objects with any recurrence rule, and expands them, in bounded work', async () => {
       await using test = await startTestServer();
       await fc.assert(
@@ -116,13 +118,42 @@ export const describeFuzz = (runs: number) =>
       await fc.assert(
         fc.asyncProperty(
           objects,
-          mutated([card('c', ['TEL;TYPE=HOME:1', 'EMAIL:a@b.c'])]),
+          mutated([
+            card('c', [
+              'TEL;TYPE=HOME:1',
+              'EMAIL:a@b.c',
+              'PHOTO;ENCODING=b;TYPE=PNG:AAAA',
+              'GEO:1;2',
+              'BDAY:2000-01-02',
+            ]),
+            card('d', [
+              'KIND:group',
+              'TEL;VALUE=uri;PREF=1:tel:1',
+              'ADR;LABEL="x":;;a;b;;;',
+              'BDAY:--0102',
+            ]).replace('VERSION:3.0', 'VERSION:4.0'),
+          ]),
           async (calendar, contact) => {
             const first = await test.ask('PUT', '/calendars/alice/calendar/f.ics', { body: calendar });
             const second = await test.ask('PUT', '/addressbooks/alice/addressbook/f.vcf', { body: contact });
             expect([201, 204, 403]).toContain(first.status);
             expect([201, 204, 403]).toContain(second.status);
+            if (first.status !== 403) {
+              const ask = async (body: string) =>
+                (await test.ask('REPORT', '/calendars/alice/calendar/', { body })).status;
+              expect([await ask(query.replaceAll('20270201', '20261101')), await ask(busy)]).toEqual([
+                207, 200,
+              ]);
+            }
+            for (const version of second.status === 403 ? [] : ['3.0', '4.0']) {
+              const accept = `text/vcard;version=${version}`;
+              const told = await test.ask('GET', '/addressbooks/alice/addressbook/f.vcf', {
+                headers: { accept },
+              });
+              expect(told.status).toBe(200);
+            }
             await test.ask('DELETE', '/calendars/alice/calendar/f.ics');
+            await test.ask('DELETE', '/addressbooks/alice/addressbook/f.vcf');
           },
         ),
         { numRuns: runs },

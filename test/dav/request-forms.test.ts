@@ -89,12 +89,11 @@ describe('what a request may ask', () => {
     await using test = await startTestServer();
     const zone = (name: string): string =>
       `BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTIMEZONE\r\nTZID:${name}\r\nBEGIN:STANDARD\r\nDTSTART:20000101T000000\r\nTZOFFSETFROM:-0500\r\nTZOFFSETTO:-0500\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\nEND:VCALENDAR\r\n`;
-    const set = (property: string, value: string) =>
-      test.ask('PROPPATCH', calendar, {
-        body: xml(
-          `<D:propertyupdate><D:set><D:prop><C:${property}>${value}</C:${property}></D:prop></D:set></D:propertyupdate>`,
-        ),
-      });
+    const patch = (inner: string) =>
+      test.ask('PROPPATCH', calendar, { body: xml(`<D:propertyupdate>${inner}</D:propertyupdate>`) });
+    const property = (name: string, value: string): string => `<C:${name}>${value}</C:${name}>`;
+    const set = (name: string, value: string) =>
+      patch(`<D:set><D:prop>${property(name, value)}</D:prop></D:set>`);
     const named = async (): Promise<(string | undefined)[]> => {
       const body = propfindBody('C:calendar-timezone-id', 'C:calendar-timezone');
       const found = parts(await test.ask('PROPFIND', calendar, { headers: { depth: '0' }, body }))[0]?.found;
@@ -106,9 +105,19 @@ describe('what a request may ask', () => {
     await set('calendar-timezone', zone('Of our own'));
     expect(await named()).toEqual([undefined, 'Of our own']);
     await set('calendar-timezone-id', 'Europe/Paris');
-    expect(await named()).toEqual(['Europe/Paris', undefined]);
+    expect(await named()).toEqual(['Europe/Paris', 'Europe/Paris']);
     await set('calendar-timezone', zone('America/Bogota'));
     expect(await named()).toEqual(['America/Bogota', 'America/Bogota']);
+    const both = [
+      property('calendar-timezone', zone('Etc/GMT+5')),
+      property('calendar-timezone-id', 'Asia/Tokyo'),
+    ];
+    await patch(`<D:set><D:prop>${both.join('')}</D:prop></D:set>`);
+    expect(await named()).toEqual(['Asia/Tokyo', 'Asia/Tokyo']);
+    await patch(`<D:set><D:prop>${both.toReversed().join('')}</D:prop></D:set>`);
+    expect(await named()).toEqual(['Etc/GMT+5', 'Etc/GMT+5']);
+    await patch('<D:remove><D:prop><C:calendar-timezone/></D:prop></D:remove>');
+    expect(await named()).toEqual([undefined, undefined]);
   });
 
   it('takes cards with parameters of the old form, byte for byte', async () => {

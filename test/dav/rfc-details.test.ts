@@ -65,6 +65,8 @@ it('takes objects in UTF-8 alone, and cards with one UID alone', async () => {
   expect(await put(`${calendar}a.ics`, 'text/calendar; charset="UTF-8"', event('a'))).toEqual([201, '']);
   const bare = card('a').replace('UID:a\r\n', '');
   expect(await put(`${book}a.vcf`, 'text/vcard', bare)).toEqual([403, 'valid-address-data']);
+  const nameless = card('a').replace(/(?:FN|N):.*\r\n/g, '');
+  expect(await put(`${book}a.vcf`, 'text/vcard', nameless)).toEqual([403, 'valid-address-data']);
   expect(await put(`${book}a.vcf`, 'text/vcard', card('a', ['UID:b']))).toEqual([403, 'valid-address-data']);
   expect(await put(`${book}a.vcf`, 'text/vcard', card('a'))).toEqual([201, '']);
 });
@@ -145,4 +147,27 @@ it('finds principals also for a client that names the wanted properties beside p
   expect([...(bob?.found.keys() ?? [])]).toEqual(['calendar-home-set', 'displayname']);
   const all = '<D:principal-property-search><D:prop><D:displayname/></D:prop></D:principal-property-search>';
   expect(parts(await test.ask('REPORT', '/principals/', { body: xml(all) })).length).toBe(3);
+});
+
+it('finds by how a value is written: its VALUE, and the text of a time', async () => {
+  await using test = await startTestServer();
+  await test.ask('PUT', `${calendar}day.ics`, { body: event('day', [], 'DTSTART;VALUE=DATE:20270104') });
+  await test.ask('PUT', `${calendar}hour.ics`, { body: event('hour', [], 'DTSTART:20270104T090000Z') });
+  await test.ask('PUT', `${book}a.vcf`, { body: card('a', ['LOGO;VALUE=uri:http://example.com/a']) });
+  const names = async (inner: string) => {
+    const filter = `<C:comp-filter name="VEVENT"><C:prop-filter name="DTSTART">${inner}</C:prop-filter></C:comp-filter>`;
+    const found = parts(await test.ask('REPORT', calendar, { body: query(filter) }));
+    return found.map(({ href }) => href.slice(calendar.length)).sort();
+  };
+  const value = (inner: string): string => `<C:param-filter name="VALUE">${inner}</C:param-filter>`;
+  expect(await names(value('<C:text-match>date</C:text-match>'))).toEqual(['day.ics']);
+  expect(await names(value('<C:is-not-defined/>'))).toEqual(['hour.ics']);
+  expect(await names('<C:text-match>20270104T09</C:text-match>')).toEqual(['hour.ics']);
+  expect(await names('<C:text-match>20270104</C:text-match>')).toEqual(['day.ics', 'hour.ics']);
+  const cards = await test.ask('REPORT', book, {
+    body: xml(
+      '<CR:addressbook-query><D:prop><D:getetag/></D:prop><CR:filter><CR:prop-filter name="LOGO"><CR:param-filter name="VALUE"><CR:text-match match-type="equals">URI</CR:text-match></CR:param-filter></CR:prop-filter></CR:filter></CR:addressbook-query>',
+    ),
+  });
+  expect(parts(cards)).toHaveLength(1);
 });

@@ -56,6 +56,18 @@ const organizers = async (test: TestServer) => componentsIn((await test.ask('GET
 const second = '20261202T090000Z';
 
 describe('what the organiser changes', () => {
+  it('asks again for an instance that comes back (RFC 6638 section 3.2.8)', async () => {
+    await using test = await startTestServer();
+    await put(test, whole({ bob: 'NEEDS-ACTION' }, [`EXDATE:${second}`]));
+    await answer(test, 'bob', 'ACCEPTED');
+    await put(test, whole({ bob: 'ACCEPTED' }));
+    for (const copy of [await organizers(test), await copyOf(test, 'bob')])
+      expect([partstat(copy.get(''), 'bob'), partstat(copy.get(second), 'bob')]).toEqual([
+        'ACCEPTED',
+        'NEEDS-ACTION',
+      ]);
+  });
+
   it('cancels an instance for those invited to it', async () => {
     await using test = await startTestServer();
     await put(test, whole({ bob: 'NEEDS-ACTION' }));

@@ -94,8 +94,10 @@ function configure(server: Server | Http2SecureServer, { requestTimeoutMs }: Lis
     server.keepAliveTimeout = 65_000;
   }
   // A request that cannot be parsed gets 400 and loses its connection; nothing of it reaches a handler.
-  server.on('clientError', (_error: Error, socket: Socket) => {
-    if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\n\r\n');
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    // Methods that the parser does not know do not come to be answered as others that are not served.
+    const status = error.code === 'HPE_INVALID_METHOD' ? '501 Not Implemented' : '400 Bad Request';
+    if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);
     else socket.destroy();
   });
 }

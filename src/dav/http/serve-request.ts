@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { DavContext } from '../context.ts';
-import { davHeader } from '../methods/allowed.ts';
+import { fullDavHeader } from '../methods/allowed.ts';
 import { handlers } from '../methods/registry.ts';
 import { refusalAnswer, type Answer } from './answer.ts';
 import type { Metrics } from '../observe/metrics.ts';
@@ -60,6 +60,7 @@ export async function answerRequest(
     if (user === undefined) return outcome(challenge);
     if (request.url === '/metrics') return outcome(await metricsAnswer(service));
     if (servedByPush(service, user, request, response)) return outcome(undefined);
+    requirePlain(request);
     body = await readBody(request, bodyLimit(service.context, request, target));
     return outcome(dispatch(service, { request, target, user, body }));
   } catch (error) {
@@ -80,7 +81,7 @@ function openAnswer(
   if (method === 'OPTIONS' && (url === '*' || segments.length === 0)) {
     return {
       status: 200,
-      headers: { dav: davHeader(service.context), allow: [...handlers.keys()].join(', ') },
+      headers: { dav: fullDavHeader(service.context), allow: [...handlers.keys()].join(', ') },
     };
   }
   return undefined;
@@ -96,6 +97,12 @@ function servedByPush(
   const endpoint = context.push?.endpoints.find((candidate) => candidate.path === path);
   endpoint?.serve(user, request, response);
   return endpoint !== undefined;
+}
+
+/** Bodies are stored as they come, so none may be packed (RFC 9110 section 8.4). @throws Refusal 415 */
+function requirePlain({ headers }: IncomingMessage): void {
+  if (!/\b(?:gzip|deflate|br|compress|zstd)\b/i.test(headers['content-encoding'] ?? '')) return;
+  throw new Refusal(415, 'bodies must not be encoded', undefined, { 'accept-encoding': 'identity' });
 }
 
 function bodyLimit({ limits }: DavContext, { method }: IncomingMessage, { segments }: RequestTarget): number {

@@ -5,6 +5,7 @@ import { Refusal } from '../http/refusal.ts';
 import { parseTarget } from '../http/request-target.ts';
 import { locate, type Located } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import { syncTokenAt } from '../properties/sync-token.ts';
 import { parseIf, type IfCondition, type IfGroup } from './if-header.ts';
 import type { Lock } from './lock-table.ts';
@@ -38,7 +39,7 @@ function groupHolds(context: DavContext, { resource, parent }: Located, { lists 
         ? []
         : deep(context, parent)
       : locksOver(context, resource);
-  const etag = resource?.node.etag;
+  const etag = resource && validatorsOf(context.store, resource).etag;
   // A sync token is a state token as well (RFC 6578 section 5).
   const syncState = resource && syncTokenAt(context.store, resource.content, resource.content.revision);
   const met = ({ negated, kind, value }: IfCondition): boolean =>

@@ -1,4 +1,5 @@
-import { escapeXml, ns, writeXml, type XmlElement } from '../../xml/index.ts';
+import { children, escapeXml, ns, writeXml, type XmlElement } from '../../xml/index.ts';
+import { grantsSpace } from '../acl/grants.ts';
 import { conditionXml } from '../http/answer.ts';
 import { Refusal } from '../http/refusal.ts';
 import { element } from '../properties/element-name.ts';
@@ -13,15 +14,27 @@ export interface PropertyChange {
   readonly property: XmlElement;
 }
 
+const languageKey = '{http://www.w3.org/XML/1998/namespace}lang';
+
 /** Instructions in document order, as RFC 4918 section 9.2 wants them executed. */
 export function readChanges(root: XmlElement): PropertyChange[] {
   return root.children
     .filter((part) => part.ns === ns.dav && (part.name === 'set' || part.name === 'remove'))
     .flatMap((part) => {
       const action = part.name === 'set' ? ('set' as const) : ('remove' as const);
-      const props = part.children.filter(({ ns: uri, name }) => uri === ns.dav && name === 'prop');
-      return props.flatMap(({ children }) => children.map((property) => ({ action, property })));
+      return children(part, ns.dav, 'prop').flatMap((prop) =>
+        prop.children.map((property) => ({ action, property: inLanguage(property, [prop, part, root]) })),
+      );
     });
+}
+
+/** A property keeps the language that the elements around it say (RFC 4918 section 4.3). */
+function inLanguage(property: XmlElement, around: readonly XmlElement[]): XmlElement {
+  const language = around
+    .map(({ attributes }) => attributes[languageKey])
+    .find((found) => found !== undefined);
+  if (language === undefined || property.attributes[languageKey] !== undefined) return property;
+  return { ...property, attributes: { ...property.attributes, [languageKey]: language } };
 }
 
 export interface Applied {
@@ -39,6 +52,7 @@ function refusalOf(
   view: View,
   creating: boolean,
 ): Refusal | undefined {
+  if (property.ns === grantsSpace) return protectedProperty(property.name);
   const live = liveProperty(property.ns, property.name);
   if (live === undefined) return undefined;
   if (creating && live.ns === ns.dav && live.name === 'resourcetype') return undefined;
@@ -62,8 +76,13 @@ export function applyProperties(
     const named = new Set(changes.map(({ property }) => propertyKey(property.ns, property.name)));
     for (const { action, property } of changes) {
       if (creating && property.ns === ns.dav && property.name === 'resourcetype') continue;
-      const twin = liveProperty(property.ns, property.name)?.twin;
-      if (twin !== undefined && !named.has(propertyKey(property.ns, twin)))
+      const { twin, apply } = liveProperty(property.ns, property.name) ?? {};
+      if (apply !== undefined) {
+        apply(action === 'set' ? property : undefined, resource, view);
+        continue;
+      }
+      // What is set last holds; what is removed beside its twin is that form of it alone.
+      if (twin !== undefined && (action === 'set' || !named.has(propertyKey(property.ns, twin))))
         properties.remove(resource.node.id, property.ns, twin);
       if (action === 'remove') properties.remove(resource.node.id, property.ns, property.name);
       else properties.set(resource.node.id, property.ns, property.name, writeXml(property));

@@ -19,7 +19,9 @@ import { removeTree } from '../tree/remove-tree.ts';
 import type { Resource } from '../tree/resource.ts';
 import { touchTree } from '../tree/touch-tree.ts';
 import { readDestination, type Destination } from './destination.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
+import { locationCondition } from './location-condition.ts';
 import { requireMemberAccess } from './put.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
 import { checkObject, type CheckedObject, uidConflict } from './write-object.ts';
@@ -42,12 +44,12 @@ function transfer(context: DavContext, exchange: Exchange, moving: boolean): Ans
   ) {
     throw new Refusal(403, 'this resource cannot be copied or moved');
   }
-  if (moving && source.parent !== undefined) requireMemberAccess(source.parent);
+  if (moving && source.parent !== undefined) requireMemberAccess(source.parent, 'unbind');
   const depth = String(exchange.headers['depth'] ?? 'infinity').toLowerCase();
   if (depth !== 'infinity' && (moving ? isCollection(source.node) : depth !== '0')) {
     throw new Refusal(400, 'Depth must be infinity, or 0 for a COPY');
   }
-  checkConditions(exchange.headers, source.node, false);
+  checkConditions(exchange.headers, validatorsOf(context.store, source), false);
   checkScheduleTag(exchange.headers, source.node);
   const destination = readDestination(context, exchange, source);
   const shown = evaluateIf(context, exchange, located);
@@ -79,10 +81,7 @@ function requireFit(
   if (isCollection(node)) {
     const wanted = homeOf[content.kind];
     if (wanted !== kind) {
-      throw new Refusal(403, `a ${content.kind} cannot be put here`, {
-        ns: content.kind === 'calendar' ? ns.caldav : ns.dav,
-        name: content.kind === 'calendar' ? 'calendar-collection-location-ok' : 'valid-resourcetype',
-      });
+      throw new Refusal(403, `a ${content.kind} cannot be put here`, locationCondition(content.kind));
     }
     return undefined;
   }

@@ -15,7 +15,9 @@ import { defaultCalendar } from '../scheduling/default-calendar.ts';
 import { scheduleRemoval } from '../scheduling/schedule.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { removeTree } from '../tree/remove-tree.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
+import { requireMemberAccess } from './put.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
 
 const removable = new Set(['object', 'calendar', 'addressbook', 'folder']);
@@ -26,7 +28,8 @@ export const remove: Handler = (context, exchange) => {
   const { parent } = resource;
   const { node } = resource;
   const isShare = node.target !== null && node.owner === exchange.user;
-  required(located, isShare ? 'read' : node.kind === 'object' ? 'write' : 'all');
+  if (node.kind === 'object' && parent !== undefined) requireMemberAccess(parent, 'unbind');
+  else required(located, isShare ? 'read' : 'all');
   if (parent === undefined || !removable.has(node.kind) || parent.content.kind === 'file-homes') {
     throw new Refusal(403, 'this resource cannot be removed');
   }
@@ -34,7 +37,7 @@ export const remove: Handler = (context, exchange) => {
   if (depth !== undefined && depth !== 'infinity' && isCollection(node)) {
     throw new Refusal(400, 'DELETE of a collection is always Depth: infinity');
   }
-  checkConditions(exchange.headers, node, false);
+  checkConditions(exchange.headers, validatorsOf(context.store, resource), false);
   checkScheduleTag(exchange.headers, node);
   requireTreeUnlocked(context, exchange.user, resource, evaluateIf(context, exchange, located));
   if (node.kind === 'calendar' && !isShare && defaultCalendar(context, node.owner)?.id === node.id) {

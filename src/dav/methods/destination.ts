@@ -34,7 +34,8 @@ export function readDestination(context: DavContext, exchange: Exchange, source:
   if (parent === undefined || !isCollection(parent.content)) {
     throw new Refusal(409, 'the collection above the destination does not exist');
   }
-  requireMemberAccess(parent);
+  requireMemberAccess(parent, 'bind');
+  if (resource !== undefined) requireMemberAccess(parent, 'unbind');
   if (resource !== undefined && exchange.headers['overwrite']?.toString().toUpperCase() === 'F') {
     throw new Refusal(412, 'there is something at the destination');
   }

@@ -2,14 +2,15 @@ import { ns, parseXml } from '../../xml/index.ts';
 import type { Answer } from '../http/answer.ts';
 import { checkConditions } from '../http/conditions.ts';
 import { wantsNoZones, withoutKnownZones } from '../objects/zones-by-reference.ts';
-import { isCollection } from '../store/node.ts';
+import { isCollection, type Node } from '../store/node.ts';
 import { locate, required } from '../tree/locate.ts';
 import type { DavContext } from '../context.ts';
 import type { Exchange } from '../http/exchange.ts';
 import type { Resource } from '../tree/resource.ts';
-import { collectionTag } from '../properties/collection-tag.ts';
+import { collectionTag, validatorsOf } from '../properties/collection-tag.ts';
 import { propertyKey } from '../properties/property.ts';
 import { createView } from '../properties/view.ts';
+import { cardForClient } from './card-for-client.ts';
 import { addressBookBody, calendarBody } from './collection-data.ts';
 import { collectionPage } from './collection-page.ts';
 import type { Handler } from './handler.ts';
@@ -26,12 +27,24 @@ export const get: Handler = (context, exchange) => {
   };
   if (unchanged) return { status: 304, headers };
   const data = context.store.nodes.body(node.id);
+  const isCard = resource.parent?.content.kind === 'addressbook';
   return {
     status: 200,
-    headers: { ...headers, 'content-type': node.type, 'x-content-type-options': 'nosniff' },
-    body: wantsNoZones(exchange.headers) && node.component !== null ? withoutZones(data) : data,
+    headers: {
+      ...headers,
+      'content-type': node.type,
+      'x-content-type-options': 'nosniff',
+      ...(isCard ? { vary: 'Accept' } : {}),
+    },
+    body: isCard ? cardForClient(data, exchange.headers.accept) : calendarForClient(exchange, node, data),
   };
 };
+
+const calendarForClient = (
+  { headers }: Exchange,
+  { component }: Node,
+  data: Uint8Array,
+): Uint8Array | string => (wantsNoZones(headers) && component !== null ? withoutZones(data) : data);
 
 const withoutZones = (data: Uint8Array): string => withoutKnownZones(Buffer.from(data).toString('utf8'));
 
@@ -45,7 +58,7 @@ function collection(context: DavContext, exchange: Exchange, resource: Resource)
   if (!exchange.isDirectory) return { status: 301, headers: { location: path } };
   const etag = collectionTag(context.store, resource);
   if (etag === undefined) return page(context, exchange, resource, {});
-  const validators = { etag, modified: Math.max(node.modified, content.modified) };
+  const validators = validatorsOf(context.store, resource);
   const headers = {
     vary: 'Accept, User-Agent',
     etag,

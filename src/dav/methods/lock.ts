@@ -12,9 +12,10 @@ import { locksOver } from '../locks/locks-over.ts';
 import { declarations } from '../properties/element-name.ts';
 import { activeLock } from '../properties/lock-discovery.ts';
 import { isCollection } from '../store/node.ts';
-import { locate, memberResource, required, requireAccess, type Located } from '../tree/locate.ts';
+import { locate, memberResource, required, requirePrivilege, type Located } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import type { Resource } from '../tree/resource.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
 import { requireMemberAccess } from './put.ts';
 import { storeObject } from './write-object.ts';
@@ -47,8 +48,8 @@ export const lock: Handler = (context, exchange) => {
   }
   const depth = readDepth(exchange.headers['depth'], 'infinity');
   if (depth === 1) throw new Refusal(400, 'a lock is Depth: 0 or infinity');
-  if (located.resource !== undefined) requireAccess(located.resource, 'write');
-  checkConditions(exchange.headers, located.resource?.node, false);
+  if (located.resource !== undefined) requirePrivilege(located.resource, 'write-content');
+  checkConditions(exchange.headers, located.resource && validatorsOf(context.store, located.resource), false);
   const shown = evaluateIf(context, exchange, located);
   const resource = located.resource ?? createEmpty(context, exchange, located, shown);
   const scope = shared === true ? 'shared' : 'exclusive';
@@ -81,7 +82,7 @@ function createEmpty(
   if (parent === undefined || !isCollection(parent.content)) {
     throw new Refusal(409, 'the collection above does not exist');
   }
-  requireMemberAccess(parent);
+  requireMemberAccess(parent, 'bind');
   if (parent.content.kind !== 'folder') throw new Refusal(403, 'what is not there cannot be locked here');
   requireUnlocked(context, exchange.user, parent, shown);
   const facts = {
@@ -106,7 +107,8 @@ function createEmpty(
 }
 
 function refresh(context: DavContext, exchange: Exchange, located: Located, timeoutSeconds: number): Answer {
-  const resource = required(located, 'write');
+  const resource = required(located, 'read');
+  requirePrivilege(resource, 'write-content');
   const shown = evaluateIf(context, exchange, located);
   const own = locksOver(context, resource).filter(
     ({ token, user }) => shown.has(token) && user === exchange.user,
@@ -153,7 +155,8 @@ function requireNoConflict(
 
 export const unlock: Handler = (context, exchange) => {
   const located = locate(context.store, exchange.user, exchange.segments);
-  const resource = required(located, 'write');
+  const resource = required(located, 'read');
+  requirePrivilege(resource, 'write-content');
   const token = /^\s*<([^<>]+)>\s*$/.exec(String(exchange.headers['lock-token'] ?? ''))?.[1];
   if (token === undefined) throw new Refusal(400, 'a Lock-Token is needed');
   const held = locksOver(context, resource).find((candidate) => candidate.token === token);

@@ -11,11 +11,12 @@ import { multistatus } from '../properties/multistatus.ts';
 import { encodePath } from '../http/request-target.ts';
 import { createView } from '../properties/view.ts';
 import type { NodeKind } from '../store/node.ts';
-import { locate, memberResource, requireAccess } from '../tree/locate.ts';
+import { locate, memberResource, requireAccess, requirePrivilege } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import type { Resource } from '../tree/resource.ts';
 import { applyProperties, readChanges, type Applied } from './apply-properties.ts';
 import type { Handler } from './handler.ts';
+import { locationCondition } from './location-condition.ts';
 
 type MadeKind = Extract<NodeKind, 'folder' | 'calendar' | 'addressbook'>;
 
@@ -70,12 +71,9 @@ function place(context: DavContext, exchange: Exchange, kind: MadeKind): { paren
     });
   }
   if (parent === undefined) throw new Refusal(409, 'the collection above does not exist');
-  requireAccess(parent, 'write');
+  requirePrivilege(parent, 'bind');
   if (parent.content.kind !== homes[kind]) {
-    throw new Refusal(403, `a ${kind} cannot be made here`, {
-      ns: kind === 'calendar' ? ns.caldav : ns.dav,
-      name: kind === 'calendar' ? 'calendar-collection-location-ok' : 'valid-resourcetype',
-    });
+    throw new Refusal(403, `a ${kind} cannot be made here`, locationCondition(kind));
   }
   checkConditions(exchange.headers, undefined, false);
   requireUnlocked(context, exchange.user, parent, evaluateIf(context, exchange, located));
@@ -127,7 +125,13 @@ function make(
     });
     context.push?.wake();
     const headers = { 'cache-control': 'no-cache', 'content-type': xmlType };
-    return changes.length === 0 || exchange.preferences.minimal
+    if (exchange.preferences.minimal) {
+      return {
+        status: 201,
+        headers: { 'cache-control': 'no-cache', 'preference-applied': 'return=minimal' },
+      };
+    }
+    return changes.length === 0
       ? { status: 201, headers: { 'cache-control': 'no-cache' } }
       : { status: 201, headers, body: answer(applied.propstats) };
   } catch (error) {

@@ -1,5 +1,5 @@
 import { locate } from '../tree/locate.ts';
-import { allowedMethods, davHeader } from './allowed.ts';
+import { allowedMethods, fullDavHeader } from './allowed.ts';
 import type { Handler } from './handler.ts';
 
 export const options: Handler = (context, { user, segments }) => {
@@ -7,7 +7,7 @@ export const options: Handler = (context, { user, segments }) => {
   return {
     status: 200,
     headers: {
-      dav: davHeader(context),
+      dav: fullDavHeader(context),
       allow: allowedMethods(resource?.content.kind).join(', '),
       'accept-post': 'application/xml, text/xml, text/calendar, text/vcard',
     },

@@ -48,7 +48,7 @@ function isMessage({ headers, body }: Exchange, { content }: Resource): boolean 
 
 /** RFC 5995: the server chooses the name. */
 function addMember(context: DavContext, exchange: Exchange, located: Located, parent: Resource): Answer {
-  requireMemberAccess(parent);
+  requireMemberAccess(parent, 'bind');
   if (!['calendar', 'addressbook', 'folder'].includes(parent.content.kind)) {
     throw new Refusal(403, 'members cannot be added here');
   }

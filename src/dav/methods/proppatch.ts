@@ -6,9 +6,10 @@ import { evaluateIf, requireUnlocked } from '../locks/guard.ts';
 import { multistatus } from '../properties/multistatus.ts';
 import { createView } from '../properties/view.ts';
 import { isCollection } from '../store/node.ts';
-import { locate, required } from '../tree/locate.ts';
+import { locate, required, requirePrivilege } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { applyProperties, readChanges } from './apply-properties.ts';
+import { validatorsOf } from '../properties/collection-tag.ts';
 import type { Handler } from './handler.ts';
 
 export const proppatch: Handler = (context, exchange) => {
@@ -17,8 +18,9 @@ export const proppatch: Handler = (context, exchange) => {
   const located = locate(context.store, exchange.user, exchange.segments);
   // A share's own properties (its name and colour in the sharee's home) are the sharee's, also when read-only.
   const own = located.resource?.node.target !== null && located.resource?.node.owner === exchange.user;
-  const resource = required(located, own ? 'read' : 'write');
-  checkConditions(exchange.headers, resource.node, false);
+  const resource = required(located, 'read');
+  if (!own) requirePrivilege(resource, 'write-properties');
+  checkConditions(exchange.headers, validatorsOf(context.store, resource), false);
   const shown = evaluateIf(context, exchange, located);
   requireUnlocked(context, exchange.user, resource, shown);
   const view = createView(context, exchange);

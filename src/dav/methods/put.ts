@@ -10,18 +10,19 @@ import { parseCalendar } from '../objects/parse-calendar.ts';
 import { changeImportance, isSlow } from '../objects/change-facts.ts';
 import { textOf } from '../scheduling/itip.ts';
 import { checkScheduling, scheduleWrite } from '../scheduling/schedule.ts';
-import { allows, type Resource } from '../tree/resource.ts';
+import type { Resource } from '../tree/resource.ts';
 import { shareAccess } from '../tree/access.ts';
-import { locate, requireAccess } from '../tree/locate.ts';
+import { locate, requireAccess, requirePrivilege } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
+import { allowedMethods } from './allowed.ts';
 import type { Handler } from './handler.ts';
 import { checkScheduleTag } from './schedule-tag.ts';
 import { checkObject, storeObject, type CheckedObject } from './write-object.ts';
 
-/** Whether members may be added to a collection or taken from it. @throws Refusal 403 */
-export function requireMemberAccess(parent: Resource): void {
+/** Whether members may be added to a collection, or taken from it. @throws Refusal 403 */
+export function requireMemberAccess(parent: Resource, wanted: 'bind' | 'unbind'): void {
   const access = parent.node.target === null ? parent.access : shareAccess(parent.node);
-  if (!allows(access, 'write')) requireAccess({ ...parent, access }, 'write');
+  requirePrivilege({ ...parent, access }, wanted);
 }
 
 export const put: Handler = (context, exchange) => {
@@ -29,12 +30,15 @@ export const put: Handler = (context, exchange) => {
   const { resource, parent, name } = located;
   if (resource !== undefined && isCollection(resource.node)) {
     requireAccess(resource, 'read');
-    throw new Refusal(405, 'a collection cannot be written over');
+    throw new Refusal(405, 'a collection cannot be written over', undefined, {
+      allow: allowedMethods(resource.content.kind).join(', '),
+    });
   }
   if (parent === undefined || !isCollection(parent.content)) {
     throw new Refusal(409, 'the collection above does not exist');
   }
-  requireMemberAccess(parent);
+  if (resource === undefined) requireMemberAccess(parent, 'bind');
+  else requirePrivilege(resource, 'write-content');
   if (exchange.headers['content-range'] !== undefined) throw new Refusal(400, 'PUT of a part is not served');
   const refused = failedCondition(exchange, resource);
   if (refused !== undefined) return currentState(context, exchange, resource, refused);

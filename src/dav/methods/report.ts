@@ -41,8 +41,10 @@ const reports = new Map<string, Report>([
 
 export const report: Handler = (context, exchange) => {
   const root = parseBody(exchange.body);
-  const resource = required(locate(context.store, exchange.user, exchange.segments), 'read');
+  const located = locate(context.store, exchange.user, exchange.segments);
   const answer = reports.get(propertyKey(root.ns, root.name));
+  const mayAsk = answer === freeBusyQuery && located.resource?.granted?.has('read-free-busy') === true;
+  const resource = (mayAsk ? located.resource : undefined) ?? required(located, 'read');
   const supported = supportedReports(resource).includes(element(root.ns, root.name));
   if (answer === undefined || !supported) {
     throw new Refusal(403, `${root.name} is not served here`, { ns: ns.dav, name: 'supported-report' });

@@ -1,12 +1,21 @@
 import ICAL from 'ical.js';
 import { child, children, ns, type XmlElement } from '../../xml/index.ts';
+import { Refusal } from '../http/refusal.ts';
 import { readTimeRange } from '../query/time-range.ts';
+import type { Range } from '../recurrence/instances.ts';
 import type { Zone } from '../recurrence/zone.ts';
 import { expandCalendar, limitFreeBusy, limitRecurrences } from './expand-calendar.ts';
 import { copyOf } from './copy-component.ts';
 import { parseCalendar } from './parse-calendar.ts';
 
 export type Transform = (text: string, maxInstances: number) => string;
+
+/** What is made of a recurrence has a start and an end (RFC 4791 sections 9.6.5 to 9.6.7). @throws Refusal 400, 403 */
+function readWholeRange(element: XmlElement): Range {
+  if (element.attributes['start'] === undefined || element.attributes['end'] === undefined)
+    throw new Refusal(400, `${element.name} needs a start and an end`);
+  return readTimeRange(element);
+}
 
 /** Compiles `C:calendar-data` (RFC 4791 section 9.6); without children it is the stored text: undefined. @throws Refusal 403 */
 export function compileCalendarData(asked: XmlElement, floating: Zone): Transform | undefined {
@@ -15,9 +24,9 @@ export function compileCalendarData(asked: XmlElement, floating: Zone): Transfor
   const busy = child(asked, ns.caldav, 'limit-freebusy-set');
   const comp = child(asked, ns.caldav, 'comp');
   if ((expand ?? limit ?? busy ?? comp) === undefined) return undefined;
-  const expandRange = expand && readTimeRange(expand);
-  const limitRange = limit && readTimeRange(limit);
-  const busyRange = busy && readTimeRange(busy);
+  const expandRange = expand && readWholeRange(expand);
+  const limitRange = limit && readWholeRange(limit);
+  const busyRange = busy && readWholeRange(busy);
   return (text, maxInstances) => {
     const calendar = parseCalendar(text);
     if (calendar === undefined) return text;

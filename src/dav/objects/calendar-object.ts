@@ -6,6 +6,7 @@ import { boundsOf, isEndless, type Bounds } from '../recurrence/bounds.ts';
 import { everything, happenings, instancesOf } from '../recurrence/instances.ts';
 import { namedZone } from '../recurrence/zone.ts';
 import { parseCalendar } from './parse-calendar.ts';
+import { hasRealTimes } from './real-times.ts';
 
 export interface CalendarObject extends Bounds {
   readonly calendar: ICAL.Component;
@@ -99,6 +100,7 @@ function checkZones(calendar: ICAL.Component): void {
 
 function checkTimes(calendar: ICAL.Component, limits: DavLimits): void {
   for (const component of happenings(calendar)) {
+    if (!hasRealTimes(component)) throw refuse('valid-calendar-data', 'a time that there is not');
     if (component.getAllProperties('attendee').length > limits.maxAttendees) {
       throw refuse('max-attendees-per-instance', `more than ${limits.maxAttendees} attendees`);
     }

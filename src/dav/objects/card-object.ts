@@ -24,5 +24,8 @@ export function readCardObject(text: string): CardObject {
   const uid = String(uids[0]?.getFirstValue() ?? '');
   // RFC 6352 section 5.1: a card in an address book has a UID; RFC 6350 section 6.7.6: one at most.
   if (uids.length !== 1 || uid === '') throw refuse('valid-address-data', 'a card needs one UID');
+  // RFC 2426 section 3.1 wants both, RFC 6350 section 6.2 the first; clients that know one can live with that.
+  if (!card.hasProperty('fn') && !card.hasProperty('n'))
+    throw refuse('valid-address-data', 'a card has a name');
   return { uid };
 }

@@ -1,14 +1,17 @@
-import { child, children, escapeXml, ns, parseXml, type XmlElement } from '../../xml/index.ts';
+import { child, children, escapeText, escapeXml, ns, parseXml, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import { encodePath, pathIn, pathSegments } from '../http/request-target.ts';
 import { allComponents, defaultComponents } from '../objects/supported-components.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { calendarAddress } from '../scheduling/address.ts';
 import { defaultCalendar } from '../scheduling/default-calendar.ts';
+import { describeZone } from '../recurrence/describe-zone.ts';
 import { namedZone } from '../recurrence/zone.ts';
 import { locate } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
+import { availabilityProperties } from './availability.ts';
 import { principalPath } from './dav.ts';
+import { freeBusySet } from './free-busy-set.ts';
 import { propertyKey, type LiveProperty, type View } from './property.ts';
 import { storedProperty } from './stored.ts';
 
@@ -52,6 +55,13 @@ function describedZone(resource: Resource, view: View): string | undefined {
   const zone = parseCalendar(parseXml(stored).text.trim())?.getFirstSubcomponent('vtimezone');
   const name = String(zone?.getFirstPropertyValue('tzid') ?? '');
   return namedZone(name) === undefined ? undefined : escapeXml(name);
+}
+
+/** The zone that `calendar-timezone-id` names, for clients that know no names (RFC 7809 section 5.2). */
+function namedTimezone(resource: Resource, view: View): string | undefined {
+  const stored = view.stored(resource).get(propertyKey(ns.caldav, 'calendar-timezone-id'));
+  const described = stored && describeZone(parseXml(stored).text.trim());
+  return described && escapeText(described);
 }
 
 const checkTimezoneId = (value: XmlElement): Refusal | undefined =>
@@ -103,6 +113,7 @@ export const calendarProperties: readonly LiveProperty[] = [
     name: 'calendar-timezone',
     twin: 'calendar-timezone-id',
     on: calendarLike,
+    otherwise: namedTimezone,
     check: checkTimezone,
   }),
   storedProperty({
@@ -139,17 +150,8 @@ export const calendarProperties: readonly LiveProperty[] = [
     },
     check: checkDefaultCalendar,
   }),
-  storedProperty({
-    ns: ns.caldav,
-    name: 'calendar-free-busy-set',
-    // Apple's Calendar sets it on the calendars that it makes.
-    on: ({ content }) => content.kind === 'inbox' || content.kind === 'calendar',
-  }),
-  storedProperty({
-    ns: ns.caldav,
-    name: 'calendar-availability',
-    on: ({ content }) => content.kind === 'inbox',
-  }),
+  freeBusySet,
+  ...availabilityProperties,
   live(
     'supported-calendar-data',
     calendarLike,

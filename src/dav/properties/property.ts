@@ -20,10 +20,14 @@ export interface LiveProperty {
   readonly inAllprop?: true;
   /** XML inside the element; undefined where the resource does not have the property. */
   readonly read: (resource: Resource, view: View) => string | undefined;
+  /** The whole element, where it has more than its name and what is inside. */
+  readonly told?: (resource: Resource, view: View) => string | undefined;
   /** Name of the property that says the same in another form: what is written to one holds for both. */
   readonly twin?: string;
   /** Present on properties that a client may set: why a value is refused, if it is. */
   readonly write?: (value: XmlElement, resource: Resource, view: View) => Refusal | undefined;
+  /** Where a value is not stored as it is: takes it in, or undefined for its removal; inside a transaction. */
+  readonly apply?: (value: XmlElement | undefined, resource: Resource, view: View) => void;
 }
 
 export const propertyKey = (ns: string, name: string): string => `{${ns}}${name}`;

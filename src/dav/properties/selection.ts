@@ -19,10 +19,12 @@ export type Selection =
   | { readonly kind: 'propname' }
   | { readonly kind: 'allprop'; readonly include: readonly Wanted[] };
 
-const wantLive = ({ ns, name, read }: LiveProperty): Wanted => ({
+const wantLive = ({ ns, name, read, told }: LiveProperty): Wanted => ({
   ns,
   name,
   read: (resource, view) => {
+    const whole = told?.(resource, view);
+    if (whole !== undefined) return whole;
     const inner = read(resource, view);
     return inner === undefined ? undefined : element(ns, name, inner);
   },

@@ -1,6 +1,7 @@
 import { Refusal } from '../http/refusal.ts';
 import type { XmlElement } from '../../xml/index.ts';
 import type { Resource } from '../tree/resource.ts';
+import { grantsSpace } from '../acl/grants.ts';
 import { propertyKey, type LiveProperty, type View } from './property.ts';
 
 /** XML inside an element that is given as text. */
@@ -8,6 +9,9 @@ export function innerXml(element: string): string {
   if (element.endsWith('/>') && element.indexOf('>') === element.length - 1) return '';
   return element.slice(element.indexOf('>') + 1, element.lastIndexOf('<'));
 }
+
+/** Whether an element that is given as text says in which language it is. */
+const hasLanguage = (element: string): boolean => /^[^>]* xml:lang=/.test(element);
 
 interface StoredSpec {
   readonly ns: string;
@@ -40,6 +44,10 @@ export function storedProperty({
       if (element !== undefined) return innerXml(element);
       return on === undefined || on(resource) ? otherwise?.(resource, view) : undefined;
     },
+    told: (resource, view) => {
+      const element = view.stored(resource).get(key);
+      return element !== undefined && hasLanguage(element) ? element : undefined;
+    },
     write: (value, resource, view) => {
       if (on !== undefined && !on(resource)) {
         return new Refusal(403, `${name} cannot be set here`, {
@@ -64,7 +72,8 @@ export function createStoredReader(
     const nodes = resource.node === resource.content ? [resource.node] : [resource.content, resource.node];
     for (const node of nodes) {
       if (node.properties === 0) continue;
-      for (const { ns, name, value } of load(node.id)) values.set(propertyKey(ns, name), value);
+      for (const { ns, name, value } of load(node.id))
+        if (ns !== grantsSpace) values.set(propertyKey(ns, name), value);
     }
     known.set(resource, values);
     return values;

@@ -1,6 +1,7 @@
 import type ICAL from 'ical.js';
 import { child, children, ns, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
+import { parameterValues } from './parameter-values.ts';
 import { nameOf, textOf } from './property-filter.ts';
 import { compileTextMatch } from './text-match.ts';
 
@@ -54,11 +55,8 @@ function splitGroup(name: string): [string | undefined, string] {
 function compileParameter(filter: XmlElement): PropertyTest {
   const name = nameOf(filter).toLowerCase();
   if (child(filter, ns.carddav, 'is-not-defined') !== undefined)
-    return (property) => property.getParameter(name) === undefined;
+    return (property) => parameterValues(property, name) === undefined;
   const match = child(filter, ns.carddav, 'text-match');
   const test = match === undefined ? () => true : compileTextMatch(match);
-  return (property) => {
-    const value = property.getParameter(name);
-    return value !== undefined && [value].flat().some((text) => test(text));
-  };
+  return (property) => parameterValues(property, name)?.some((value) => test(value)) === true;
 }

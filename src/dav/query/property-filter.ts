@@ -3,6 +3,7 @@ import { child, children, type XmlElement } from '../../xml/index.ts';
 import { Refusal } from '../http/refusal.ts';
 import { momentOf } from '../recurrence/moment.ts';
 import type { Zone } from '../recurrence/zone.ts';
+import { parameterValues } from './parameter-values.ts';
 import { compileTextMatch, type TextTest } from './text-match.ts';
 import { readTimeRange } from './time-range.ts';
 
@@ -16,10 +17,16 @@ export type ComponentPropertyTest = (
 ) => boolean;
 
 /** The values of a property as text, without the escapes of the format. */
-export const textOf = (property: ICAL.Property): string => {
+export const textOf = (property: ICAL.Property, written: (value: unknown) => string = String): string => {
   const values = property.getValues() as unknown[]; // typed `any[]`; `unknown` is what it may be relied on for
-  return values.map((value) => (Array.isArray(value) ? value.flat().join(';') : String(value))).join(',');
+  return values.map((value) => (Array.isArray(value) ? value.flat().join(';') : written(value))).join(',');
 };
+
+/** Times as iCalendar writes them, not as ical.js prints them. */
+const writtenInCalendar = (value: unknown): string =>
+  value instanceof ICAL.Time || value instanceof ICAL.Period || value instanceof ICAL.UtcOffset
+    ? value.toICALString()
+    : String(value);
 
 function compileParameter(filter: XmlElement): (property: ICAL.Property) => boolean {
   const name = nameOf(filter).toLowerCase();
@@ -27,10 +34,9 @@ function compileParameter(filter: XmlElement): (property: ICAL.Property) => bool
   const match = child(filter, filter.ns, 'text-match');
   const test = match === undefined ? undefined : compileTextMatch(match);
   return (property) => {
-    const value = property.getParameter(name);
-    if (absent) return value === undefined;
-    if (value === undefined) return false;
-    return test === undefined || [value].flat().some((text) => test(text));
+    const values = parameterValues(property, name);
+    if (absent) return values === undefined;
+    return values !== undefined && (test === undefined || values.some(test));
   };
 }
 
@@ -60,7 +66,7 @@ export function compilePropertyFilter(filter: XmlElement): ComponentPropertyTest
 const textTest =
   (test: TextTest): PropertyTest =>
   (property) =>
-    test(textOf(property));
+    test(textOf(property, writtenInCalendar));
 
 function rangeTest(element: XmlElement): PropertyTest {
   const { fromMs, toMs } = readTimeRange(element);

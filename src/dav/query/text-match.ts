@@ -18,6 +18,9 @@ const comparisons: Readonly<Record<string, (text: string, wanted: string) => boo
   contains: (text, wanted) => text.includes(wanted),
   'starts-with': (text, wanted) => text.startsWith(wanted),
   'ends-with': (text, wanted) => text.endsWith(wanted),
+  // As clients of Apple's server write them.
+  startswith: (text, wanted) => text.startsWith(wanted),
+  endswith: (text, wanted) => text.endsWith(wanted),
 };
 
 /**

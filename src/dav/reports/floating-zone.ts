@@ -41,6 +41,11 @@ export function floatingZone(root: XmlElement, resource: Resource, view: View): 
       throw new Refusal(403, 'an unknown time zone', { ns: ns.caldav, name: 'valid-timezone' });
     return zone;
   }
+  return zoneOfCollection(resource, view);
+}
+
+/** The zone in which dates and local times in a collection are read where nobody names one. */
+export function zoneOfCollection(resource: Resource, view: View): Zone {
   const stored = view.stored(resource);
   const own = stored.get(propertyKey(ns.caldav, 'calendar-timezone'));
   const named = stored.get(propertyKey(ns.caldav, 'calendar-timezone-id'));

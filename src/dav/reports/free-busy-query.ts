@@ -1,18 +1,22 @@
+import type ICAL from 'ical.js';
 import { child, ns, type XmlElement } from '../../xml/index.ts';
 import type { DavContext } from '../context.ts';
 import { readDepth } from '../http/depth.ts';
 import { Refusal } from '../http/refusal.ts';
 import { busyLines, busyPeriods, type BusyPeriod } from '../objects/busy-time.ts';
+import { unavailablePeriods } from '../objects/availability.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
-import { propertyKey } from '../properties/property.ts';
+import { isOpaque } from '../properties/free-busy-set.ts';
 import { createView } from '../properties/view.ts';
 import { readTimeRange, utcText } from '../query/time-range.ts';
-import type { Range } from '../recurrence/instances.ts';
+import { everything, type Range } from '../recurrence/instances.ts';
 import type { Zone } from '../recurrence/zone.ts';
 import { memberResource } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import { floatingZone } from './floating-zone.ts';
 import type { Report } from './report.ts';
+
+const busying: ReadonlySet<string | null> = new Set(['VEVENT', 'VFREEBUSY', 'VAVAILABILITY']);
 
 /** The busy times of the objects in one calendar. */
 export function calendarBusy(
@@ -22,11 +26,15 @@ export function calendarBusy(
   floating: Zone,
 ): BusyPeriod[] {
   const { nodes } = context.store;
-  return nodes.membersInRange(calendar.content.id, range.fromMs, range.toMs).flatMap((node) => {
-    if (node.component !== 'VEVENT' && node.component !== 'VFREEBUSY') return [];
+  const { maxInstances } = context.limits;
+  const availability: ICAL.Component[] = [];
+  const busy = nodes.membersInRange(calendar.content.id, range.fromMs, range.toMs).flatMap((node) => {
+    if (!busying.has(node.component)) return [];
     const parsed = parseCalendar(nodes.text(node.id));
-    return parsed === undefined ? [] : busyPeriods(parsed, range, context.limits.maxInstances, floating);
+    if (node.component === 'VAVAILABILITY' && parsed !== undefined) availability.push(parsed);
+    return parsed === undefined ? [] : busyPeriods(parsed, range, maxInstances, floating);
   });
+  return [...busy, ...unavailablePeriods(availability, range, maxInstances, floating)];
 }
 
 /** No precondition names what is wrong with a range here (RFC 4791 section 7.10). @throws Refusal 400 */
@@ -52,12 +60,7 @@ export const freeBusyQuery: Report = ({ context, exchange, root, resource }) => 
       ...members
         .filter(({ kind }) => kind === 'calendar')
         .map((node) => memberResource(context.store, exchange.user, resource, node))
-        .filter(
-          (calendar) =>
-            !(view.stored(calendar).get(propertyKey(ns.caldav, 'schedule-calendar-transp')) ?? '').includes(
-              'transparent',
-            ),
-        ),
+        .filter((calendar) => isOpaque(calendar, view)),
     );
   }
   const periods = calendars.flatMap((calendar) =>
@@ -69,8 +72,8 @@ export const freeBusyQuery: Report = ({ context, exchange, root, resource }) => 
     'PRODID:-//davpulse//davpulse//EN',
     'BEGIN:VFREEBUSY',
     `DTSTAMP:${utcText(context.now())}`,
-    `DTSTART:${utcText(range.fromMs)}`,
-    `DTEND:${utcText(range.toMs)}`,
+    ...(range.fromMs === everything.fromMs ? [] : [`DTSTART:${utcText(range.fromMs)}`]),
+    ...(range.toMs === everything.toMs ? [] : [`DTEND:${utcText(range.toMs)}`]),
     ...busyLines(periods),
     'END:VFREEBUSY',
     'END:VCALENDAR',

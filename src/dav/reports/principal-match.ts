@@ -1,4 +1,5 @@
 import { child, ns } from '../../xml/index.ts';
+import { grantsOf } from '../acl/grants.ts';
 import type { DavContext } from '../context.ts';
 import { Refusal } from '../http/refusal.ts';
 import { pathIn } from '../http/request-target.ts';
@@ -59,7 +60,10 @@ function hrefOfUser(context: DavContext, user: string, href: string): boolean {
 export const acceptedPrincipals: Report = ({ context, exchange, root, resource }) => {
   const view = createView(context, exchange);
   const selection = selectionOf(root);
-  const named = new Set([resource.content.owner, exchange.user]);
+  const granted = grantsOf(context.store, resource.content).map(({ to }) =>
+    typeof to === 'string' ? undefined : to.user,
+  );
+  const named = new Set<string | undefined>([resource.content.owner, exchange.user, ...granted]);
   let responses = '';
   for (const principal of principals(context, exchange.user)) {
     if (named.has(principal.node.name))

@@ -3,7 +3,14 @@ import { happenings } from '../recurrence/instances.ts';
 import { nameIn } from './address.ts';
 import type { Difference } from './differences.ts';
 import { sequenceOf } from './itip.ts';
-import { componentAt, componentsByPlace, deriveInstance, masterOf, type Place } from './occurrence.ts';
+import {
+  componentAt,
+  componentsByPlace,
+  deriveInstance,
+  excludedBy,
+  masterOf,
+  type Place,
+} from './occurrence.ts';
 import {
   addressIn,
   attendeesOf,
@@ -134,8 +141,12 @@ export const isAnotherSeries = (
   return rule === 'other' || (moved && masterOf(content)?.hasProperty('rrule') === true);
 };
 
-/** Who agreed to another time has not agreed to this one: their answers are asked for again (RFC 6638 section 3.2.8). */
+/**
+ * Who agreed to another time has not agreed to this one, nor to an instance that comes back: their answers are asked for
+ * again (RFC 6638 section 3.2.8).
+ */
 export function askAgain(
+  before: ICAL.Component,
   content: ICAL.Component,
   organizer: string,
   changes: ReadonlyMap<Place, Difference>,
@@ -148,16 +159,19 @@ export function askAgain(
     const more = change.kind === 'changed' && change.properties.has('rdate');
     if (isNew || moved || more) places.add(place);
   }
+  const isExcluded = excludedBy(content);
+  for (const at of excludedBy(before)) if (!isExcluded.has(at)) places.add(at);
   if (rule === 'other' || rule === 'more')
     for (const place of componentsByPlace(content).keys()) places.add(place);
   for (const place of places) {
-    let component = componentAt(content, place);
-    if (component === undefined && place !== undefined) {
-      component = deriveInstance(content, place);
-      if (component !== undefined) content.addSubcomponent(component);
-    }
-    for (const attendee of component === undefined ? [] : otherAttendees(component, organizer))
-      if (statusOf(attendee) !== 'NEEDS-ACTION') attendee.setParameter('partstat', 'NEEDS-ACTION');
+    const own = componentAt(content, place);
+    const component = own ?? (place === undefined ? undefined : deriveInstance(content, place));
+    const answered = (component === undefined ? [] : otherAttendees(component, organizer)).filter(
+      (attendee) => statusOf(attendee) !== 'NEEDS-ACTION',
+    );
+    for (const attendee of answered) attendee.setParameter('partstat', 'NEEDS-ACTION');
+    if (own === undefined && component !== undefined && answered.length > 0)
+      content.addSubcomponent(component);
   }
 }
 

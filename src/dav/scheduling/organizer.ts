@@ -69,7 +69,7 @@ function change(meeting: Meeting, before: ICAL.Component, content: ICAL.Componen
   const isTold = changes.size > 0 || cancelled.size > 0 || isNewlyInvited(context, before, content);
   if (isTold) {
     raiseSequence(before, content);
-    askAgain(content, organizer, changes, rule);
+    askAgain(before, content, organizer, changes, rule);
     wantAnswers(content, organizer);
   }
   tellCancelled(meeting, before, cancelled, off.places.size > 0);

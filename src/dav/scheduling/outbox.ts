@@ -8,16 +8,14 @@ import { Refusal } from '../http/refusal.ts';
 import { busyLines } from '../objects/busy-time.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { declarations } from '../properties/element-name.ts';
-import { createView } from '../properties/view.ts';
-import { propertyKey } from '../properties/property.ts';
 import { utcText } from '../query/time-range.ts';
 import { propertyMoment } from '../recurrence/moment.ts';
 import { utcZone } from '../recurrence/zone.ts';
 import { happenings, type Range } from '../recurrence/instances.ts';
-import { calendarBusy } from '../reports/free-busy-query.ts';
-import { locate, memberResource, requireAccess } from '../tree/locate.ts';
+import { requireAccess } from '../tree/locate.ts';
 import type { Resource } from '../tree/resource.ts';
 import { userOf } from './address.ts';
+import { busyTimesOf } from './busy-times.ts';
 import { addressIn, attendeesOf } from './participants.ts';
 
 const refuse = (name: string, message: string): Refusal =>
@@ -94,7 +92,7 @@ function respond(context: DavContext, exchange: Exchange, question: Question): s
     `DTSTART:${utcText(range.fromMs)}`,
     `DTEND:${utcText(range.toMs)}`,
     ...[organizer, attendee].map((participant) => ICAL.helpers.foldline(participant?.toICALString() ?? '')),
-    ...busyLines(busyOf(context, exchange, user, range)),
+    ...busyLines(busyTimesOf(context, exchange, user, range)),
     'END:VFREEBUSY',
     'END:VCALENDAR',
     '',
@@ -103,21 +101,4 @@ function respond(context: DavContext, exchange: Exchange, question: Question): s
     `<C:response>${recipient}<C:request-status>2.0;Success</C:request-status>` +
     `<C:calendar-data>${escapeXml(body)}</C:calendar-data></C:response>`
   );
-}
-
-function busyOf(context: DavContext, exchange: Exchange, user: string, range: Range) {
-  const home = locate(context.store, user, ['calendars', user]).resource;
-  if (home === undefined) return [];
-  const view = createView(context, exchange);
-  return context.store.nodes
-    .members(home.content.id)
-    .filter(({ kind, target }) => kind === 'calendar' && target === null)
-    .map((node) => memberResource(context.store, user, home, node))
-    .filter(
-      (calendar) =>
-        !(view.stored(calendar).get(propertyKey(ns.caldav, 'schedule-calendar-transp')) ?? '').includes(
-          'transparent',
-        ),
-    )
-    .flatMap((calendar) => calendarBusy(context, calendar, range, utcZone));
 }

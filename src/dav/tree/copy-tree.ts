@@ -1,4 +1,5 @@
 import type { DavContext } from '../context.ts';
+import { setGrants } from '../acl/grants.ts';
 import { isCollection, type Node } from '../store/node.ts';
 
 export interface CopyTarget {
@@ -21,7 +22,11 @@ export function copyTree(context: DavContext, source: Node, { parent, name, deep
     const facts = { type, uid, component, starts, ends, exact: exact === 1, scheduleTag };
     nodes.write(id, nodes.body(source.id), facts, revision, at);
   }
-  properties.copy(source.id, id);
+  if (source.properties === 1) {
+    properties.copy(source.id, id);
+    // A copy is as open to others as a new resource (RFC 3744 section 7.4).
+    setGrants(context.store, id, []);
+  }
   const made = nodes.byId(id);
   if (deep && isCollection(source) && made !== undefined) {
     for (const member of nodes.members(source.id)) {
@@ -37,5 +42,6 @@ export function changeOwner(context: DavContext, node: Node, owner: string): voi
   if (node.owner === owner) return;
   const { nodes } = context.store;
   nodes.setOwner(node.id, owner);
+  if (node.properties === 1) setGrants(context.store, node.id, []);
   if (isCollection(node)) for (const member of nodes.members(node.id)) changeOwner(context, member, owner);
 }

@@ -3,7 +3,8 @@ import { isCollection } from '../store/node.ts';
 import type { Store } from '../store/store.ts';
 import { encodePath, encodeSegment } from '../http/request-target.ts';
 import { Refusal } from '../http/refusal.ts';
-import { accessOf } from './access.ts';
+import type { Privilege } from '../acl/privileges.ts';
+import { rightsOf } from './access.ts';
 import { allows, type Access, type Resource } from './resource.ts';
 
 /** What a path leads to. */
@@ -22,7 +23,7 @@ export const rootId = 1;
 export function locate(store: Store, user: string, segments: readonly string[]): Located {
   const root = store.nodes.byId(rootId);
   if (root === undefined) throw new Error('the store has no root');
-  let resource: Resource | undefined = rootResource(root, user);
+  let resource: Resource | undefined = rootResource(root);
   let parent: Resource | undefined;
   for (const name of segments) {
     parent = resource;
@@ -35,20 +36,27 @@ export function locate(store: Store, user: string, segments: readonly string[]):
   return { resource, parent, name: segments.at(-1) ?? '', segments };
 }
 
-function rootResource(node: Node, user: string): Resource {
-  const access = accessOf(user, node, undefined);
-  return { node, content: node, segments: [], path: '/', access, parent: undefined };
-}
+const rootResource = (node: Node): Resource => ({
+  node,
+  content: node,
+  segments: [],
+  path: '/',
+  access: 'read',
+  granted: undefined,
+  parent: undefined,
+});
 
 /** A member of a collection as `user` meets it. */
 export function memberResource(store: Store, user: string, parent: Resource, node: Node): Resource {
   const content = node.target === null ? node : (store.nodes.byId(node.target) ?? node);
+  const { access, granted } = rightsOf(store, user, node, parent);
   return {
     node,
     content,
     segments: [...parent.segments, node.name],
     path: `${parent.path}${encodeSegment(node.name)}${isCollection(node) ? '/' : ''}`,
-    access: accessOf(user, node, parent),
+    access,
+    granted,
     parent,
   };
 }
@@ -57,7 +65,8 @@ export function memberResource(store: Store, user: string, parent: Resource, nod
 export function required(located: Located, wanted: Access): Resource {
   const { resource, parent } = located;
   if (resource === undefined) {
-    if (parent !== undefined && parent.access === 'none') throw forbidden(parent.path, wanted);
+    if (parent !== undefined && parent.access === 'none')
+      throw forbidden(parent.path, wanted === 'read' ? 'read' : 'write');
     throw new Refusal(404, `there is nothing at ${encodePath(located.segments, false)}`);
   }
   requireAccess(resource, wanted);
@@ -66,14 +75,18 @@ export function required(located: Located, wanted: Access): Resource {
 
 /** @throws Refusal 403 with need-privileges (RFC 3744 section 7.1.1) */
 export function requireAccess(resource: Resource, wanted: Access): void {
-  if (!allows(resource.access, wanted)) throw forbidden(resource.path, wanted);
+  if (!allows(resource.access, wanted)) throw forbidden(resource.path, wanted === 'read' ? 'read' : 'write');
 }
 
-function forbidden(path: string, wanted: Access): Refusal {
-  const privilege = wanted === 'read' ? 'read' : 'write';
-  return new Refusal(403, `not allowed at ${path}`, {
+/** Whether `user` may do something that need not be all that writing is. @throws Refusal 403 with need-privileges */
+export function requirePrivilege({ access, granted, path }: Resource, wanted: Privilege): void {
+  if (!allows(access, 'write') && granted?.has(wanted) !== true) throw forbidden(path, wanted);
+}
+
+/** @param privilege as an element of `DAV:` is named */
+export const forbidden = (path: string, privilege: string): Refusal =>
+  new Refusal(403, `not allowed at ${path}`, {
     ns: 'DAV:',
     name: 'need-privileges',
     inner: `<D:resource><D:href>${path.replaceAll('&', '&amp;')}</D:href><D:privilege><D:${privilege}/></D:privilege></D:resource>`,
   });
-}

@@ -1,3 +1,4 @@
+import type { Privilege } from '../acl/privileges.ts';
 import type { Node } from '../store/node.ts';
 
 /** What a user may do with a resource. */
@@ -13,6 +14,8 @@ export interface Resource {
   /** Canonical and percent-encoded; collections end in a slash. */
   readonly path: string;
   readonly access: Access;
+  /** Of the collections of others: what their owner granted; undefined where that is nothing. */
+  readonly granted: ReadonlySet<Privilege> | undefined;
   readonly parent: Resource | undefined;
 }
 
