@@ -81,6 +81,22 @@ it('lets others do what they are granted, and no more', async () => {
   ]).toEqual([201, 204, 403]);
 });
 
+it('shows nothing to those who may write but not read', async () => {
+  await using test = await withEvents();
+  await setAcl(test, ace(of('bob'), 'D:write'));
+  for (const condition of [{ 'if-match': '"x"' }, { if: '(["x"])' }]) {
+    const headers = { prefer: 'return=representation', ...condition };
+    const refused = await test.ask('PUT', a, { user: 'bob', headers, body: event('a') });
+    expect([refused.status, refused.text.includes('VEVENT')]).toEqual([412, false]);
+    const own = await test.ask('PUT', a, { headers, body: event('a') });
+    expect([own.status, own.text.includes('VEVENT')]).toEqual([412, true]);
+  }
+  expect(
+    await status(test, 'COPY', a, 'bob', { headers: { destination: '/calendars/bob/calendar/a.ics' } }),
+  ).toBe(403);
+  expect(await status(test, 'PUT', a, 'bob', { body: event('a') })).toBe(204);
+});
+
 it('grants to all who have logged in, but not to whom it denies before', async () => {
   await using test = await withEvents();
   await setAcl(test, ace(of('bob'), 'D:read', 'deny') + ace(everybody, 'D:read'));

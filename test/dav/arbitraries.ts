@@ -157,6 +157,7 @@ export const headers = fc.dictionary(
     'schedule-reply',
     'content-range',
     'content-encoding',
+    'range',
     'accept',
   ),
   fc.constantFrom(
@@ -176,6 +177,7 @@ export const headers = fc.dictionary(
     'text/calendar',
     'text/calendar; charset="x',
     'text/vcard;version=4.0;q=x',
+    'bytes=0-99999999999999999999',
     '/files/alice/x',
     'http://other/x',
     'T',

@@ -148,3 +148,24 @@ it('knows collections by the tags that it tells of them, in every condition', as
     (await test.ask('DELETE', `${home}new/`, { headers: { 'if-match': match } })).status;
   expect([await remove(old), await remove(await tag())]).toEqual([412, 204]);
 });
+
+it('answers with the part of a file that is asked for (RFC 9110 14)', async () => {
+  await using test = await startTestServer();
+  const { headers } = await test.ask('PUT', '/files/alice/a.txt', { body: '0123456789' });
+  const get = async (range: string, more: Record<string, string> = {}, method = 'GET') => {
+    const reply = await test.ask(method, '/files/alice/a.txt', { headers: { range, ...more } });
+    return [reply.status, reply.text, reply.headers['content-range']];
+  };
+  const whole = [200, '0123456789', undefined];
+  expect(await get('bytes=2-4')).toEqual([206, '234', 'bytes 2-4/10']);
+  expect(await get('bytes=7-')).toEqual([206, '789', 'bytes 7-9/10']);
+  expect(await get('bytes=-3')).toEqual([206, '789', 'bytes 7-9/10']);
+  expect(await get('bytes=8-99')).toEqual([206, '89', 'bytes 8-9/10']);
+  for (const none of ['bytes=10-', 'bytes=-0'])
+    expect((await get(none)).filter((_, index) => index !== 1)).toEqual([416, 'bytes */10']);
+  for (const ignored of ['bytes=4-2', 'bytes=0-1,3-4', 'lines=1-2', 'bytes=-'])
+    expect(await get(ignored)).toEqual(whole);
+  expect(await get('bytes=0-0', { 'if-range': String(headers['etag']) })).toEqual([206, '0', 'bytes 0-0/10']);
+  expect(await get('bytes=0-0', { 'if-range': '"other"' })).toEqual(whole);
+  expect(await get('bytes=0-0', {}, 'HEAD')).toEqual([200, '', undefined]);
+});

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { card, condition, event, parts, startTestServer, xml } from './harness.ts';
+import { describe, expect, it } from 'vitest';
+import { card, condition, event, parts, startTestServer, xml, type TestServer } from './harness.ts';
 
 const calendar = '/calendars/alice/calendar/';
 const book = '/addressbooks/alice/addressbook/';
@@ -170,4 +170,66 @@ it('finds by how a value is written: its VALUE, and the text of a time', async (
     ),
   });
   expect(parts(cards)).toHaveLength(1);
+});
+
+describe('tasks in a time range (RFC 4791 section 9.9)', () => {
+  const tasks = '/calendars/alice/tasks/';
+  const task = (uid: string, lines: readonly string[]): string =>
+    event(uid, lines, `COMMENT:${uid}`).replaceAll('VEVENT', 'VTODO');
+  const range = 'start="20300106T090000Z" end="20300106T100000Z"';
+  const expand = async (test: TestServer): Promise<Map<string, string>> => {
+    const reply = await test.ask('REPORT', tasks, {
+      body: xml(
+        `<C:calendar-query><D:prop><C:calendar-data><C:expand ${range}/></C:calendar-data></D:prop><C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VTODO"><C:time-range ${range}/></C:comp-filter></C:comp-filter></C:filter></C:calendar-query>`,
+      ),
+    });
+    return new Map(
+      parts(reply).map(({ href, found }) => [
+        href.slice(tasks.length, -4),
+        found.get('calendar-data')?.text ?? '',
+      ]),
+    );
+  };
+
+  it.each<[wanted: boolean, lines: string[]]>([
+    [false, ['DUE:20300106T090000Z']],
+    [true, ['DUE:20300106T100000Z']],
+    [true, ['COMPLETED:20300106T100000Z']],
+    [true, ['CREATED:20290101T000000Z']],
+    [true, []],
+    [true, ['DTSTART:20300106T080000Z', 'DURATION:PT1H']],
+    [false, ['DTSTART:20300106T080000Z', 'DUE:20300106T090000Z']],
+    [false, ['DTSTART:20300106T100000Z']],
+    [true, ['CREATED:20300106T100000Z', 'COMPLETED:20300107T100000Z']],
+    [false, ['CREATED:20300106T100000Z']],
+    [true, ['DTSTART:20300106T093000Z', 'DUE:20300106T093000Z']],
+  ])('%s: %j', async (wanted, lines) => {
+    await using test = await startTestServer();
+    await test.ask('PUT', `${tasks}t.ics`, { body: task('t', lines) });
+    const found = (await expand(test)).get('t');
+    expect([found !== undefined, found?.includes('BEGIN:VTODO')]).toEqual([
+      wanted,
+      wanted ? true : undefined,
+    ]);
+  });
+
+  it('are as long as the whole where an instance does not say when it is', async () => {
+    await using test = await startTestServer();
+    const whole = (uid: string, year: number, rule = ['RRULE:FREQ=DAILY;COUNT=3']): string => {
+      const body = task(uid, [`DTSTART:${year}0105T090000Z`, `DUE:${year}0105T170000Z`, ...rule]);
+      const instance = task(uid, [`RECURRENCE-ID:${year}0106T090000Z`]).replace('Meeting', 'Other');
+      return body.replace('END:VCALENDAR\r\n', instance.slice(instance.indexOf('BEGIN:VTODO')));
+    };
+    for (const [uid, year] of [
+      ['now', 2030],
+      ['later', 2031],
+    ] as const)
+      expect((await test.ask('PUT', `${tasks}${uid}.ics`, { body: whole(uid, year) })).status).toBe(201);
+    const found = await expand(test);
+    expect([...found.keys()]).toEqual(['now']);
+    for (const line of ['RECURRENCE-ID', 'DTSTART'])
+      expect(found.get('now')).toContain(`${line}:20300106T090000Z\r\n`);
+    expect(found.get('now')).toContain('DUE:20300106T170000Z\r\n');
+    expect(found.get('now')).toContain('SUMMARY:Other\r\n');
+  });
 });

@@ -1,6 +1,8 @@
 import { ns, parseXml } from '../../xml/index.ts';
 import type { Answer } from '../http/answer.ts';
+import { readByteRange } from '../http/byte-range.ts';
 import { checkConditions } from '../http/conditions.ts';
+import { Refusal } from '../http/refusal.ts';
 import { wantsNoZones, withoutKnownZones } from '../objects/zones-by-reference.ts';
 import { isCollection, type Node } from '../store/node.ts';
 import { locate, required } from '../tree/locate.ts';
@@ -27,18 +29,41 @@ export const get: Handler = (context, exchange) => {
   };
   if (unchanged) return { status: 304, headers };
   const data = context.store.nodes.body(node.id);
-  const isCard = resource.parent?.content.kind === 'addressbook';
-  return {
-    status: 200,
-    headers: {
-      ...headers,
-      'content-type': node.type,
-      'x-content-type-options': 'nosniff',
-      ...(isCard ? { vary: 'Accept' } : {}),
-    },
-    body: isCard ? cardForClient(data, exchange.headers.accept) : calendarForClient(exchange, node, data),
-  };
+  const told = { ...headers, 'content-type': node.type, 'x-content-type-options': 'nosniff' };
+  switch (resource.parent?.content.kind) {
+    case 'folder':
+      return fileForClient(exchange, node, data, told);
+    case 'addressbook':
+      return {
+        status: 200,
+        headers: { ...told, vary: 'Accept' },
+        body: cardForClient(data, exchange.headers.accept),
+      };
+    default:
+      return { status: 200, headers: told, body: calendarForClient(exchange, node, data) };
+  }
 };
+
+/** A file, or the part of it that is asked for. */
+function fileForClient(
+  { method, headers }: Exchange,
+  { etag }: Node,
+  data: Uint8Array,
+  told: Readonly<Record<string, string>>,
+): Answer {
+  const length = data.byteLength;
+  const range = method === 'GET' ? readByteRange(headers, length, etag) : undefined;
+  if (range === 'none')
+    throw new Refusal(416, 'there is no such part', undefined, { 'content-range': `bytes */${length}` });
+  const all = { ...told, 'accept-ranges': 'bytes' };
+  if (range === undefined) return { status: 200, headers: all, body: data };
+  const { first, last } = range;
+  return {
+    status: 206,
+    headers: { ...all, 'content-range': `bytes ${first}-${last}/${length}` },
+    body: data.subarray(first, last + 1),
+  };
+}
 
 const calendarForClient = (
   { headers }: Exchange,

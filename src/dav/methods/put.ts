@@ -10,9 +10,9 @@ import { parseCalendar } from '../objects/parse-calendar.ts';
 import { changeImportance, isSlow } from '../objects/change-facts.ts';
 import { textOf } from '../scheduling/itip.ts';
 import { checkScheduling, scheduleWrite } from '../scheduling/schedule.ts';
-import type { Resource } from '../tree/resource.ts';
+import { allows, type Resource } from '../tree/resource.ts';
 import { shareAccess } from '../tree/access.ts';
-import { locate, requireAccess, requirePrivilege } from '../tree/locate.ts';
+import { locate, requireAccess, requirePrivilege, type Located } from '../tree/locate.ts';
 import { recordChange } from '../tree/record-change.ts';
 import { allowedMethods } from './allowed.ts';
 import type { Handler } from './handler.ts';
@@ -40,9 +40,8 @@ export const put: Handler = (context, exchange) => {
   if (resource === undefined) requireMemberAccess(parent, 'bind');
   else requirePrivilege(resource, 'write-content');
   if (exchange.headers['content-range'] !== undefined) throw new Refusal(400, 'PUT of a part is not served');
-  const refused = failedCondition(exchange, resource);
-  if (refused !== undefined) return currentState(context, exchange, resource, refused);
-  const shown = evaluateIf(context, exchange, located);
+  const shown = conditions(context, exchange, located);
+  if (shown instanceof Refusal) return currentState(context, exchange, resource, shown);
   requireUnlocked(context, exchange.user, resource ?? parent, shown);
   const target = { node: parent.content, path: parent.path, name };
   const object = checkObject(context, target, exchange.body, exchange.headers['content-type']);
@@ -50,13 +49,19 @@ export const put: Handler = (context, exchange) => {
   return written(context, exchange, parent, { name, saved, status: resource === undefined ? 201 : 204 });
 };
 
-function failedCondition({ headers }: Exchange, resource: Resource | undefined): Refusal | undefined {
+/** The lock tokens that a request shows, where its conditions hold; else why they do not. @throws Refusal 400 */
+function conditions(
+  context: DavContext,
+  exchange: Exchange,
+  located: Located,
+): ReturnType<typeof evaluateIf> | Refusal {
+  const { resource } = located;
   try {
-    checkConditions(headers, resource?.node, false);
-    checkScheduleTag(headers, resource?.node);
-    return undefined;
+    checkConditions(exchange.headers, resource?.node, false);
+    checkScheduleTag(exchange.headers, resource?.node);
+    return evaluateIf(context, exchange, located);
   } catch (error) {
-    if (error instanceof Refusal) return error;
+    if (error instanceof Refusal && error.status === 412) return error;
     throw error;
   }
 }
@@ -68,7 +73,8 @@ function currentState(
   resource: Resource | undefined,
   refused: Refusal,
 ): Answer {
-  if (resource === undefined || !exchange.preferences.representation) throw refused;
+  const isWanted = exchange.preferences.representation;
+  if (resource === undefined || !isWanted || !allows(resource.access, 'read')) throw refused;
   const { node, path } = resource;
   return {
     status: refused.status,
@@ -143,9 +149,8 @@ export function written(
     ...(scheduleTag === null ? {} : { 'schedule-tag': scheduleTag }),
     ...(verbatim || exchange.preferences.representation ? { etag } : {}),
   };
-  const node = exchange.preferences.representation
-    ? context.store.nodes.child(parent.content.id, name)
-    : undefined;
+  const isWanted = exchange.preferences.representation && allows(parent.access, 'read');
+  const node = isWanted ? context.store.nodes.child(parent.content.id, name) : undefined;
   if (node === undefined) return { status, headers: tags };
   return {
     status: status === 204 ? 200 : status,

@@ -80,7 +80,7 @@ const convert: PropertyConversion = (property) => {
     case 'adr':
       return [bare, ...label(property)];
     case 'geo': {
-      const [, latitude, longitude] = /^geo:(-?[\d.]+),(-?[\d.]+)/i.exec(valueOf(property)) ?? [];
+      const [, latitude, longitude] = /^(?:geo:)?(-?[\d.]+)[,;](-?[\d.]+)/i.exec(valueOf(property)) ?? [];
       return latitude === undefined ? [] : [{ ...bare, type: 'float', values: [[latitude, longitude]] }];
     }
     case 'bday':

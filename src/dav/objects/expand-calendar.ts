@@ -1,5 +1,13 @@
 import ICAL from 'ical.js';
-import { happenings, instancesOf, type Instance, type Range } from '../recurrence/instances.ts';
+import { around, taskOverlaps } from '../query/component-range.ts';
+import {
+  happenings,
+  instancesOf,
+  overlaps,
+  takesTimesOfWhole,
+  type Instance,
+  type Range,
+} from '../recurrence/instances.ts';
 import { propertyMoment } from '../recurrence/moment.ts';
 import type { Zone } from '../recurrence/zone.ts';
 import { copyOf } from './copy-component.ts';
@@ -29,10 +37,19 @@ export function expandCalendar(
   for (const property of calendar.getAllProperties()) {
     result.addProperty(new ICAL.Property(structuredClone(property.toJSON())));
   }
-  for (const instance of instancesOf(calendar, range, maxInstances, floating)) {
+  for (const instance of instancesOf(calendar, around(range), maxInstances, floating)) {
+    if (!isIn(instance, range)) continue;
     result.addSubcomponent(expanded(instance, calendar, floating));
   }
   return result;
+}
+
+function isIn(instance: Instance, range: Range): boolean {
+  const { component, start, startMs, endMs } = instance;
+  if (start === undefined) return true;
+  if (component.name === 'vtodo' && (component.hasProperty('dtstart') || takesTimesOfWhole(component)))
+    return taskOverlaps(instance, range);
+  return overlaps(startMs, endMs, range);
 }
 
 function expanded(instance: Instance, calendar: ICAL.Component, floating: Zone): ICAL.Component {
@@ -40,14 +57,18 @@ function expanded(instance: Instance, calendar: ICAL.Component, floating: Zone):
   const { start, startMs, endMs, localStartMs } = instance;
   const recurs = recurrenceProperties.some((name) => instance.component.hasProperty(name));
   for (const name of recurrenceProperties) component.removeAllProperties(name);
-  if (start === undefined) return component;
+  const like = start ?? propertyMoment(instance.component, 'recurrence-id', calendar, floating);
+  if (like === undefined) return component;
   const put = (name: string, ms: number, localMs: number): void => {
     component.removeAllProperties(name);
-    component.addPropertyWithValue(name, start.isDate ? dateTime(localMs) : utcTime(ms));
+    component.addPropertyWithValue(name, like.isDate ? dateTime(localMs) : utcTime(ms));
   };
-  if (component.name !== 'vtodo' || component.hasProperty('dtstart')) put('dtstart', startMs, localStartMs);
+  const inherits = takesTimesOfWhole(instance.component);
+  if (start !== undefined && (component.name !== 'vtodo' || component.hasProperty('dtstart') || inherits))
+    put('dtstart', startMs, localStartMs);
   for (const name of ['dtend', 'due']) {
-    if (component.hasProperty(name)) put(name, endMs, localStartMs + (endMs - startMs));
+    const has = component.hasProperty(name) || (inherits && name === 'due' && endMs > startMs);
+    if (start !== undefined && has) put(name, endMs, localStartMs + (endMs - startMs));
   }
   if (recurs && instance.recurrenceMs !== undefined) {
     put('recurrence-id', instance.recurrenceMs, instance.recurrenceLocalMs ?? instance.recurrenceMs);

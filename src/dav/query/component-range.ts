@@ -1,5 +1,5 @@
 import ICAL from 'ical.js';
-import { instancesOf, type Instance, type Range } from '../recurrence/instances.ts';
+import { instancesOf, takesTimesOfWhole, type Instance, type Range } from '../recurrence/instances.ts';
 import { propertyMoment } from '../recurrence/moment.ts';
 import type { Zone } from '../recurrence/zone.ts';
 
@@ -39,19 +39,12 @@ export const ownInstances = (
 const someInstance = (subject: RangeSubject, range: Range): boolean =>
   ownInstances(subject, range).length > 0;
 
-function todoInRange(subject: RangeSubject, { fromMs: start, toMs: end }: Range): boolean {
+function todoInRange(subject: RangeSubject, range: Range): boolean {
   const { component, calendar, floating } = subject;
+  const { fromMs: start, toMs: end } = range;
   const at = (name: string): number | undefined => propertyMoment(component, name, calendar, floating)?.utcMs;
-  if (component.hasProperty('dtstart')) {
-    // Wider by one, as the rules for tasks let an instance that ends where the range starts take part.
-    return ownInstances(subject, { fromMs: start - 1, toMs: end + 1 }).some(({ startMs, endMs }) =>
-      component.hasProperty('due')
-        ? (start < endMs || start <= startMs) && (end > startMs || end >= endMs)
-        : startMs === endMs
-          ? start <= startMs && end > startMs
-          : start <= endMs && (end > startMs || end >= endMs),
-    );
-  }
+  if (component.hasProperty('dtstart') || takesTimesOfWhole(component))
+    return ownInstances(subject, around(range)).some((instance) => taskOverlaps(instance, range));
   if (component.hasProperty('due')) {
     if (!component.hasProperty('rrule') && !component.hasProperty('rdate')) {
       const due = at('due');
@@ -68,6 +61,20 @@ function todoInRange(subject: RangeSubject, { fromMs: start, toMs: end }: Range)
   }
   if (completed !== undefined) return start <= completed && end >= completed;
   return created === undefined || end > created;
+}
+
+/** Wider by one, as the rules for tasks let an instance that ends where the range starts take part. */
+export const around = ({ fromMs, toMs }: Range): Range => ({ fromMs: fromMs - 1, toMs: toMs + 1 });
+
+/** Whether an instance of a task that has a start overlaps a range (the table for VTODO of RFC 4791 section 9.9). */
+export function taskOverlaps(
+  { component, startMs, endMs }: Instance,
+  { fromMs: start, toMs: end }: Range,
+): boolean {
+  if (component.hasProperty('due') || takesTimesOfWhole(component))
+    return (start < endMs || start <= startMs) && (end > startMs || end >= endMs);
+  if (startMs === endMs) return start <= startMs && end > startMs;
+  return start <= endMs && (end > startMs || end >= endMs);
 }
 
 function freeBusyInRange(

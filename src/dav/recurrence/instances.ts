@@ -86,13 +86,14 @@ export function instancesOf(
 ): Instance[] {
   const components = happenings(calendar);
   const overrides = components.filter((component) => component.hasProperty('recurrence-id'));
+  const whole = components.find((component) => !overrides.includes(component));
   const replaced = new Set<number>();
   const found: Instance[] = [];
   const following: Following[] = [];
   for (const component of overrides) {
     const id = propertyMoment(component, 'recurrence-id', calendar, floating);
     if (id !== undefined) replaced.add(id.utcMs);
-    found.push(...single(component, calendar, floating, range, id));
+    found.push(...single(component, calendar, floating, range, id, whole));
     const start = propertyMoment(component, 'dtstart', calendar, floating) ?? id;
     if (id === undefined || start === undefined || !isForFollowing(component)) continue;
     const lengthMs = lengthOf(component, calendar, floating, start);
@@ -106,7 +107,7 @@ export function instancesOf(
   return found.sort((a, b) => a.startMs - b.startMs).slice(0, limit);
 }
 
-const overlaps = (startMs: number, endMs: number, { fromMs, toMs }: Range): boolean =>
+export const overlaps = (startMs: number, endMs: number, { fromMs, toMs }: Range): boolean =>
   startMs < toMs && (endMs > fromMs || (startMs === endMs && startMs >= fromMs));
 
 function single(
@@ -115,9 +116,10 @@ function single(
   floating: Zone,
   range: Range,
   id: Moment | undefined,
+  whole?: ICAL.Component,
 ): Instance[] {
-  const start =
-    propertyMoment(component, 'dtstart', calendar, floating) ?? (component.name === 'vtodo' ? undefined : id);
+  const isDueOnly = component.name === 'vtodo' && component.hasProperty('due');
+  const start = propertyMoment(component, 'dtstart', calendar, floating) ?? (isDueOnly ? undefined : id);
   if (start === undefined) {
     return [
       {
@@ -131,7 +133,7 @@ function single(
       },
     ];
   }
-  const endMs = start.utcMs + lengthOf(component, calendar, floating, start);
+  const endMs = start.utcMs + lengthOfSingle(component, calendar, floating, start, whole);
   if (!overlaps(start.utcMs, endMs, range)) return [];
   return [
     {
@@ -145,6 +147,26 @@ function single(
     },
   ];
 }
+
+/** A task that says of an instance neither when it starts nor when it is due takes as long as the others. */
+function lengthOfSingle(
+  component: ICAL.Component,
+  calendar: ICAL.Component,
+  floating: Zone,
+  start: Moment,
+  whole: ICAL.Component | undefined,
+): number {
+  const from = whole && propertyMoment(whole, 'dtstart', calendar, floating);
+  return whole !== undefined && from !== undefined && takesTimesOfWhole(component)
+    ? lengthOf(whole, calendar, floating, from)
+    : lengthOf(component, calendar, floating, start);
+}
+
+/** Whether an instance of a task has its times from the task as a whole. */
+export const takesTimesOfWhole = (component: ICAL.Component): boolean =>
+  component.name === 'vtodo' &&
+  component.hasProperty('recurrence-id') &&
+  !['dtstart', 'due', 'duration'].some((name) => component.hasProperty(name));
 
 interface Overrides {
   /** UTC ms of instances that have a component of their own. */
