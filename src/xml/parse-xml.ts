@@ -19,6 +19,7 @@ interface OpenElement {
   attributes: Record<string, string>;
   children: XmlElement[];
   text: string;
+  offsets: number[];
 }
 
 /**
@@ -45,7 +46,7 @@ export function parseXml(source: string, limits: XmlLimits = defaultLimits): Xml
       if (prefix === 'xmlns' || (prefix === '' && local === 'xmlns')) continue;
       attributes[uri === '' ? local : `{${uri}}${local}`] = value;
     }
-    open.push({ ns: tag.uri, name: tag.local, attributes, children: [], text: '' });
+    open.push({ ns: tag.uri, name: tag.local, attributes, children: [], text: '', offsets: [] });
   });
   const addText = (text: string): void => {
     const current = open.at(-1);
@@ -57,7 +58,10 @@ export function parseXml(source: string, limits: XmlLimits = defaultLimits): Xml
     const done = open.pop();
     const parent = open.at(-1);
     if (parent === undefined) root = done;
-    else if (done !== undefined) parent.children.push(done);
+    else if (done !== undefined) {
+      parent.children.push(done);
+      parent.offsets.push(parent.text.length);
+    }
   });
   parser.write(source).close();
   if (root === undefined) throw new XmlError('the document is empty');

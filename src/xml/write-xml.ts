@@ -15,10 +15,17 @@ function write(element: XmlElement, inheritedNs: string | undefined, outermost: 
   const declaration = element.ns === inheritedNs ? '' : ` xmlns="${escapeXml(element.ns)}"`;
   const attributes = Object.entries(element.attributes).map(writeAttribute).join('');
   const inherited = outermost ? undefined : element.ns;
-  const inner =
-    escapeXml(element.text) + element.children.map((child) => write(child, inherited, false)).join('');
+  const { text, offsets } = element;
+  let told = 0;
+  const inner = element.children.map((child, index) => {
+    const before = text.slice(told, offsets?.[index]);
+    told += before.length;
+    return escapeXml(before) + write(child, inherited, false);
+  });
+  inner.push(escapeXml(text.slice(told)));
   const open = `<${element.name}${declaration}${attributes}`;
-  return inner === '' ? `${open}/>` : `${open}>${inner}</${element.name}>`;
+  const content = inner.join('');
+  return content === '' ? `${open}/>` : `${open}>${content}</${element.name}>`;
 }
 
 function writeAttribute([key, value]: [string, string], index: number): string {

@@ -7,6 +7,8 @@ export interface XmlElement {
   readonly children: readonly XmlElement[];
   /** The character data directly inside this element, concatenated. */
   readonly text: string;
+  /** How much of the text stands before each child; without it, all. */
+  readonly offsets?: readonly number[];
 }
 
 /** The first child with this name, if any. */

@@ -31,6 +31,17 @@ it('takes no packed bodies (RFC 9110 8.4)', async () => {
   expect([refused.status, refused.headers['accept-encoding']]).toEqual([415, 'identity']);
 });
 
+it('keeps text between the elements of a property where it is (RFC 4918 4.3)', async () => {
+  await using test = await startTestServer();
+  const value = 'so <X:b xmlns:X="urn:x">much</X:b> of <X:i xmlns:X="urn:x">it &amp; more</X:i> here';
+  const set = `<D:set><D:prop><X:note xmlns:X="urn:x">${value}</X:note></D:prop></D:set>`;
+  await test.ask('PROPPATCH', calendar, { body: xml(`<D:propertyupdate>${set}</D:propertyupdate>`) });
+  const body = xml('<D:propfind><D:prop><X:note xmlns:X="urn:x"/></D:prop></D:propfind>');
+  const { text } = await test.ask('PROPFIND', calendar, { body, headers: { depth: '0' } });
+  const told = /<note[^>]*>(.*)<\/note>/s.exec(text)?.[1]?.replaceAll(/<(\/?)(\w)[^>]*>/g, '<$1$2>');
+  expect(told).toBe('so <b>much</b> of <i>it &amp; more</i> here');
+});
+
 it('keeps the language of properties, also where it is said around them (RFC 4918 4.3)', async () => {
   await using test = await startTestServer();
   const patch = (inner: string) =>
