@@ -8,7 +8,8 @@ import { mayRunApart, withExactSums } from './apart.ts';
 import { Changes } from './changes.ts';
 import { Contacts } from './contacts.ts';
 import { Elision } from './elision.ts';
-import { expectedSampleOf, sampleOf, whyNot, type SimulationMode } from './mode.ts';
+import { expectedSamples } from './expected-samples.ts';
+import { sampleOf, whyNot, type SimulationMode } from './mode.ts';
 import { PushConnections } from './push-connections.ts';
 import { Pushes } from './pushes.ts';
 import { recordOf } from './record-of.ts';
@@ -53,11 +54,11 @@ export function simulate(spec: RunSpec, options: SimulateOptions = {}): RunRecor
   throw new RangeError(`mode ${mode} is impossible here: ${reason}`);
 }
 
-/** Closed forms, with their error against `exact` on a sample. */
+/** Closed forms, with their error against `exact` on samples. */
 function runExpected(spec: RunSpec): RunRecord {
-  const sample = expectedSampleOf(spec);
-  const expectedError = errorOf(expectedRecord(sample), run(sample, 'exact', {}));
-  return { ...expectedRecord(spec), expectedError };
+  const [sample = spec, ...others] = expectedSamples(spec);
+  const exact = [sample, ...others].map((one) => run(one, 'exact', {}));
+  return { ...expectedRecord(spec), expectedError: errorOf(expectedRecord(sample), exact) };
 }
 
 function whyUnproved(spec: RunSpec, mode: SimulationMode, options: SimulateOptions): string | undefined {

@@ -165,6 +165,21 @@ describe('mode expected', () => {
     expect(ratio).toBeLessThan(1.03);
   });
 
+  it('tells its error of a short run from chance', () => {
+    const spec = specOf({
+      users: 25,
+      durationMs: 10_000,
+      warmUpMs: 2000,
+      deviceGroups: [polling(2000)],
+      collectionGroups: [plainCollections({ members: 5, changes: { kind: 'poisson', perDay: 8000 } })],
+    });
+    const { expectedError, ledger } = simulate(spec, { mode: 'expected' });
+    expect(ledger.changes).toBeLessThan(10);
+    expect(expectedError?.runs).toBeGreaterThan(50);
+    expect(expectedError?.stalenessMean).toBeLessThan(0.05);
+    expect(expectedError?.freshShare).toBeLessThan(0.05);
+  });
+
   it('needs no fleet in memory', () => {
     const { devices, staleness } = simulate(
       specOf({ users: 1e8, durationMs: 240 * minute, server: { ...busy, workers: 10_000 } }),
