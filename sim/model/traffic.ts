@@ -184,6 +184,11 @@ export class Traffic {
     this.response.sum = this.responseTicks / 1000;
   }
 
+  /** Requests by the second of the counted time, once the record is made. */
+  get requestsPerSecond(): Uint32Array {
+    return this.perSecond;
+  }
+
   server(): ServerRecord {
     this.settle();
     return {
