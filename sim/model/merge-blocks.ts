@@ -105,7 +105,9 @@ const mergeBytes = (
 /** The most requests in one second, whichever block they came from. */
 function peakOf(blocks: readonly BlockRecord[]): number {
   const seconds = new Uint32Array(blocks[0]?.perSecond.length ?? 0);
-  for (const { perSecond } of blocks)
-    for (const [second, count] of perSecond.entries()) seconds[second] = (seconds[second] ?? 0) + count;
+  for (const { perSecond } of blocks) {
+    for (let second = 0; second < seconds.length; second += 1)
+      seconds[second] = (seconds[second] ?? 0) + (perSecond[second] ?? 0);
+  }
   return seconds.reduce((most, count) => Math.max(most, count), 0);
 }
