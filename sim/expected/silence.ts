@@ -21,6 +21,29 @@ export const atRandom = (perMs: number): Doing => {
   return { perMs, silent, silentBefore: silent, longestMs: Infinity };
 };
 
+/**
+ * Done at random by each of `count` sources, `perMs` by one of them, but after it by none of `pausesMs`, each as likely, at
+ * the earliest: renewal processes, which know the time to the next and the one since the last from the same gaps.
+ */
+export function spaced(count: number, perMs: number, pausesMs: readonly number[]): Doing {
+  const meanPause = pausesMs.reduce((sum, ms) => sum + ms, 0) / pausesMs.length;
+  const meanRest = 1 / perMs - meanPause;
+  const over = (value: (pauseMs: number) => number) =>
+    pausesMs.reduce((sum, pauseMs) => sum + value(pauseMs), 0) / pausesMs.length;
+  const gapOutlasts = (ms: number) => over((pauseMs) => Math.exp(-Math.max(0, ms - pauseMs) / meanRest));
+  const silentOne = (ms: number) =>
+    perMs *
+    over((pauseMs) =>
+      ms < pauseMs ? pauseMs - ms + meanRest : meanRest * Math.exp(-(ms - pauseMs) / meanRest),
+    );
+  return {
+    perMs: count * perMs,
+    silent: (ms) => silentOne(ms) ** count,
+    silentBefore: (ms) => gapOutlasts(ms) * silentOne(ms) ** (count - 1),
+    longestMs: Infinity,
+  };
+}
+
 /** Done on a schedule, each time for `busyMs`. */
 export const scheduled = (intervals: Intervals, busyMs: number): Doing => {
   const mean = meanInterval(intervals);

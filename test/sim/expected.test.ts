@@ -165,13 +165,48 @@ describe('mode expected', () => {
     expect(ratio).toBeLessThan(1.03);
   });
 
-  it('tells its error of a short run from chance', () => {
+  it.each<[string, Partial<RunSpec>]>([
+    [
+      'is pushed by a slow service, so that messages overtake each other',
+      {
+        ...pushed({}),
+        users: 200,
+        collectionGroups: [
+          plainCollections({ members: 8, objects: 200, changes: { kind: 'poisson', perDay: 1000 } }),
+        ],
+        pushService: { ...service, delayMs: { kind: 'lognormal', median: 5000, p95: 30_000 } },
+      },
+    ],
+    [
+      'is pushed after windows that are shorter than its tails',
+      {
+        ...pushed({}),
+        users: 200,
+        collectionGroups: [
+          plainCollections({ members: 8, objects: 200, changes: { kind: 'poisson', perDay: 2000 } }),
+        ],
+        pushPolicy: { kind: 'window', windowMs: 8000, ...headers },
+      },
+    ],
+  ])('is near exact for a fleet that %s', (_, changes) => {
+    const { expectedError } = simulate(specOf(changes), { mode: 'expected' });
+    const { devices, countedMs, runs, changes: made, ...errors } = expectedError ?? {};
+    expect([devices, countedMs, runs]).toEqual([400, 86_400_000, 1]);
+    expect(made).toBeGreaterThan(20_000);
+    for (const error of Object.values(errors)) expect(error).toBeLessThan(0.03);
+  });
+
+  it.each<[string, Partial<RunSpec>]>([
+    ['polls', { warmUpMs: 2000 }],
+    ['is pushed', { ...pushed({}), pushPolicy: { kind: 'window', windowMs: 3000, ...headers } }],
+  ])('tells its error of a short run, of a fleet that %s, from chance', (_, changes) => {
     const spec = specOf({
       users: 25,
       durationMs: 10_000,
-      warmUpMs: 2000,
+      warmUpMs: 20_000,
       deviceGroups: [polling(2000)],
       collectionGroups: [plainCollections({ members: 5, changes: { kind: 'poisson', perDay: 8000 } })],
+      ...changes,
     });
     const { expectedError, ledger } = simulate(spec, { mode: 'expected' });
     expect(ledger.changes).toBeLessThan(10);
