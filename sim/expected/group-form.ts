@@ -15,7 +15,15 @@ import {
 import { shareOvertaken } from './overtaking.ts';
 import type { Schedule } from './schedules.ts';
 import { seeingOfPolls, seeingOfPushes, type Seeing } from './seeing.ts';
-import { atRandom, meanSilence, scheduled, silenceBefore, spaced, type Doing } from './silence.ts';
+import {
+  atRandom,
+  lookedBackOn,
+  meanSilence,
+  scheduled,
+  silenceBefore,
+  spaced,
+  type Doing,
+} from './silence.ts';
 
 /** What the devices of a group do and cost in the counted time, on average for one device. Times are ms. */
 export interface GroupForm {
@@ -59,7 +67,7 @@ export function groupForm(
           pollsOf(
             spec,
             group,
-            requestsOf(client, looksOfPoll(client, collections, schedule.polls), true),
+            requestsOf(client, looksOfPoll(client, collections, lookedBackOn(schedule.polls, spec)), true),
             schedule,
           ),
         ]
@@ -80,7 +88,11 @@ export function groupForm(
     contacts: count,
     emptyContacts:
       schedule.pushed === undefined
-        ? count * schedule.polls.reduce((sum, { ms, share }) => sum + share * Math.exp(-rate * ms), 0)
+        ? count *
+          lookedBackOn(schedule.polls, spec).reduce(
+            (sum, { ms, share }) => sum + share * Math.exp(-rate * ms),
+            0,
+          )
         : count - messageRate(collections, windowMs, (seen) => 1 - overtakenOf(seen)) * spec.durationMs,
     requests: asking.flatMap(({ doing, made }) =>
       made.map((request) => times(request, doing.perMs * spec.durationMs)),

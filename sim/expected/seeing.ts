@@ -6,7 +6,7 @@ import { bytesOf, serviceMs, transferMs } from './costs.ts';
 import { lookOfPush, looksOfPoll, requestsOf, type Look, type Made } from './requests-made.ts';
 import { firstAfter, OtherMessages } from './overtaking.ts';
 import type { Schedule } from './schedules.ts';
-import { meanInterval, type Intervals } from './silence.ts';
+import { meanInterval, timesOfFirstPolls, type Intervals } from './silence.ts';
 
 /** How the changes of one collection come to a device, and how fresh that keeps what it holds. */
 export interface Seeing {
@@ -30,8 +30,14 @@ export function seeingOfPolls(
   return looksOfPoll(group.client, collections, polls).map((look): Seeing => {
     const bringing = bringMs(spec, group, look);
     const { othersPerMs } = look.seen;
-    const over = (value: (ms: number) => number) =>
-      polls.reduce((sum, { ms, share }) => sum + ((share * ms) / mean) * value(ms), 0);
+    /** Mean over the counted time: of what a whole interval has on average, and of a device that has not polled since `ms`. */
+    const over = (whole: (ms: number) => number, last: (ms: number) => number) => {
+      const steady = polls.reduce((sum, { ms, share }) => sum + ((share * ms) / mean) * whole(ms), 0);
+      return timesOfFirstPolls(polls, spec).reduce(
+        (sum, { ms, share }) => sum + share * ((ms / mean) * whole(ms) + (1 - ms / mean) * last(ms) - steady),
+        steady,
+      );
+    };
     return {
       delays: polls.flatMap(({ ms, share }) =>
         Array.from({ length: each }, (_, step) => ({
@@ -39,8 +45,14 @@ export function seeingOfPolls(
           share: (share * ms) / mean / each,
         })),
       ),
-      freshShare: over((ms) => freshShare(othersPerMs * ms)),
-      meanAgeMs: over((ms) => meanAgeMs(othersPerMs * ms, ms)),
+      freshShare: over(
+        (ms) => freshShare(othersPerMs * ms),
+        (ms) => Math.exp(-othersPerMs * ms),
+      ),
+      meanAgeMs: over(
+        (ms) => meanAgeMs(othersPerMs * ms, ms),
+        (ms) => ms * (1 - freshShare(othersPerMs * ms)),
+      ),
     };
   });
 }

@@ -4,6 +4,30 @@ export type Intervals = readonly { readonly ms: number; readonly share: number }
 export const meanInterval = (intervals: Intervals): number =>
   intervals.reduce((sum, { ms, share }) => sum + share * ms, 0);
 
+type Times = { readonly warmUpMs: number; readonly durationMs: number };
+
+const firstSteps = 16;
+
+/**
+ * Times of the run at which not every device has polled once, where the warm-up is too short for that, each with its share of
+ * the counted time: a fleet begins in order, each device at a random place of its schedule.
+ */
+export function timesOfFirstPolls(intervals: Intervals, { warmUpMs, durationMs }: Times): Intervals {
+  const lengthMs = Math.min(meanInterval(intervals) - warmUpMs, durationMs);
+  if (!(lengthMs > 0)) return [];
+  return Array.from({ length: firstSteps }, (_, step) => ({
+    ms: warmUpMs + (lengthMs * (step + 0.5)) / firstSteps,
+    share: lengthMs / durationMs / firstSteps,
+  }));
+}
+
+/** What polls of the counted time look back on: the interval before each, but for the first, which look back to the start. */
+export function lookedBackOn(intervals: Intervals, times: Times): Intervals {
+  const first = timesOfFirstPolls(intervals, times);
+  const later = first.reduce((left, { share }) => left - share, 1);
+  return [...intervals.map(({ ms, share }) => ({ ms, share: share * later })), ...first];
+}
+
 /** Something that a device does again and again, whatever else it does. */
 export interface Doing {
   readonly perMs: number;

@@ -70,6 +70,10 @@ const specOf = (changes: Partial<RunSpec>): RunSpec =>
 describe('mode expected', () => {
   it.each<[string, Partial<RunSpec>]>([
     ['polls seldom', { deviceGroups: [polling(120 * minute)] }],
+    [
+      'begins in order and has polls further apart than its warm-up is long',
+      { deviceGroups: [polling(480 * minute)], warmUpMs: 60 * minute },
+    ],
     ['polls before its radio sleeps', { deviceGroups: [polling(8000)], users: 16 }],
     [
       'writes so often that its tails overlap',
