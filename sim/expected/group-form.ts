@@ -1,3 +1,4 @@
+import { quantileOf } from '../kernel/index.ts';
 import type { EnergyCause } from '../metrics/index.ts';
 import { keptConnectionMs } from '../network/index.ts';
 import type { DeviceGroup, RunSpec } from '../spec.ts';
@@ -11,9 +12,18 @@ import {
   requestsOfWrite,
   type Made,
 } from './requests-made.ts';
+import { shareOvertaken } from './overtaking.ts';
 import type { Schedule } from './schedules.ts';
 import { seeingOfPolls, seeingOfPushes, type Seeing } from './seeing.ts';
-import { atRandom, meanSilence, scheduled, silenceBefore, type Doing } from './silence.ts';
+import {
+  atRandom,
+  lookedBackOn,
+  meanSilence,
+  scheduled,
+  silenceBefore,
+  spaced,
+  type Doing,
+} from './silence.ts';
 
 /** What the devices of a group do and cost in the counted time, on average for one device. Times are ms. */
 export interface GroupForm {
@@ -57,7 +67,7 @@ export function groupForm(
           pollsOf(
             spec,
             group,
-            requestsOf(client, looksOfPoll(client, collections, schedule.polls), true),
+            requestsOf(client, looksOfPoll(client, collections, lookedBackOn(schedule.polls, spec)), true),
             schedule,
           ),
         ]
@@ -67,6 +77,8 @@ export function groupForm(
   const keepAlive = keepAliveMs > 0 ? scheduled([{ ms: keepAliveMs, share: 1 }], 0) : undefined;
   const all = [...asking.map(({ doing }) => doing), ...(keepAlive === undefined ? [] : [keepAlive])];
   const count = contacts.reduce((sum, { doing }) => sum + doing.perMs, 0) * spec.durationMs;
+  const overtakenOf = ({ othersPerMs }: SeenCollections) =>
+    shareOvertaken(spec, group, othersPerMs, windowMs);
   const rate = collections.reduce((sum, { each, othersPerMs }) => sum + each * othersPerMs, 0);
   const messages = messageRate(collections, windowMs) * spec.durationMs;
   const pushes = schedule.pushed === undefined ? 0 : messages;
@@ -76,8 +88,12 @@ export function groupForm(
     contacts: count,
     emptyContacts:
       schedule.pushed === undefined
-        ? count * schedule.polls.reduce((sum, { ms, share }) => sum + share * Math.exp(-rate * ms), 0)
-        : count - messages,
+        ? count *
+          lookedBackOn(schedule.polls, spec).reduce(
+            (sum, { ms, share }) => sum + share * Math.exp(-rate * ms),
+            0,
+          )
+        : count - messageRate(collections, windowMs, (seen) => 1 - overtakenOf(seen)) * spec.durationMs,
     requests: asking.flatMap(({ doing, made }) =>
       made.map((request) => times(request, doing.perMs * spec.durationMs)),
     ),
@@ -110,8 +126,11 @@ const pushRate = ({ othersPerMs }: SeenCollections, windowMs: number): number =>
   othersPerMs / (1 + othersPerMs * windowMs);
 
 /** Messages to a device. */
-const messageRate = (collections: readonly SeenCollections[], windowMs: number): number =>
-  collections.reduce((sum, seen) => sum + seen.each * pushRate(seen, windowMs), 0);
+const messageRate = (
+  collections: readonly SeenCollections[],
+  windowMs: number,
+  share: (seen: SeenCollections) => number = () => 1,
+): number => collections.reduce((sum, seen) => sum + seen.each * pushRate(seen, windowMs) * share(seen), 0);
 
 function pollsOf(spec: RunSpec, group: DeviceGroup, made: readonly Made[], { polls }: Schedule): Activity {
   const { activeMs, waitingMs } = costOf(spec, group, made);
@@ -134,18 +153,34 @@ function pushedContacts(
   const others = (one: Doing) => looksOfPushed(collections, ownOf(one));
   const led = collections.map((seen): Activity => {
     const own = ownOf(pushing)(seen);
-    const pushed = lookOfPush(client, seen, windowMs, own.listed);
+    const overtaken = shareOvertaken(spec, group, seen.othersPerMs, windowMs);
+    const pushed = lookOfPush(client, seen, windowMs, own.listed, overtaken);
     const rest = others(pushing).map((look) =>
       look.seen === seen ? { ...look, count: Math.max(0, look.count - 1) } : look,
     );
     const looks = wholeAccount ? [...rest, pushed] : [pushed];
     return {
-      doing: atRandom(seen.each * pushRate(seen, windowMs)),
+      doing: messagesOf(spec, group, seen, windowMs),
       made: requestsOf(client, looks, wholeAccount || client.check !== 'home'),
     };
   });
   if (polling === undefined) return led;
   return [...led, pollsOf(spec, group, requestsOf(client, others(polling), true), schedule)];
+}
+
+const delays = 32;
+
+/** A device gets messages about a collection a window apart at least, give or take what their delays differ by. */
+function messagesOf(spec: RunSpec, group: DeviceGroup, seen: SeenCollections, windowMs: number): Doing {
+  const perMs = pushRate(seen, windowMs);
+  if (windowMs === 0 || perMs === 0) return atRandom(seen.each * perMs);
+  const { delayMs } = group.pushService ?? spec.pushService;
+  const delayOf = (step: number) => quantileOf(delayMs, ((step + 0.5) * Math.SQRT2) % 1);
+  const pausesMs = Array.from({ length: delays }, (_, step) => {
+    const apart = Math.min(windowMs, Math.abs(delayOf(step + delays) - delayOf(step)));
+    return [windowMs - apart, windowMs + apart];
+  });
+  return spaced(seen.each, perMs, pausesMs.flat());
 }
 
 /** What a device wrote between a contact and the one before it. */

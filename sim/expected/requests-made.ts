@@ -54,12 +54,16 @@ export const looksOfPushed = (
   own: (seen: SeenCollections) => { readonly news: number; readonly listed: number },
 ): Look[] => collections.map((seen) => ({ seen, count: seen.each, ...own(seen), fetched: 0, batches: 0 }));
 
-/** The collection that a push was about: its change, and those that came within the window of `windowMs` after it. */
+/**
+ * The collection that a push was about: its change, and those that came within the window of `windowMs` after it. A share
+ * `overtaken` finds that other messages have brought them; what these fetch counts here all the same.
+ */
 export function lookOfPush(
   { multigetBatch }: ClientProfile,
   seen: SeenCollections,
   windowMs: number,
   ownListed: number,
+  overtaken = 0,
 ): Look {
   const more = seen.othersPerMs * windowMs;
   const others = Math.max(0, seen.group.objects - 1);
@@ -68,7 +72,8 @@ export function lookOfPush(
   let batches = 1;
   for (let count = multigetBatch; poissonAbove(count - 1, more) > 1e-9; count += multigetBatch)
     batches += poissonAbove(count - 1, more);
-  return { seen, count: 1, news: 1, listed: fetched + ownListed, fetched, batches };
+  const news = 1 - overtaken;
+  return { seen, count: 1, news, listed: fetched + ownListed, fetched, batches: batches * news };
 }
 
 /** What a contact sends; `checks`: whether it asks first what there is. */

@@ -4,8 +4,9 @@ import { ofRequest, type DeviceGroup, type RunSpec } from '../spec.ts';
 import type { SeenCollections } from './collections-seen.ts';
 import { bytesOf, serviceMs, transferMs } from './costs.ts';
 import { lookOfPush, looksOfPoll, requestsOf, type Look, type Made } from './requests-made.ts';
+import { firstAfter, OtherMessages } from './overtaking.ts';
 import type { Schedule } from './schedules.ts';
-import { meanInterval, type Intervals } from './silence.ts';
+import { meanInterval, timesOfFirstPolls, type Intervals } from './silence.ts';
 
 /** How the changes of one collection come to a device, and how fresh that keeps what it holds. */
 export interface Seeing {
@@ -29,8 +30,14 @@ export function seeingOfPolls(
   return looksOfPoll(group.client, collections, polls).map((look): Seeing => {
     const bringing = bringMs(spec, group, look);
     const { othersPerMs } = look.seen;
-    const over = (value: (ms: number) => number) =>
-      polls.reduce((sum, { ms, share }) => sum + ((share * ms) / mean) * value(ms), 0);
+    /** Mean over the counted time: of what a whole interval has on average, and of a device that has not polled since `ms`. */
+    const over = (whole: (ms: number) => number, last: (ms: number) => number) => {
+      const steady = polls.reduce((sum, { ms, share }) => sum + ((share * ms) / mean) * whole(ms), 0);
+      return timesOfFirstPolls(polls, spec).reduce(
+        (sum, { ms, share }) => sum + share * ((ms / mean) * whole(ms) + (1 - ms / mean) * last(ms) - steady),
+        steady,
+      );
+    };
     return {
       delays: polls.flatMap(({ ms, share }) =>
         Array.from({ length: each }, (_, step) => ({
@@ -38,8 +45,14 @@ export function seeingOfPolls(
           share: (share * ms) / mean / each,
         })),
       ),
-      freshShare: over((ms) => freshShare(othersPerMs * ms)),
-      meanAgeMs: over((ms) => meanAgeMs(othersPerMs * ms, ms)),
+      freshShare: over(
+        (ms) => freshShare(othersPerMs * ms),
+        (ms) => Math.exp(-othersPerMs * ms),
+      ),
+      meanAgeMs: over(
+        (ms) => meanAgeMs(othersPerMs * ms, ms),
+        (ms) => ms * (1 - freshShare(othersPerMs * ms)),
+      ),
     };
   });
 }
@@ -52,14 +65,14 @@ const meanAgeMs = (x: number, periodMs: number): number =>
   x < 1e-3 ? periodMs * (x / 6 - (x * x) / 24) : periodMs * (1 / 2 - 1 / x - Math.expm1(-x) / (x * x));
 
 /** Irrational steps through the unit cube, one a dimension, which fill it evenly. */
-const strides = [Math.SQRT2, Math.sqrt(3), Math.sqrt(5), Math.sqrt(7), Math.sqrt(11), Math.sqrt(13)];
+const strides = [2, 3, 5, 7, 11, 13].map(Math.sqrt);
 const drawOf = (step: number, dimension: number): number => ((step + 0.5) * (strides[dimension] ?? 1)) % 1;
 
 /** What a push finds: how likely the radio asleep, and the connection to the server closed. */
 export interface Rest {
   readonly asleep: number;
   readonly unconnected: number;
-  /** Contacts about a collection, for one, that something else led to. */
+  /** Contacts about a collection, for one, that other than messages about it led to. */
   readonly overtakingPerMs: (seen: SeenCollections) => number;
 }
 
@@ -87,7 +100,10 @@ export function seeingOfPushes(
     const checking = checkMs(spec, group, collections, wholeAccount);
     const contactMs = checking + reportMs(spec, group) + bringMs(spec, group, look);
     const joining = seen.othersPerMs * windowMs;
-    const overtaking = overtakingPerMs(seen);
+    const others = new OtherMessages(spec, group, seen.othersPerMs, windowMs);
+    const elsePerMs = overtakingPerMs(seen);
+    // A device that is fresh has got what left before.
+    const later = new OtherMessages(spec, group, seen.othersPerMs, windowMs, false);
     const stale = { sum: 0, squares: 0 };
     const delays = Array.from({ length: steps }, (_, step) => {
       const sleeps = drawOf(step, 2) < asleep;
@@ -95,12 +111,19 @@ export function seeingOfPushes(
       const connecting = drawOf(step, 4) < unconnected ? connectMs : 0;
       const coming = quantileOf(delayMs, drawOf(step, 0)) + messageMs + waking;
       // Another contact may come first and bring the change.
-      const other = overtaking === 0 ? Infinity : -Math.log1p(-drawOf(step, 5)) / overtaking;
-      const delay = (waited: number) => Math.min(waited + coming, other) + connecting + contactMs;
-      stale.sum += delay(windowMs);
-      stale.squares += delay(windowMs) ** 2;
+      const delay = (messages: OtherMessages, waited: number) => {
+        const own = waited + coming;
+        const first = firstAfter(messages, elsePerMs, windowMs - waited, own, drawOf(step, 5));
+        return Math.min(own, first) + connecting + contactMs;
+      };
+      const staleMs = delay(later, windowMs);
+      stale.sum += staleMs;
+      stale.squares += staleMs ** 2;
       const place = drawOf(step, 1) * (1 + joining);
-      return { ms: delay(place < 1 ? windowMs : windowMs * ((place - 1) / joining)), share: 1 / steps };
+      return {
+        ms: delay(others, place < 1 ? windowMs : windowMs * ((place - 1) / joining)),
+        share: 1 / steps,
+      };
     });
     const cycles = seen.othersPerMs / (1 + (seen.othersPerMs * stale.sum) / steps);
     return {

@@ -4,6 +4,30 @@ export type Intervals = readonly { readonly ms: number; readonly share: number }
 export const meanInterval = (intervals: Intervals): number =>
   intervals.reduce((sum, { ms, share }) => sum + share * ms, 0);
 
+type Times = { readonly warmUpMs: number; readonly durationMs: number };
+
+const firstSteps = 16;
+
+/**
+ * Times of the run at which not every device has polled once, where the warm-up is too short for that, each with its share of
+ * the counted time: a fleet begins in order, each device at a random place of its schedule.
+ */
+export function timesOfFirstPolls(intervals: Intervals, { warmUpMs, durationMs }: Times): Intervals {
+  const lengthMs = Math.min(meanInterval(intervals) - warmUpMs, durationMs);
+  if (!(lengthMs > 0)) return [];
+  return Array.from({ length: firstSteps }, (_, step) => ({
+    ms: warmUpMs + (lengthMs * (step + 0.5)) / firstSteps,
+    share: lengthMs / durationMs / firstSteps,
+  }));
+}
+
+/** What polls of the counted time look back on: the interval before each, but for the first, which look back to the start. */
+export function lookedBackOn(intervals: Intervals, times: Times): Intervals {
+  const first = timesOfFirstPolls(intervals, times);
+  const later = first.reduce((left, { share }) => left - share, 1);
+  return [...intervals.map(({ ms, share }) => ({ ms, share: share * later })), ...first];
+}
+
 /** Something that a device does again and again, whatever else it does. */
 export interface Doing {
   readonly perMs: number;
@@ -20,6 +44,29 @@ export const atRandom = (perMs: number): Doing => {
   const silent = (ms: number) => Math.exp(-perMs * ms);
   return { perMs, silent, silentBefore: silent, longestMs: Infinity };
 };
+
+/**
+ * Done at random by each of `count` sources, `perMs` by one of them, but after it by none of `pausesMs`, each as likely, at
+ * the earliest: renewal processes, which know the time to the next and the one since the last from the same gaps.
+ */
+export function spaced(count: number, perMs: number, pausesMs: readonly number[]): Doing {
+  const meanPause = pausesMs.reduce((sum, ms) => sum + ms, 0) / pausesMs.length;
+  const meanRest = 1 / perMs - meanPause;
+  const over = (value: (pauseMs: number) => number) =>
+    pausesMs.reduce((sum, pauseMs) => sum + value(pauseMs), 0) / pausesMs.length;
+  const gapOutlasts = (ms: number) => over((pauseMs) => Math.exp(-Math.max(0, ms - pauseMs) / meanRest));
+  const silentOne = (ms: number) =>
+    perMs *
+    over((pauseMs) =>
+      ms < pauseMs ? pauseMs - ms + meanRest : meanRest * Math.exp(-(ms - pauseMs) / meanRest),
+    );
+  return {
+    perMs: count * perMs,
+    silent: (ms) => silentOne(ms) ** count,
+    silentBefore: (ms) => gapOutlasts(ms) * silentOne(ms) ** (count - 1),
+    longestMs: Infinity,
+  };
+}
 
 /** Done on a schedule, each time for `busyMs`. */
 export const scheduled = (intervals: Intervals, busyMs: number): Doing => {

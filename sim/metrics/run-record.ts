@@ -32,17 +32,20 @@ export interface RunRecord {
   /** Runs whose server or clients can leave a request unanswered. Simulated runs only. */
   readonly failures?: FailureRecord;
   readonly stateCheck: { readonly compared: number; readonly different: number };
-  /** Mode `expected` only: how far its closed forms are off a simulated sample. */
+  /** Mode `expected` only: how far its closed forms are off simulated samples. */
   readonly expectedError?: ExpectedError;
   /** Real traffic only: how far the generator fell behind, and how requests were timed. */
   readonly generator?: GeneratorRecord;
 }
 
-/** Relative errors, 0.01 being one per cent, of closed forms against `exact` on a sample of the fleet. */
+/** Relative errors, 0.01 being one per cent, of closed forms against the mean of `exact` on samples of the fleet. */
 export interface ExpectedError {
-  /** The sample: how many devices, over what counted time. */
+  /** Each sample: how many devices, over what counted time. */
   readonly devices: number;
   readonly countedMs: number;
+  /** How many samples, each with a seed of its own, and all their changes: what came of few is off by chance. */
+  readonly runs: number;
+  readonly changes: number;
   readonly contacts: number;
   readonly requests: number;
   readonly bytes: number;

@@ -97,7 +97,9 @@ export class Agenda {
 
   /** Schedules the device's first contact. */
   first(device: number, kind: DeviceKind): void {
-    const start = startOf(kind.group, device, this.world.layout.devices) * 1000;
+    const { world } = this;
+    const devices = world.block?.fleetDevices ?? world.layout.devices;
+    const start = startOf(kind.group, world.idOf(device), devices) * 1000;
     this.look(device, start, start, 0);
     this.set(device, kind.policy.first(this.moment));
   }
@@ -151,6 +153,6 @@ export class Agenda {
     const at = countRow(this.momentDevice) + policyDraws;
     const index = counts[at] ?? 0;
     counts[at] = index + 1;
-    return uniform(this.world.keys.policy, this.momentDevice, index);
+    return uniform(this.world.keys.policy, this.world.idOf(this.momentDevice), index);
   }
 }

@@ -10,7 +10,6 @@ export type SimulationMode = Exclude<RunRecord['mode'], 'live'>;
 
 /** When more of the requests wait for each other, they change what devices see. */
 const mostWaiting = 0.3;
-const dayMs = 86_400_000;
 
 /**
  * Why a spec cannot be computed in a mode; undefined when it can. `exact` always can. Slices need polls on a steady
@@ -64,20 +63,10 @@ function reasonAgainst(kinds: readonly DeviceKind[], spec: RunSpec): string {
 
 const sampleUsers = 40;
 const sampleMs = 6 * 3_600_000;
-/** Closed forms are means, so their error shows on a larger sample only. */
-const expectedUsers = 2000;
 
 /** At most so many users, but enough to fill a collection. */
-const usersOf = ({ users, collectionGroups }: RunSpec, most: number): number =>
+export const usersOf = ({ users, collectionGroups }: RunSpec, most: number): number =>
   Math.min(users, Math.max(most, ...collectionGroups.map(({ members }) => members)));
-
-/** A smaller fleet of the same make, to measure closed forms on. */
-export const expectedSampleOf = (spec: RunSpec): RunSpec => ({
-  ...spec,
-  users: usersOf(spec, expectedUsers),
-  durationMs: Math.min(spec.durationMs, dayMs),
-  warmUpMs: Math.min(spec.warmUpMs, dayMs),
-});
 
 /** A small fleet of the same make, on a server where none waits: what a shortcut is proved on. */
 export function sampleOf(spec: RunSpec, mode: SimulationMode): RunSpec {

@@ -64,6 +64,6 @@ export class Polls {
   /** The round-trip time that the contact will draw when it starts. */
   private foreseeRoundTrip(device: number, kind: DeviceKind): number {
     const draw = this.world.devices.counts[countRow(device) + otherDraws] ?? 0;
-    return Math.round(kind.roundTripMs(this.world.keys.roundTrip, device, draw) * 1000);
+    return Math.round(kind.roundTripMs(this.world.keys.roundTrip, this.world.idOf(device), draw) * 1000);
   }
 }

@@ -32,7 +32,7 @@ export class Requests {
     const line = this.airtime.lineAt(device, kind, this.world.queue.tick);
     if (line.fixedRoundTrip >= 0) return line.fixedRoundTrip;
     const draw = this.world.nextDraw(device);
-    return Math.round(line.roundTripMs(this.world.keys.roundTrip, device, draw) * 1000);
+    return Math.round(line.roundTripMs(this.world.keys.roundTrip, this.world.idOf(device), draw) * 1000);
   }
 
   /** Opens a connection if the last one is gone; returns when a request can be sent, `NaN` when nobody listens. */
@@ -77,7 +77,8 @@ export class Requests {
     const { world } = this;
     const service = world.fixedService[request] ?? 0;
     if (service >= 0) return service;
-    const sampled = this.serviceMs[request]?.(world.keys.service, device, world.nextDraw(device)) ?? 0;
+    const sampled =
+      this.serviceMs[request]?.(world.keys.service, world.idOf(device), world.nextDraw(device)) ?? 0;
     return Math.round(sampled * 1000);
   }
 

@@ -2,7 +2,7 @@ import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
 import type { Changes } from './changes.ts';
 import type { Contacts } from './contacts.ts';
 import type { Elision } from './elision.ts';
-import type { Parts } from '../workload/index.ts';
+import type { FleetBlock } from '../workload/index.ts';
 import type { PushConnections } from './push-connections.ts';
 import type { Pushes } from './pushes.ts';
 import { Wheels } from './wheels.ts';
@@ -53,37 +53,30 @@ export function runWhole(running: Running, sliced: boolean, onlooker: Onlooker):
   elision?.finish(0, devices);
 }
 
-/** Runs the parts of a fleet one after the other, each from the start to the end. */
-export function runApart(running: Running, parts: Parts, onlooker: Onlooker): void {
+/** Runs the parts of a block one after the other, each from the start to the end. */
+export function runParts(
+  running: Running,
+  { layout: { firstDevice }, firstUser, firstChange }: FleetBlock,
+  onlooker: Onlooker,
+): void {
   const { world, elision, contacts, changes } = running;
-  const { layout, schedule } = world;
-  const { firstDevice } = layout;
+  const parts = firstUser.length - 1;
   let events = 0;
   let untilLook = eventsBetweenLooks;
-  let change = 0;
-  for (let part = 0; part < parts.count; part += 1) {
-    const firstUser = parts.firstUser[part] ?? 0;
-    const endUser = parts.firstUser[part + 1] ?? 0;
+  for (let part = 0; part < parts; part += 1) {
+    const from = firstDevice[firstUser[part] ?? 0] ?? 0;
+    const to = firstDevice[firstUser[part + 1] ?? 0] ?? 0;
     world.server.rewind();
-    for (let place = firstUser; place < endUser; place += 1) {
-      const user = parts.users[place] ?? 0;
-      contacts.begin(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
-    }
-    const firstChange = change;
-    while (change < schedule.count && parts.ofCollection[schedule.collection[change] ?? 0] === part)
-      change += 1;
-    changes.begin(firstChange, change);
+    contacts.begin(from, to);
+    changes.begin(firstChange[part] ?? 0, firstChange[part + 1] ?? 0);
     while (world.queue.next()) {
       dispatch(running);
       events += 1;
     }
-    for (let place = firstUser; place < endUser; place += 1) {
-      const user = parts.users[place] ?? 0;
-      elision?.finish(firstDevice[user] ?? 0, firstDevice[user + 1] ?? 0);
-    }
+    elision?.finish(from, to);
     if (events < untilLook) continue;
     untilLook = events + eventsBetweenLooks;
-    lookUp((world.window.to * (part + 1)) / parts.count, events, onlooker);
+    lookUp((world.window.to * (part + 1)) / parts, events, onlooker);
   }
 }
 

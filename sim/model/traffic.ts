@@ -184,6 +184,11 @@ export class Traffic {
     this.response.sum = this.responseTicks / 1000;
   }
 
+  /** Requests by the second of the counted time, once the record is made. */
+  get requestsPerSecond(): Uint32Array {
+    return this.perSecond;
+  }
+
   server(): ServerRecord {
     this.settle();
     return {
@@ -201,9 +206,9 @@ export class Traffic {
 
   private binned(perSecond: Uint32Array): number[] {
     const bins = Array.from({ length: Math.ceil(perSecond.length / this.secondsPerBin) }, () => 0);
-    for (const [second, count] of perSecond.entries()) {
+    for (let second = 0; second < perSecond.length; second += 1) {
       const bin = Math.floor(second / this.secondsPerBin);
-      bins[bin] = (bins[bin] ?? 0) + count;
+      bins[bin] = (bins[bin] ?? 0) + (perSecond[second] ?? 0);
     }
     return bins;
   }

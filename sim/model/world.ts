@@ -19,10 +19,9 @@ import { ofRequest, requestKinds, type Distribution, type RequestCost, type RunS
 import {
   changesOf,
   layoutFleet,
-  partsOf,
   type ChangeSchedule,
+  type FleetBlock,
   type FleetLayout,
-  type Parts,
 } from '../workload/index.ts';
 import { DeviceKind } from './device-kind.ts';
 import { ampleWorkers } from './apart.ts';
@@ -55,8 +54,8 @@ const spareEvents = (devices: number): number => 1024 + Math.min(2 ** 19, device
 export interface RunForm {
   /** Sums may not depend on the order of events, and nobody waits for the server. */
   readonly orderless: boolean;
-  /** Parts of the fleet that share nothing are run one after the other, where there are such. */
-  readonly apart: boolean;
+  /** Only these parts of the fleet are run, one after the other. */
+  readonly block?: FleetBlock | undefined;
 }
 
 /** Everything that one run holds: who there is, what happened so far, and what is pending. */
@@ -65,8 +64,8 @@ export class World {
   readonly window: CountedWindow;
   readonly keys: ReturnType<typeof keysOf>;
   readonly layout: FleetLayout;
-  /** Present when parts of the fleet are run one after the other. */
-  readonly parts: Parts | undefined;
+  /** Present when the parts of a block are run one after the other. */
+  readonly block: FleetBlock | undefined;
   readonly schedule: ChangeSchedule;
   readonly kinds: readonly DeviceKind[];
   /** Where and when devices can be reached, by group. */
@@ -104,14 +103,14 @@ export class World {
   /** Changes of devices that are not committed yet. */
   writesPending: number;
 
-  constructor(spec: RunSpec, { orderless, apart }: RunForm = { orderless: false, apart: false }) {
+  constructor(spec: RunSpec, { orderless, block }: RunForm = { orderless: false }) {
     this.spec = spec;
     const from = Math.round(spec.warmUpMs * 1000);
     this.window = { from, to: from + Math.round(spec.durationMs * 1000) };
     this.keys = keysOf(spec.seed);
-    this.layout = layoutFleet(spec);
-    this.parts = apart ? partsOf(this.layout) : undefined;
-    this.schedule = changesOf(spec, this.layout, this.parts);
+    this.block = block;
+    this.layout = block?.layout ?? layoutFleet(spec);
+    this.schedule = block?.schedule ?? changesOf(spec, this.layout);
     this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
     this.whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, this.layout));
     this.devices = new DeviceTable(this.layout.devices);
@@ -121,8 +120,9 @@ export class World {
     this.known = new Uint32Array(this.firstSubscriptionOf(this.layout.devices));
     const partial = this.kinds.some(({ policy }) => policy.pushedOnly === true);
     this.learnedAt = new Float64Array(partial ? this.known.length : 0);
-    this.partQueue = this.parts && new SmallQueue();
-    this.fleetQueue = new EventQueue(this.layout.devices + spareEvents(this.layout.devices));
+    this.partQueue = block && new SmallQueue();
+    const room = block === undefined ? this.layout.devices + spareEvents(this.layout.devices) : 0;
+    this.fleetQueue = new EventQueue(room);
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window, spec.server.coldKept);
@@ -191,6 +191,11 @@ export class World {
     const whereabouts = this.whereabouts[groupOf(this.devices.counts[countRow(device) + shape] ?? 0)];
     if (whereabouts === undefined) throw new RangeError(`no device ${device}`);
     return whereabouts;
+  }
+
+  /** By what a device draws: its number in the whole fleet. */
+  idOf(device: number): number {
+    return this.block === undefined ? device : (this.block.deviceIds[device] ?? 0);
   }
 
   /** The next index of a device's stream of draws that are not its policy's. */

@@ -5,17 +5,32 @@ import { withDeeds } from './deeds.ts';
 import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
-import { orderInParts, type Parts } from './parts.ts';
 import { schedulingOf, type ScheduledChange } from './scheduling.ts';
 
-/**
- * The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same.
- * With `parts`, the changes of each part of the fleet stand together, ascending by time only within it.
- */
-export function changesOf(spec: RunSpec, layout: FleetLayout, parts?: Parts): ChangeSchedule {
-  const endMs = spec.warmUpMs + spec.durationMs;
-  const { atMs: times, owners, byServer: fromServer } = drawChanges(spec, layout, endMs);
-  const order = parts === undefined ? orderByTime(times, endMs) : orderInParts(times, owners, parts);
+/** Which changes are wanted, and how they are ordered. */
+export interface Selection {
+  /** Those of these collections, ascending. */
+  readonly collections: Int32Array;
+  readonly has: (collection: number) => boolean;
+  /** The place of one of them in the list. */
+  readonly placeOf: (collection: number) => number;
+  /** The order of changes at `times` of the collections `owners`; ascending by time for each collection. */
+  order(times: Float64Array, owners: Int32Array): ArrayLike<number>;
+}
+
+/** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
+export const changesOf = (spec: RunSpec, layout: FleetLayout): ChangeSchedule =>
+  changesOfSome(spec, layout, {
+    collections: Int32Array.from({ length: layout.collections }, (_, collection) => collection),
+    has: () => true,
+    placeOf: (collection) => collection,
+    order: (times) => orderByTime(times, spec.warmUpMs + spec.durationMs),
+  });
+
+/** Those of some collections, as they are among all changes. */
+export function changesOfSome(spec: RunSpec, layout: FleetLayout, selection: Selection): ChangeSchedule {
+  const { atMs: times, owners, byServer: fromServer } = drawChanges(spec, layout, selection);
+  const order = selection.order(times, owners);
   const atMs = new Float64Array(order.length);
   const collection = new Int32Array(order.length);
   const byServer = new Uint8Array(order.length);
@@ -25,7 +40,7 @@ export function changesOf(spec: RunSpec, layout: FleetLayout, parts?: Parts): Ch
     collection[change] = owners[place] ?? 0;
     byServer[change] = fromServer.size > 0 && fromServer.has(place) ? 1 : 0;
   }
-  const edits = describeChanges(spec, layout, atMs, collection, byServer);
+  const edits = describeChanges(spec, layout, selection, { atMs, collection, byServer });
   return withDeeds(edits, spec, layout);
 }
 
@@ -62,7 +77,10 @@ class DrawnChanges {
   }
 }
 
-function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnChanges {
+function drawChanges(spec: RunSpec, layout: FleetLayout, selection: Selection): DrawnChanges {
+  const { collections } = selection;
+  const endMs = spec.warmUpMs + spec.durationMs;
+  let next = 0;
   const drawn = new DrawnChanges();
   const key = streamKey(spec.seed, streams.changeGap);
   const zoneMs = zoneOfCollection(layout);
@@ -72,15 +90,16 @@ function drawChanges(spec: RunSpec, layout: FleetLayout, endMs: number): DrawnCh
     const process = spec.collectionGroups[group]?.changes;
     if (process?.kind === 'scheduling') {
       for (const change of schedulingOf(process, { first, count, zoneMs }, endMs, key)) {
+        if (!selection.has(change.collection)) continue;
         if (change.byServer) drawn.byServer.add(drawn.count);
         drawn.add(change.atMs, change.collection);
       }
-    } else if (process !== undefined) {
-      for (let place = 0; place < count; place += 1) {
-        const collection = first + place;
-        const instants = instantsOf(process, endMs, key, collection, place, zoneMs(collection));
-        for (const atMs of instants) drawn.add(atMs, collection);
-      }
+    }
+    for (; (collections[next] ?? Infinity) < first + count; next += 1) {
+      const collection = collections[next] ?? 0;
+      if (process === undefined) continue;
+      const instants = instantsOf(process, endMs, key, collection, collection - first, zoneMs(collection));
+      for (const atMs of instants) drawn.add(atMs, collection);
     }
     first += count;
   }
@@ -107,26 +126,37 @@ export function* invitationsOf(spec: RunSpec, layout: FleetLayout): Generator<Sc
   }
 }
 
-/** How many collections of the same group follow each other from `first` on. */
+/** How many collections of the same group follow each other from `first` on; groups stand in their order. */
 function sizeOfGroup({ collections, groupOfCollection }: FleetLayout, first: number): number {
-  let end = first;
-  while (end < collections && groupOfCollection[end] === groupOfCollection[first]) end += 1;
-  return end - first;
+  const group = groupOfCollection[first] ?? 0;
+  let inside = first;
+  let outside = collections;
+  while (outside - inside > 1) {
+    const middle = (inside + outside) >>> 1;
+    if ((groupOfCollection[middle] ?? 0) > group) outside = middle;
+    else inside = middle;
+  }
+  return outside - first;
+}
+
+interface Ordered {
+  readonly atMs: Float64Array;
+  readonly collection: Int32Array;
+  readonly byServer: Uint8Array;
 }
 
 function describeChanges(
   spec: RunSpec,
   layout: FleetLayout,
-  atMs: Float64Array,
-  collection: Int32Array,
-  byServer: Uint8Array,
+  { collections, placeOf }: Selection,
+  { atMs, collection, byServer }: Ordered,
 ): ChangeSchedule {
   const count = atMs.length;
   const writer = new Int32Array(count);
   const importance = new Uint8Array(count);
   const bytes = new Uint32Array(count);
   const object = new Int32Array(count);
-  const rank = new Int32Array(layout.collections);
+  const rank = new Int32Array(collections.length);
   const key = (stream: number) => streamKey(spec.seed, stream);
   const keys = {
     writer: key(streams.changeWriter),
@@ -144,16 +174,15 @@ function describeChanges(
   }));
   for (let change = 0; change < count; change += 1) {
     const owner = collection[change] ?? 0;
-    const index = rank[owner] ?? 0;
-    rank[owner] = index + 1;
+    const place = placeOf(owner);
+    const index = rank[place] ?? 0;
+    rank[place] = index + 1;
     const group = groups[layout.groupOfCollection[owner] ?? 0];
     if (group === undefined) continue;
     writer[change] =
       group.byDevice && byServer[change] !== 1 ? writerOf(layout, owner, keys.writer, index) : -1;
     const draw = uniform(keys.importance, owner, index);
-    let passed = 0;
-    for (const threshold of group.thresholds) if (draw >= threshold) passed += 1;
-    importance[change] = passed;
+    importance[change] = placeAmong(group.thresholds, draw);
     const recorded = group.recorded?.[owner - group.first]?.[index];
     bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);
@@ -167,6 +196,13 @@ function thresholdsOf(weights: readonly number[]): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   let sum = 0;
   return weights.slice(0, -1).map((weight) => (sum += weight) / total);
+}
+
+/** How many of ascending thresholds a draw has reached. */
+function placeAmong(thresholds: readonly number[], draw: number): number {
+  let passed = 0;
+  while (passed < thresholds.length && draw >= (thresholds[passed] ?? 0)) passed += 1;
+  return passed;
 }
 
 /** A device of a member drawn at random; of the next member who has one, and -1 when none has. */

@@ -4,4 +4,5 @@ export { deeds } from './deeds.ts';
 export * from './fleet-layout.ts';
 export * from './mean-rate.ts';
 export { orderByTime } from './order-by-time.ts';
-export { partsOf, type Parts } from './parts.ts';
+export { divideFleet, type Division, type PartRange } from './division.ts';
+export { blockOf, type FleetBlock } from './fleet-block.ts';

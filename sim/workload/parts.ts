@@ -35,13 +35,14 @@ export function partsOf(layout: FleetLayout): Parts | undefined {
   return { count, users: order, firstUser: first, ofCollection };
 }
 
-/** The order that sorts changes at `times` of the collections `owners` by part, and within each by time; equal ones by place. */
+/** The order that sorts changes at `times` of the collections `owners` by part, of `count`, and within each by time; equal ones by place. */
 export function orderInParts(
   times: ArrayLike<number>,
   owners: ArrayLike<number>,
-  { count, ofCollection }: Parts,
+  count: number,
+  partOf: (collection: number) => number,
 ): Int32Array {
-  const { order, first } = sortInto(count, times.length, (place) => ofCollection[owners[place] ?? 0] ?? 0);
+  const { order, first } = sortInto(count, times.length, (place) => partOf(owners[place] ?? 0));
   const isLater = (one: number, other: number) => (times[one] ?? 0) - (times[other] ?? 0) || one - other;
   for (let part = 0; part < count; part += 1) {
     const from = first[part] ?? 0;

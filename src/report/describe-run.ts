@@ -68,8 +68,9 @@ function describeModes(runs: readonly RunRecord[]): string {
   if (first === undefined) return parts.join('; ');
   const worst = (of: (error: (typeof errors)[number]) => number): string =>
     formatValue('share', Math.max(...errors.map((error) => Math.abs(of(error)))));
+  const changes = Math.min(...errors.map((error) => error.changes));
   return (
-    `${parts.join('; ')}; on samples of ${formatValue('count', first.devices)} devices the closed forms are off by at most ` +
+    `${parts.join('; ')}; on samples of ${formatValue('count', first.devices)} devices with ${formatValue('count', changes)} changes or more the closed forms are off by at most ` +
     `${worst(({ requests }) => requests)} in requests, ${worst(({ bytes }) => bytes)} in bytes, ${worst(({ energy }) => energy)} in energy, ` +
     `${worst(({ stalenessP50 }) => stalenessP50)} and ${worst(({ stalenessP95 }) => stalenessP95)} in staleness p50 and p95`
   );

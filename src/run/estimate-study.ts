@@ -4,6 +4,7 @@ import type { PlannedRun } from '../scenario/index.ts';
 import { estimateContacts } from './estimate-cost.ts';
 import { liveRunMs } from './progress.ts';
 import type { RunOptions } from './run-study.ts';
+import { willDivide } from './simulate-divided.ts';
 
 const sampleContacts = 30_000;
 
@@ -16,8 +17,9 @@ export function estimateStudyMs(
   const contacts = simulated.map(estimateContacts);
   const dearest = simulated[contacts.indexOf(Math.max(...contacts))];
   const total = contacts.reduce((sum, each) => sum + each, 0);
-  const simMs =
-    dearest === undefined ? 0 : (total * msPerContact(dearest, mode)) / Math.min(workers, simulated.length);
+  const divides = willDivide(simulated, workers, mode).length > 0;
+  const threads = divides ? workers : Math.min(workers, simulated.length);
+  const simMs = dearest === undefined ? 0 : (total * msPerContact(dearest, mode)) / threads;
   const liveMs = runs
     .filter(({ backend }) => backend === 'live')
     .reduce((sum, { spec }) => sum + liveRunMs(spec), 0);

@@ -70,6 +70,10 @@ const specOf = (changes: Partial<RunSpec>): RunSpec =>
 describe('mode expected', () => {
   it.each<[string, Partial<RunSpec>]>([
     ['polls seldom', { deviceGroups: [polling(120 * minute)] }],
+    [
+      'begins in order and has polls further apart than its warm-up is long',
+      { deviceGroups: [polling(480 * minute)], warmUpMs: 60 * minute },
+    ],
     ['polls before its radio sleeps', { deviceGroups: [polling(8000)], users: 16 }],
     [
       'writes so often that its tails overlap',
@@ -163,6 +167,56 @@ describe('mode expected', () => {
     const ratio = meanOf('expected') / meanOf('exact');
     expect(ratio).toBeGreaterThan(0.97);
     expect(ratio).toBeLessThan(1.03);
+  });
+
+  it.each<[string, Partial<RunSpec>]>([
+    [
+      'is pushed by a slow service, so that messages overtake each other',
+      {
+        ...pushed({}),
+        users: 200,
+        collectionGroups: [
+          plainCollections({ members: 8, objects: 200, changes: { kind: 'poisson', perDay: 1000 } }),
+        ],
+        pushService: { ...service, delayMs: { kind: 'lognormal', median: 5000, p95: 30_000 } },
+      },
+    ],
+    [
+      'is pushed after windows that are shorter than its tails',
+      {
+        ...pushed({}),
+        users: 200,
+        collectionGroups: [
+          plainCollections({ members: 8, objects: 200, changes: { kind: 'poisson', perDay: 2000 } }),
+        ],
+        pushPolicy: { kind: 'window', windowMs: 8000, ...headers },
+      },
+    ],
+  ])('is near exact for a fleet that %s', (_, changes) => {
+    const { expectedError } = simulate(specOf(changes), { mode: 'expected' });
+    const { devices, countedMs, runs, changes: made, ...errors } = expectedError ?? {};
+    expect([devices, countedMs, runs]).toEqual([400, 86_400_000, 1]);
+    expect(made).toBeGreaterThan(20_000);
+    for (const error of Object.values(errors)) expect(error).toBeLessThan(0.03);
+  });
+
+  it.each<[string, Partial<RunSpec>]>([
+    ['polls', { warmUpMs: 2000 }],
+    ['is pushed', { ...pushed({}), pushPolicy: { kind: 'window', windowMs: 3000, ...headers } }],
+  ])('tells its error of a short run, of a fleet that %s, from chance', (_, changes) => {
+    const spec = specOf({
+      users: 25,
+      durationMs: 10_000,
+      warmUpMs: 20_000,
+      deviceGroups: [polling(2000)],
+      collectionGroups: [plainCollections({ members: 5, changes: { kind: 'poisson', perDay: 8000 } })],
+      ...changes,
+    });
+    const { expectedError, ledger } = simulate(spec, { mode: 'expected' });
+    expect(ledger.changes).toBeLessThan(10);
+    expect(expectedError?.runs).toBeGreaterThan(50);
+    expect(expectedError?.stalenessMean).toBeLessThan(0.05);
+    expect(expectedError?.freshShare).toBeLessThan(0.05);
   });
 
   it('needs no fleet in memory', () => {

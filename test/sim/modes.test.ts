@@ -1,7 +1,10 @@
 import { fc, test } from '@fast-check/vitest';
 import { describe, expect, it } from 'vitest';
 import {
+  mergeBlocks,
+  planRun,
   simulate,
+  simulateBlocks,
   whyNot,
   type Distribution,
   type RunRecord,
@@ -175,11 +178,70 @@ describe('mode exact-elided', () => {
         ...drawn,
         wire: { ...wire, requests: { ...wire.requests, multiget: listing, 'sync-collection': listing } },
       };
-      const apart = simulate(spec, { mode: 'exact-elided', apartFrom: 0 });
+      const apart = simulate(spec, { mode: 'exact-elided', apartFrom: 4 });
       expect(apart.mode).toBe('exact-elided');
       expectSameButForRounding(apart, simulate(spec));
     },
   );
+
+  test.prop([specs, fc.nat()], { numRuns: 30 })(
+    'yields the same bytes wherever which blocks of the fleet are run',
+    (spec: RunSpec, place) => {
+      const apartFrom = 2;
+      const { mode, blocks } = planRun(spec, { mode: 'auto', apartFrom });
+      expect(mode).toBe('exact-elided');
+      // Not where all users hang together.
+      fc.pre(blocks > 1);
+      const middle = 1 + (place % (blocks - 1));
+      const later = simulateBlocks(spec, middle, blocks, { apartFrom });
+      const divided = mergeBlocks([...simulateBlocks(spec, 0, middle, { apartFrom }), ...later]);
+      expect(JSON.stringify(divided)).toBe(JSON.stringify(simulate(spec, { mode, apartFrom })));
+    },
+  );
+
+  it('runs blocks of a fleet whose devices begin, live and write each in a way of their own', () => {
+    const base = plainSpec();
+    const spec = plainSpec({
+      users: 90,
+      durationMs: 86_400_000,
+      timeZones: [
+        { offsetHours: 0, weight: 1 },
+        { offsetHours: 9, weight: 1 },
+      ],
+      deviceGroups: [
+        plainDevices({
+          perUser: 1.5,
+          link: { ...plainDevices().link, rttMs: { kind: 'lognormal', median: 60, p95: 200 } },
+          syncPolicy: { kind: 'jittered', intervalMs: 1_200_000, jitter: 0.2 },
+          starts: { fromMs: 60_000, overMs: 3_600_000 },
+        }),
+        plainDevices({ name: 'laptop', perUser: 0.5 }),
+      ],
+      collectionGroups: [
+        plainCollections({ name: 'own', members: 1, writes: { edit: 2, create: 1, delete: 1, move: 0 } }),
+        plainCollections({
+          name: 'team',
+          members: 3,
+          perUser: 0.5,
+          writer: 'external',
+          changes: {
+            kind: 'daily',
+            perDay: 30,
+            hours: Array.from({ length: 24 }, (_, hour) => (hour < 8 ? 1 : 5)),
+          },
+        }),
+      ],
+      server: {
+        ...base.server,
+        workers: 1000,
+        serviceMs: { ...base.server.serviceMs, 'sync-token': { kind: 'exponential', mean: 3 } },
+      },
+    });
+    expect(planRun(spec, { mode: 'exact-elided', apartFrom: 8 }).blocks).toBeGreaterThan(5);
+    const divided = simulate(spec, { mode: 'exact-elided', apartFrom: 8 });
+    expect(divided.ledger.expected).toBeGreaterThan(100);
+    expectSameButForRounding(divided, simulate(spec));
+  });
 
   it('cannot take apart what all share, and yields the record of exact all the same', () => {
     const spec = plainSpec({

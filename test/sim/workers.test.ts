@@ -41,6 +41,20 @@ async function run(name: string, text: string, workers: number): Promise<string>
   return JSON.stringify(finished);
 }
 
+/** So large that its fleet is run in blocks, on as many threads as there are. */
+const large = `
+name: one large run
+duration: 30 min
+users: 200000
+devices:
+  - { name: phone, class: phone, perUser: 2, radio: lte-aro, link: lte }
+collections:
+  - { name: personal, members: 1, changes: { kind: poisson, perDay: 24 } }
+  - { name: family, members: 3, changes: { kind: poisson, perDay: 24 } }
+syncPolicy: { kind: jittered, interval: 15 min, jitter: 0.2 }
+server: { like: davpulse, workers: 64 }
+`;
+
 describe.each([
   ['overload', scenario, '"refused":'],
   [
@@ -48,6 +62,7 @@ describe.each([
     plain.replace('fixed, interval: 10 min', 'jittered, interval: 10 min'),
     '"mode":"exact-elided"',
   ],
+  ['a large fleet', large, '"mode":"exact-elided"'],
 ])('a study of %s', (name, text, sign) => {
   it('yields the same bytes twice, and for 1, 2 and 4 workers', async () => {
     const once = await run(name, text, 1);
