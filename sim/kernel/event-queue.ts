@@ -159,9 +159,11 @@ export class EventQueue {
     this.stop = run.end;
     if (stride > 0) {
       this.stop = Math.min(run.end, place + touchEvents * recordWords);
+      // Entities beyond the rows have none, and a single read out of bounds makes all of them slow and leave garbage.
+      const lastRow = rows.length - stride;
       let sum = 0;
       for (let at = place + 1; at < this.stop; at += recordWords) {
-        const row = (run.words[at] ?? 0) * stride;
+        const row = Math.min((run.words[at] ?? 0) * stride, lastRow);
         // A row may lie across two cache lines.
         sum += (rows[row] ?? 0) + (rows[row + stride - 1] ?? 0);
       }

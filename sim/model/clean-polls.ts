@@ -58,18 +58,25 @@ export class CleanPolls {
     const end = uploaded + waiting + kind.firstTicksDown;
     world.traffic.request(kind.firstRequest, tick, tick + queued + service, service);
     if (end > world.window.to || waiting > radio.firstTail) {
-      const woken = radio.promotionAfter(waiting);
-      const back = uploaded + waiting;
-      const sent = uploaded - kind.firstTicksUp;
-      const connecting = connects ? kind.connectTicks : 0;
-      radio.exchange(last, start, ready, connecting, sent, uploaded, back, back + woken, end + woken);
-      this.finish(device, kind, start, ready, end + woken, connects);
+      this.runLong(device, kind, start, ready, uploaded, waiting, connects);
       return true;
     }
-    radio.rest(last, start);
+    if (resting >= radio.tailTotal) radio.restFully(resting);
+    else radio.rest(last, start);
     radio.brief(resting > radio.awakeTicks, kind.firstTicksUp + kind.firstTicksDown, waiting);
-    if (connects) radio.brief(false, kind.connectTicks, kind.connectLead - kind.connectTicks);
-    this.finish(device, kind, start, ready, end, connects);
+    if (connects) {
+      radio.brief(false, kind.connectTicks, kind.connectLead - kind.connectTicks);
+      kind.pollConnects += 1;
+    }
+    kind.contacts += 1;
+    kind.emptyContacts += 1;
+    kind.polls += 1;
+    times[at + lastActive] = end;
+    times[at + connectionUsed] = end;
+    times[at + busyUntil] = end;
+    const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
+    if (kind.wholePeriod > 0 && next > end) times[at + scheduledAt] = next;
+    else this.agenda.next(device, kind, end, 0, false);
     return true;
   }
 
@@ -87,16 +94,26 @@ export class CleanPolls {
     world.queue.push(arrival, device, contactCode);
   }
 
-  private finish(
+  /** Makes a contact whose radio falls asleep before the answer comes, or that the end of the counted time cuts. */
+  private runLong(
     device: number,
     kind: DeviceKind,
     start: number,
     ready: number,
-    end: number,
+    uploaded: number,
+    waiting: number,
     connects: boolean,
   ): void {
     const { times, world } = this;
+    const { radio } = kind;
     const at = row(device);
+    const woken = radio.promotionAfter(waiting);
+    const back = uploaded + waiting;
+    const end = back + woken + kind.firstTicksDown;
+    const sent = uploaded - kind.firstTicksUp;
+    const connecting = connects ? kind.connectTicks : 0;
+    const last = times[at + lastActive] ?? 0;
+    radio.exchange(last, start, ready, connecting, sent, uploaded, back, back + woken, end);
     times[at + lastActive] = end;
     times[at + connectionUsed] = end;
     times[at + busyUntil] = end;
