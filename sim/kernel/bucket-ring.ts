@@ -1,10 +1,10 @@
-/** Words of a record: offset in its bucket, entity, code. */
-const recordWords = 3;
+/** Words of a record: offset in its bucket, name of the event. */
+const recordWords = 2;
 /** Buckets of the ring, a power of two. */
 const buckets = 2048;
-/** A chunk is one word, the link, and 341 records: 4 KB, few enough to page through, and no word left over. */
+/** A chunk is a link, as long as a record, and 511 records: 4 KB, few enough to page through. */
 const chunkWords = 1024;
-const chunkRecords = (chunkWords - 1) / recordWords;
+const chunkRecords = chunkWords / recordWords - 1;
 
 /**
  * A ring of append-only buckets, each a chain of chunks cut from one array. An insert is one sequential store at a
@@ -36,21 +36,20 @@ export class BucketRing {
   }
 
   /** Adds a record to the bucket `ahead` of the first. */
-  append(ahead: number, offset: number, entity: number, code: number): void {
+  append(ahead: number, offset: number, name: number): void {
     const { ends } = this;
     const slot = (this.first + ahead) & (buckets - 1);
     const end = ends[slot] ?? 0;
     // Both an empty chain and a full chunk end on a boundary between chunks.
     if ((end & (chunkWords - 1)) === 0) {
       ends[slot] = this.startChunk(end);
-      this.append(ahead, offset, entity, code);
+      this.append(ahead, offset, name);
       return;
     }
     ends[slot] = end + recordWords;
     const { words } = this;
     words[end] = offset;
-    words[end + 1] = entity;
-    words[end + 2] = code;
+    words[end + 1] = name;
   }
 
   /** End of the chain of the bucket `ahead` of the first. */
@@ -67,7 +66,7 @@ export class BucketRing {
 
   /** Place of the first record of the chunk that ends at `end`. */
   startOf(end: number): number {
-    return ((end - 1) & -chunkWords) + 1;
+    return ((end - 1) & -chunkWords) + recordWords;
   }
 
   /** End of the chunk before the one that ends at `end`. */
@@ -105,7 +104,7 @@ export class BucketRing {
     if (chunk === this.freeChunk) this.freeChunk = this.words[chunk] ?? 0;
     this.words[chunk] = end;
     this.chunks += 1;
-    return chunk + 1;
+    return chunk + recordWords;
   }
 
   private newChunk(): number {
