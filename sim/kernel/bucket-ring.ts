@@ -3,7 +3,7 @@ const recordWords = 2;
 /** Buckets of the ring, a power of two. */
 const buckets = 2048;
 /** A chunk is a link, as long as a record, and 511 records: 4 KB, few enough to page through. */
-const chunkWords = 1024;
+const chunkWords = 512;
 const chunkRecords = chunkWords / recordWords - 1;
 
 /**

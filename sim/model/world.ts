@@ -126,7 +126,7 @@ export class World {
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window, spec.server.coldKept);
-    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold);
+    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold, this.queue);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
     this.serviceMs = requestKinds.map((kind) => ofRequest(spec.server.serviceMs, kind));

@@ -6,6 +6,7 @@ import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
 import { orderInParts, type Parts } from './parts.ts';
+import { release } from './release.ts';
 import { schedulingOf, type ScheduledChange } from './scheduling.ts';
 
 /**
@@ -14,7 +15,8 @@ import { schedulingOf, type ScheduledChange } from './scheduling.ts';
  */
 export function changesOf(spec: RunSpec, layout: FleetLayout, parts?: Parts): ChangeSchedule {
   const endMs = spec.warmUpMs + spec.durationMs;
-  const { atMs: times, owners, byServer: fromServer } = drawChanges(spec, layout, endMs);
+  const drawn = drawChanges(spec, layout, endMs);
+  const { atMs: times, owners, byServer: fromServer } = drawn;
   const order = parts === undefined ? orderByTime(times, endMs) : orderInParts(times, owners, parts);
   const atMs = new Float64Array(order.length);
   const collection = new Int32Array(order.length);
@@ -25,7 +27,10 @@ export function changesOf(spec: RunSpec, layout: FleetLayout, parts?: Parts): Ch
     collection[change] = owners[place] ?? 0;
     byServer[change] = fromServer.size > 0 && fromServer.has(place) ? 1 : 0;
   }
+  release(order);
+  drawn.release();
   const edits = describeChanges(spec, layout, atMs, collection, byServer);
+  release(byServer);
   return withDeeds(edits, spec, layout);
 }
 
@@ -52,6 +57,11 @@ class DrawnChanges {
     return this.collections.subarray(0, this.count);
   }
 
+  /** Forgets them. */
+  release(): void {
+    release(this.times, this.collections);
+  }
+
   private grow(): void {
     const { collections, times } = this;
     const length = Math.ceil(times.length * 1.5);
@@ -59,6 +69,7 @@ class DrawnChanges {
     this.collections = new Int32Array(length);
     this.times.set(times);
     this.collections.set(collections);
+    release(times, collections);
   }
 }
 
@@ -158,6 +169,7 @@ function describeChanges(
     bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);
   }
+  release(rank);
   const deed = new Uint8Array(count);
   return { count, atMs, collection, writer, importance, bytes, object, deed };
 }
