@@ -26,13 +26,16 @@ export class BucketRing {
   /** The place 0 means "none", so the first chunk stays unused. */
   private usedWords = chunkWords;
 
-  /** Makes room for so many records. */
+  /** Makes room for so many records, however they are spread: each bucket may leave its last chunk almost empty. */
   reserve(records: number): void {
-    const chunks = Math.ceil(records / chunkRecords) + 1;
+    const full = Math.ceil(records / chunkRecords) + 1;
+    const chunks = full + Math.min(full, buckets);
     if (chunks * chunkWords <= this.words.length) return;
-    const words = new Int32Array(chunks * chunkWords);
-    words.set(this.words);
-    this.words = words;
+    const { words: before } = this;
+    this.words = new Int32Array(chunks * chunkWords);
+    this.words.set(before);
+    // Not left to the garbage collector, which takes its time with large arrays.
+    before.buffer.transfer(0);
   }
 
   /** Adds a record to the bucket `ahead` of the first. */
