@@ -12,6 +12,7 @@ export interface FleetLayout {
   readonly collections: number;
   /** Index into `spec.deviceGroups`, by device. */
   readonly groupOfDevice: Uint8Array;
+  /** Made when it is first asked for. */
   readonly userOfDevice: Int32Array;
   /** User `u` owns the devices `firstDevice[u]` to `firstDevice[u + 1] - 1`. */
   readonly firstDevice: Int32Array;
@@ -38,11 +39,28 @@ const share = (user: number, perUser: number): number =>
 /** Lays out users, devices, collections and who sees what. Depends on the sizes in `spec` and its seed only. */
 export function layoutFleet(spec: RunSpec): FleetLayout {
   const memberships = spec.collectionGroups.map((group, index) => membershipsOf(spec, index, group));
+  const devices = layoutDevices(spec);
+  let userOfDevice: Int32Array | undefined;
   return {
-    ...layoutDevices(spec),
+    ...devices,
     ...joinMemberships(spec.users, memberships),
     zoneMsOfUser: drawZones(spec),
+    get userOfDevice() {
+      userOfDevice ??= usersOf(devices);
+      return userOfDevice;
+    },
   };
+}
+
+function usersOf({
+  users,
+  devices,
+  firstDevice,
+}: Pick<FleetLayout, 'users' | 'devices' | 'firstDevice'>): Int32Array {
+  const userOfDevice = new Int32Array(devices);
+  for (let user = 0; user < users; user += 1)
+    userOfDevice.fill(user, firstDevice[user], firstDevice[user + 1]);
+  return userOfDevice;
 }
 
 /** Each user lives by a zone drawn with the zones' weights. */
@@ -60,20 +78,18 @@ function layoutDevices(spec: RunSpec) {
   const { users, deviceGroups } = spec;
   const devices = deviceGroups.reduce((sum, group) => sum + Math.floor(users * group.perUser), 0);
   const groupOfDevice = new Uint8Array(devices);
-  const userOfDevice = new Int32Array(devices);
   const firstDevice = new Int32Array(users + 1);
   let device = 0;
   for (let user = 0; user < users; user += 1) {
     for (const [index, group] of deviceGroups.entries()) {
       for (let left = share(user, group.perUser); left > 0; left -= 1) {
         groupOfDevice[device] = index;
-        userOfDevice[device] = user;
         device += 1;
       }
     }
     firstDevice[user + 1] = device;
   }
-  return { users, devices, groupOfDevice, userOfDevice, firstDevice };
+  return { users, devices, groupOfDevice, firstDevice };
 }
 
 /** Users in the order in which they fill the collections of one group, `size` to a collection. */
