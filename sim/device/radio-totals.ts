@@ -28,7 +28,8 @@ export class RadioTotals {
   /** How long a radio stays awake after its last activity; `Infinity` for one that never sleeps. */
   readonly awakeTicks: number;
   readonly promotionTicksEach: number;
-  private readonly tailTotal: number;
+  /** How long the whole tail takes. */
+  readonly tailTotal: number;
   /** When the transfer that `carried` took last could begin. */
   carriedFrom = 0;
   readonly shape: TailShape;
@@ -226,13 +227,18 @@ export class RadioTotals {
     if (lastActive < this.fromTick || tick > this.toTick) {
       this.restInStages(lastActive, tick);
     } else if (length >= this.tailTotal) {
-      this.fullTails += 1;
-      this.idleTicks += length - this.tailTotal;
+      this.restFully(length);
     } else if (length <= this.firstTail) {
       this.firstTailTicks += length;
     } else {
       this.restInStages(lastActive, tick);
     }
+  }
+
+  /** Accounts for a rest of `length` ticks, all of it counted, that outlasts the tail. */
+  restFully(length: number): void {
+    this.fullTails += 1;
+    this.idleTicks += length - this.tailTotal;
   }
 
   private restInStages(lastActive: number, tick: number): void {

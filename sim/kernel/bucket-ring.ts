@@ -1,10 +1,10 @@
-/** Words of a record: offset in its bucket, entity, code. */
-const recordWords = 3;
+/** Words of a record: offset in its bucket, name of the event. */
+const recordWords = 2;
 /** Buckets of the ring, a power of two. */
 const buckets = 2048;
-/** A chunk is one word, the link, and 341 records: 4 KB, few enough to page through, and no word left over. */
-const chunkWords = 1024;
-const chunkRecords = (chunkWords - 1) / recordWords;
+/** A chunk is a link, as long as a record, and 511 records: 4 KB, few enough to page through. */
+const chunkWords = 512;
+const chunkRecords = chunkWords / recordWords - 1;
 
 /**
  * A ring of append-only buckets, each a chain of chunks cut from one array. An insert is one sequential store at a
@@ -26,31 +26,33 @@ export class BucketRing {
   /** The place 0 means "none", so the first chunk stays unused. */
   private usedWords = chunkWords;
 
-  /** Makes room for so many records. */
+  /** Makes room for so many records, however they are spread: each bucket may leave its last chunk almost empty. */
   reserve(records: number): void {
-    const chunks = Math.ceil(records / chunkRecords) + 1;
+    const full = Math.ceil(records / chunkRecords) + 1;
+    const chunks = full + Math.min(full, buckets);
     if (chunks * chunkWords <= this.words.length) return;
-    const words = new Int32Array(chunks * chunkWords);
-    words.set(this.words);
-    this.words = words;
+    const { words: before } = this;
+    this.words = new Int32Array(chunks * chunkWords);
+    this.words.set(before);
+    // Not left to the garbage collector, which takes its time with large arrays.
+    before.buffer.transfer(0);
   }
 
   /** Adds a record to the bucket `ahead` of the first. */
-  append(ahead: number, offset: number, entity: number, code: number): void {
+  append(ahead: number, offset: number, name: number): void {
     const { ends } = this;
     const slot = (this.first + ahead) & (buckets - 1);
     const end = ends[slot] ?? 0;
     // Both an empty chain and a full chunk end on a boundary between chunks.
     if ((end & (chunkWords - 1)) === 0) {
       ends[slot] = this.startChunk(end);
-      this.append(ahead, offset, entity, code);
+      this.append(ahead, offset, name);
       return;
     }
     ends[slot] = end + recordWords;
     const { words } = this;
     words[end] = offset;
-    words[end + 1] = entity;
-    words[end + 2] = code;
+    words[end + 1] = name;
   }
 
   /** End of the chain of the bucket `ahead` of the first. */
@@ -67,7 +69,7 @@ export class BucketRing {
 
   /** Place of the first record of the chunk that ends at `end`. */
   startOf(end: number): number {
-    return ((end - 1) & -chunkWords) + 1;
+    return ((end - 1) & -chunkWords) + recordWords;
   }
 
   /** End of the chunk before the one that ends at `end`. */
@@ -105,7 +107,7 @@ export class BucketRing {
     if (chunk === this.freeChunk) this.freeChunk = this.words[chunk] ?? 0;
     this.words[chunk] = end;
     this.chunks += 1;
-    return chunk + 1;
+    return chunk + recordWords;
   }
 
   private newChunk(): number {

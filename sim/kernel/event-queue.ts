@@ -1,12 +1,13 @@
 import { BucketRing } from './bucket-ring.ts';
+import { CodedEvents } from './coded-events.ts';
 import { FarList } from './far-list.ts';
 import { NearHeap } from './near-heap.ts';
 import { SortedRun } from './sorted-run.ts';
 
 // The constants stand in the module that uses them: an imported one is loaded and checked again for every event.
 
-/** Words of a record: offset in its bucket, entity, code. */
-const recordWords = 3;
+/** Words of a record: offset in its bucket, name of the event. */
+const recordWords = 2;
 const touchEvents = 32;
 const firstWidthBits = 19;
 const narrowestBits = 10;
@@ -39,7 +40,8 @@ export class EventQueue {
   private readonly near = new NearHeap();
   private readonly far = new FarList();
   private readonly ring = new BucketRing();
-  private readonly run = new SortedRun();
+  private readonly coded = new CodedEvents();
+  private readonly run = new SortedRun(this.coded);
   /** Place in the run of the record to come. */
   private place = 0;
   /** Records of the run before this place come before all near events, and their rows have been touched. */
@@ -77,13 +79,13 @@ export class EventQueue {
 
   /**
    * Adds an event; `tick` must not lie before the event taken last, `entity` and `code` are whole numbers below
-   * 2^31.
+   * 2^31. One whose code is 0 takes the least memory.
    */
   push(tick: number, entity: number, code: number): void {
     const ahead = tick - this.start;
     // Below the width it is near; a multiple of the width, the start has no part in the offset.
     if (ahead >= this.width && ahead < this.reach)
-      this.ring.append((ahead * this.perTick) | 0, tick & (this.width - 1), entity, code);
+      this.ring.append((ahead * this.perTick) | 0, tick & (this.width - 1), this.coded.name(entity, code));
     else this.pushOutside(tick, entity, code);
   }
 
@@ -96,7 +98,7 @@ export class EventQueue {
       this.headEntity = near.entity;
     } else {
       this.headTick = this.start + (run.words[this.place] ?? 0);
-      this.headEntity = run.words[this.place + 1] ?? 0;
+      this.headEntity = this.coded.entityOf(run.words[this.place + 1] ?? 0);
     }
     return true;
   }
@@ -108,9 +110,18 @@ export class EventQueue {
     const { words } = this.run;
     this.place = place + recordWords;
     this.tick = this.start + (words[place] ?? 0);
-    this.entity = words[place + 1] ?? 0;
-    this.code = words[place + 2] ?? 0;
+    const name = words[place + 1] ?? 0;
+    this.entity = name;
+    this.code = 0;
+    if (name < 0) this.decode(name);
     return true;
+  }
+
+  private decode(name: number): void {
+    const { coded } = this;
+    this.entity = coded.entityOf(name);
+    this.code = coded.codeOf(name);
+    coded.forget(name);
   }
 
   private nextAfterStop(): boolean {
@@ -155,13 +166,15 @@ export class EventQueue {
 
   /** Touches the rows of the records to come and lets `next` take those before the first near event. */
   private moveStop(): void {
-    const { near, place, rows, run, stride } = this;
+    const { coded, near, place, rows, run, stride } = this;
     this.stop = run.end;
     if (stride > 0) {
       this.stop = Math.min(run.end, place + touchEvents * recordWords);
+      // Entities beyond the rows have none, and a single read out of bounds makes all of them slow and leave garbage.
+      const lastRow = rows.length - stride;
       let sum = 0;
       for (let at = place + 1; at < this.stop; at += recordWords) {
-        const row = (run.words[at] ?? 0) * stride;
+        const row = Math.min(coded.entityOf(run.words[at] ?? 0) * stride, lastRow);
         // A row may lie across two cache lines.
         sum += (rows[row] ?? 0) + (rows[row + stride - 1] ?? 0);
       }
@@ -207,7 +220,9 @@ export class EventQueue {
   private sweep(): void {
     this.retune();
     Object.assign(this.tally, { buckets: 0, words: 0, near: 0, far: 0 });
-    this.far.release(this.start + this.reach, (tick, entity, code) => this.file(tick, entity, code));
+    this.far.release(this.start + this.reach, (tick, entity, code) =>
+      this.file(tick, this.coded.name(entity, code)),
+    );
   }
 
   /**
@@ -245,18 +260,22 @@ export class EventQueue {
       for (let end = ring.detach(ahead); end !== 0; end = ring.free(end)) {
         for (let at = ring.startOf(end); at < end; at += recordWords) {
           const { words } = ring;
-          this.file(from + (words[at] ?? 0), words[at + 1] ?? 0, words[at + 2] ?? 0);
+          this.file(from + (words[at] ?? 0), words[at + 1] ?? 0);
         }
       }
     }
   }
 
   /** Adds an event that is not near, the current bucket not having been taken yet. */
-  private file(tick: number, entity: number, code: number): void {
+  private file(tick: number, name: number): void {
+    const { coded } = this;
     const ahead = tick - this.start;
-    if (ahead < this.reach)
-      this.ring.append((ahead * this.perTick) | 0, tick & (this.width - 1), entity, code);
-    else this.far.push(tick, entity, code);
+    if (ahead < this.reach) {
+      this.ring.append((ahead * this.perTick) | 0, tick & (this.width - 1), name);
+      return;
+    }
+    this.far.push(tick, coded.entityOf(name), coded.codeOf(name));
+    coded.forget(name);
   }
 
   private setWidth(bits: number): void {

@@ -1,7 +1,8 @@
 import type { BucketRing } from './bucket-ring.ts';
+import type { CodedEvents } from './coded-events.ts';
 
-/** Words of a record: offset in its bucket, entity, code. */
-const recordWords = 3;
+/** Words of a record: offset in its bucket, name of the event. */
+const recordWords = 2;
 /** Records that the insertion pass sorts as they came. */
 const fewRecords = 8;
 const mostBinBits = 14;
@@ -9,6 +10,9 @@ const mostBinBits = 14;
 const longestBin = 48;
 const digitBits = 11;
 const wordBits = 31;
+/** What records are sorted by, the least significant first. */
+const keys = ['code', 'entity', 'offset'] as const;
+type Key = (typeof keys)[number];
 
 /**
  * The records of one bucket, put in order of offset, entity and code. Where a place ends in `| 0`, it could be too
@@ -20,6 +24,11 @@ export class SortedRun {
   end = 0;
   private readonly bins = new Int32Array(2 ** mostBinBits);
   private otherWords = new Int32Array(0);
+  private readonly coded: CodedEvents;
+
+  constructor(coded: CodedEvents) {
+    this.coded = coded;
+  }
 
   /** Takes the records of the first bucket, `2^widthBits` ticks wide, and sorts them. */
   take(ring: BucketRing, widthBits: number): void {
@@ -47,12 +56,12 @@ export class SortedRun {
 
   /** Whether a record comes before the one at `place`. */
   isBefore(offset: number, entity: number, code: number, place: number): boolean {
-    const { words } = this;
-    const otherOffset = words[place] ?? 0;
+    const otherOffset = this.words[place] ?? 0;
     if (offset !== otherOffset) return offset < otherOffset;
-    const otherEntity = words[place + 1] ?? 0;
+    const other = this.words[place + 1] ?? 0;
+    const otherEntity = this.coded.entityOf(other);
     if (entity !== otherEntity) return entity < otherEntity;
-    return code < (words[place + 2] ?? 0);
+    return code < this.coded.codeOf(other);
   }
 
   private count(from: Int32Array, start: number, end: number, shift: number): void {
@@ -87,7 +96,6 @@ export class SortedRun {
       bins[bin] = place + recordWords;
       words[place] = offset;
       words[place + 1] = from[at + 1] ?? 0;
-      words[place + 2] = from[at + 2] ?? 0;
     }
   }
 
@@ -102,46 +110,51 @@ export class SortedRun {
   }
 
   private insert(at: number, offset: number): void {
-    const { words } = this;
-    const entity = words[at + 1] ?? 0;
-    const code = words[at + 2] ?? 0;
+    const { coded, words } = this;
+    const name = words[at + 1] ?? 0;
+    const entity = coded.entityOf(name);
+    const code = coded.codeOf(name);
     let hole = at;
     while (hole > 0 && this.isBefore(offset, entity, code, hole - recordWords)) {
-      words[hole] = words[hole - 3] ?? 0;
-      words[hole + 1] = words[hole - 2] ?? 0;
-      words[hole + 2] = words[hole - 1] ?? 0;
+      words[hole] = words[hole - 2] ?? 0;
+      words[hole + 1] = words[hole - 1] ?? 0;
       hole = (hole - recordWords) | 0;
     }
     words[hole] = offset;
-    words[hole + 1] = entity;
-    words[hole + 2] = code;
+    words[hole + 1] = name;
   }
 
   /** Least significant digit first; linear whatever the records. */
   private sortByDigits(): void {
     if (this.otherWords.length < this.words.length) this.otherWords = new Int32Array(this.words.length);
-    for (let column = recordWords - 1; column >= 0; column -= 1) {
-      for (let shift = 0; shift < wordBits; shift += digitBits) this.sortByDigit(column, shift);
+    for (const key of keys) {
+      for (let shift = 0; shift < wordBits; shift += digitBits) this.sortByDigit(key, shift);
     }
   }
 
-  private sortByDigit(column: number, shift: number): void {
+  private keyOf(at: number, key: Key): number {
+    const { coded, words } = this;
+    if (key === 'offset') return words[at] ?? 0;
+    const name = words[at + 1] ?? 0;
+    return key === 'entity' ? coded.entityOf(name) : coded.codeOf(name);
+  }
+
+  private sortByDigit(key: Key, shift: number): void {
     const { bins, end, words, otherWords } = this;
     const lowest = 2 ** digitBits - 1;
     bins.fill(0, 0, lowest + 1);
-    for (let at = column; at < end; at += recordWords) {
-      const digit = ((words[at] ?? 0) >> shift) & lowest;
+    for (let at = 0; at < end; at += recordWords) {
+      const digit = (this.keyOf(at, key) >> shift) & lowest;
       bins[digit] = (bins[digit] ?? 0) + recordWords;
     }
     // All records have the same digit.
     if (this.placeBins(lowest + 1) === end) return;
     for (let at = 0; at < end; at += recordWords) {
-      const digit = ((words[at + column] ?? 0) >> shift) & lowest;
+      const digit = (this.keyOf(at, key) >> shift) & lowest;
       const place = bins[digit] ?? 0;
       bins[digit] = place + recordWords;
       otherWords[place] = words[at] ?? 0;
       otherWords[place + 1] = words[at + 1] ?? 0;
-      otherWords[place + 2] = words[at + 2] ?? 0;
     }
     this.words = otherWords;
     this.otherWords = words;

@@ -19,7 +19,8 @@ const contactCode = eventCode(eventKinds.contact, 0);
 /**
  * The contact that most contacts are: scheduled, to one collection, with nothing to learn, nothing else going on
  * and nothing drawn. What `Contacts` would do for it in steps is done here in one, on numbers that never leave
- * registers; any other contact is declined and takes the long way. Both ways give the same record.
+ * registers, as long as no call is handed one that does not fit into 31 bits; any other contact is declined and takes
+ * the long way. Both ways give the same record.
  */
 export class CleanPolls {
   private readonly world: World;
@@ -53,23 +54,33 @@ export class CleanPolls {
     if (uploaded + half !== tick) return false;
     if (world.changesArise && !world.server.isFree(tick)) return false;
     const service = world.fixedService[kind.firstRequest] ?? 0;
-    const queued = world.server.enqueue(tick, service);
+    const queued = world.server.enqueueNow(service);
     const waiting = queued + service + 2 * half;
     const end = uploaded + waiting + kind.firstTicksDown;
-    world.traffic.request(kind.firstRequest, tick, tick + queued + service, service);
-    if (end > world.window.to || waiting > radio.firstTail) {
-      const woken = radio.promotionAfter(waiting);
-      const back = uploaded + waiting;
-      const sent = uploaded - kind.firstTicksUp;
-      const connecting = connects ? kind.connectTicks : 0;
-      radio.exchange(last, start, ready, connecting, sent, uploaded, back, back + woken, end + woken);
-      this.finish(device, kind, start, ready, end + woken, connects);
+    const { traffic } = world;
+    const isLong = end > world.window.to || waiting > radio.firstTail;
+    if (isLong || queued > 0) traffic.request(kind.firstRequest, tick, tick + queued + service, service);
+    else traffic.prompt(kind.firstRequest, traffic.secondOf(tick));
+    if (isLong) {
+      this.runLong(device, kind, ready, uploaded, waiting, connects);
       return true;
     }
-    radio.rest(last, start);
+    if (resting >= radio.tailTotal) radio.restFully(resting);
+    else radio.rest(last, start);
     radio.brief(resting > radio.awakeTicks, kind.firstTicksUp + kind.firstTicksDown, waiting);
-    if (connects) radio.brief(false, kind.connectTicks, kind.connectLead - kind.connectTicks);
-    this.finish(device, kind, start, ready, end, connects);
+    if (connects) {
+      radio.brief(false, kind.connectTicks, kind.connectLead - kind.connectTicks);
+      kind.pollConnects += 1;
+    }
+    kind.contacts += 1;
+    kind.emptyContacts += 1;
+    kind.polls += 1;
+    times[at + lastActive] = end;
+    times[at + connectionUsed] = end;
+    times[at + busyUntil] = end;
+    const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
+    if (kind.wholePeriod > 0 && next > end) times[at + scheduledAt] = next;
+    else this.agenda.next(device, kind, end, 0, false);
     return true;
   }
 
@@ -87,16 +98,26 @@ export class CleanPolls {
     world.queue.push(arrival, device, contactCode);
   }
 
-  private finish(
+  /** Makes a contact whose radio falls asleep before the answer comes, or that the end of the counted time cuts. */
+  private runLong(
     device: number,
     kind: DeviceKind,
-    start: number,
     ready: number,
-    end: number,
+    uploaded: number,
+    waiting: number,
     connects: boolean,
   ): void {
     const { times, world } = this;
+    const { radio } = kind;
     const at = row(device);
+    const woken = radio.promotionAfter(waiting);
+    const back = uploaded + waiting;
+    const end = back + woken + kind.firstTicksDown;
+    const sent = uploaded - kind.firstTicksUp;
+    const connecting = connects ? kind.connectTicks : 0;
+    const start = times[at + scheduledAt] ?? 0;
+    const last = times[at + lastActive] ?? 0;
+    radio.exchange(last, start, ready, connecting, sent, uploaded, back, back + woken, end);
     times[at + lastActive] = end;
     times[at + connectionUsed] = end;
     times[at + busyUntil] = end;
@@ -108,7 +129,7 @@ export class CleanPolls {
       kind.polls += 1;
       if (connects) kind.pollConnects += 1;
     }
-    const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
+    const next = start + kind.wholePeriod;
     if (kind.wholePeriod > 0 && next > end && start < world.window.to) {
       times[at + scheduledAt] = next;
       return;

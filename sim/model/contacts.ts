@@ -105,7 +105,7 @@ export class Contacts {
   leaveWheel(device: number): void {
     const { tick } = this.world.queue;
     this.elision?.catchUp(device, this.world.kindOf(device), tick - 1);
-    this.due(device, tick);
+    this.due(device);
   }
 
   private stir(device: number, kind: DeviceKind, tick: number): void {
@@ -115,8 +115,8 @@ export class Contacts {
     this.elision.catchUp(device, kind, device <= this.world.queue.entity ? tick : tick - 1);
   }
 
-  /** Acts on an announcement for `tick`, if it still speaks the truth. */
-  due(device: number, tick: number): void {
+  /** Acts on an announcement for now, if it still speaks the truth. */
+  due(device: number): void {
     const kind = this.world.kindOf(device);
     if (this.cleanPolls.run(device, kind)) {
       if (this.elision === undefined) this.cleanPolls.announce(device, kind);
@@ -128,6 +128,7 @@ export class Contacts {
       return;
     }
     const start = this.agenda.dueAt(device);
+    const { tick } = this.world.queue;
     if (!this.foreseen(device, kind)) {
       if (start === tick) this.start(device, kind, start);
     } else if (start !== Infinity && this.polls.arrival(device, kind, start) === tick) {

@@ -80,12 +80,20 @@ export function runParts(
   }
 }
 
-function dispatch({ world, contacts, connections, pushes, changes }: Running): void {
-  const { tick, entity, code } = world.queue;
+/** Most events are contacts, which look at the clock themselves: handed over, it would be boxed for each. */
+function dispatch(running: Running): void {
+  const { entity, code } = running.world.queue;
+  if (kindOfCode(code) === eventKinds.contact) running.contacts.due(entity);
+  else dispatchOther(running, entity, code);
+}
+
+function dispatchOther(
+  { world, contacts, connections, pushes, changes }: Running,
+  entity: number,
+  code: number,
+): void {
+  const { tick } = world.queue;
   switch (kindOfCode(code)) {
-    case eventKinds.contact:
-      contacts.due(entity, tick);
-      break;
     case eventKinds.request:
       contacts.steps.request(numberOfCode(code), tick);
       break;

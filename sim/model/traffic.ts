@@ -69,7 +69,7 @@ export class Traffic {
   /** A request that arrived at `tick`, was done at `done` and took `service` of a worker. */
   request(kind: number, tick: number, done: number, service: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
-    const second = Math.floor((tick - this.window.from) * perSecondTick);
+    const second = this.secondOf(tick);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
     if (done - tick === service && service === this.fixedService[kind]) {
       this.unqueued[kind] = (this.unqueued[kind] ?? 0) + 1;
@@ -79,6 +79,17 @@ export class Traffic {
     this.busyTicks += service;
     this.response.add((done - tick) / 1000);
     this.responseTicks += done - tick;
+  }
+
+  /** The second of the counted time that a tick lies in. */
+  secondOf(tick: number): number {
+    return Math.floor((tick - this.window.from) * perSecondTick);
+  }
+
+  /** A request of a constant service time that did not wait, in a second of the counted time. */
+  prompt(kind: number, second: number): void {
+    this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
+    this.unqueued[kind] = (this.unqueued[kind] ?? 0) + 1;
   }
 
   /**

@@ -5,14 +5,17 @@ import type { ChangeSchedule, FleetLayout } from '../workload/index.ts';
  * before their time, so questions name the tick they ask about.
  */
 export class VersionLog {
-  /** When each change was committed, by change; `Infinity` before. Ticks. */
+  /**
+   * When each change was committed, in ticks. It takes the place of when the change was to happen, which is of no use
+   * once it has; only what `changeOf` tells of is committed.
+   */
   readonly committedAt: Float64Array;
   private readonly first: Uint32Array;
   private readonly changes: Uint32Array;
   private readonly counts: Uint32Array;
 
   constructor(layout: FleetLayout, schedule: ChangeSchedule) {
-    this.committedAt = new Float64Array(schedule.count).fill(Infinity);
+    this.committedAt = schedule.atMs;
     this.changes = new Uint32Array(schedule.count);
     this.counts = new Uint32Array(layout.collections);
     this.first = new Uint32Array(layout.collections + 1);

@@ -36,6 +36,7 @@ export class Whereabouts {
 
   /** What the clock of a device's user is ahead of that of the run by, ms. */
   zoneMs(device: number): number {
+    if (this.layout.zoneMsOfUser.length === 0) return 0;
     return zoneOf(this.layout, this.layout.userOfDevice[device] ?? 0);
   }
 

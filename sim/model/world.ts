@@ -73,6 +73,8 @@ export class World {
   readonly devices: DeviceTable;
   /** Subscriptions of every device where all have as many, else -1, and those of devices before each one. */
   private readonly evenPlaces: number;
+  /** Devices of every user where all have as many, else -1. */
+  private readonly evenDevices: number;
   private readonly subscriptionsBefore: Uint32Array;
   /** The version each subscription's device holds. */
   readonly known: Uint32Array;
@@ -114,7 +116,8 @@ export class World {
     this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
     this.whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, this.layout));
     this.devices = new DeviceTable(this.layout.devices);
-    this.evenPlaces = evenPlacesOf(this.layout);
+    this.evenPlaces = evenPartOf(this.layout.users, this.layout.firstCollection);
+    this.evenDevices = evenPartOf(this.layout.users, this.layout.firstDevice);
     this.subscriptionsBefore = new Uint32Array(this.evenPlaces < 0 ? this.layout.devices + 1 : 0);
     this.placeDevices();
     this.known = new Uint32Array(this.firstSubscriptionOf(this.layout.devices));
@@ -126,7 +129,7 @@ export class World {
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window, spec.server.coldKept);
-    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold);
+    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold, this.queue);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
     this.serviceMs = requestKinds.map((kind) => ofRequest(spec.server.serviceMs, kind));
@@ -147,8 +150,7 @@ export class World {
   private placeDevices(): void {
     const { layout, devices } = this;
     for (let device = 0; device < layout.devices; device += 1) {
-      const user = layout.userOfDevice[device] ?? 0;
-      const collections = (layout.firstCollection[user + 1] ?? 0) - (layout.firstCollection[user] ?? 0);
+      const collections = this.evenPlaces < 0 ? this.collectionsOf(device) : this.evenPlaces;
       devices.counts[countRow(device) + shape] = shapeOf(layout.groupOfDevice[device] ?? 0, collections);
       const kind = this.kindOf(device);
       kind.devices += 1;
@@ -159,6 +161,12 @@ export class World {
       devices.times[at + busyUntil] = 0;
       devices.times[at + connectionUsed] = -Infinity;
     }
+  }
+
+  private collectionsOf(device: number): number {
+    const { firstCollection, userOfDevice } = this.layout;
+    const user = userOfDevice[device] ?? 0;
+    return (firstCollection[user + 1] ?? 0) - (firstCollection[user] ?? 0);
   }
 
   /** Where the subscriptions of a device begin in `known`, one for each collection of its user in order. */
@@ -208,7 +216,9 @@ export class World {
 
   /** First entry in `collectionList` of the user of a device. */
   firstCollectionOf(device: number): number {
-    return this.layout.firstCollection[this.layout.userOfDevice[device] ?? 0] ?? 0;
+    const { layout, evenDevices } = this;
+    const user = evenDevices > 0 ? Math.floor(device / evenDevices) : (layout.userOfDevice[device] ?? 0);
+    return layout.firstCollection[user] ?? 0;
   }
 
   subscriptionsOf(device: number): number {
@@ -216,10 +226,9 @@ export class World {
   }
 }
 
-/** How many collections every user sees; -1 when some see more than others. */
-function evenPlacesOf({ users, firstCollection }: FleetLayout): number {
-  const places = firstCollection[1] ?? 0;
-  for (let user = 1; user < users; user += 1)
-    if (firstCollection[user + 1] !== (user + 1) * places) return -1;
-  return places;
+/** How many rows of a list cut up by `first` every user has; -1 when some have more than others. */
+function evenPartOf(users: number, first: Int32Array): number {
+  const part = first[1] ?? 0;
+  for (let user = 1; user < users; user += 1) if (first[user + 1] !== (user + 1) * part) return -1;
+  return part;
 }

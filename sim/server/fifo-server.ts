@@ -12,12 +12,15 @@ export class FifoServer {
   /** Since when the other workers are free, in that order; kept only where it matters. */
   private readonly idleSince: number[];
   private readonly cold: ColdStart | undefined;
+  private readonly clock: { readonly tick: number };
 
-  constructor(workers: number, cold?: ColdStart) {
+  /** `clock`: what `enqueueNow` goes by. */
+  constructor(workers: number, cold?: ColdStart, clock: { readonly tick: number } = { tick: 0 }) {
     if (!(workers >= 1)) throw new RangeError(`a server needs at least one worker, got ${workers}`);
     this.workers = workers;
     this.freeAt = new Float64Array(workers);
     this.cold = cold;
+    this.clock = clock;
     this.idleSince = cold === undefined ? [] : Array.from({ length: workers }, () => 0);
   }
 
@@ -46,6 +49,11 @@ export class FifoServer {
   /** How long a job that arrives at `tick` would wait. */
   backlog(tick: number): number {
     return this.isFree(tick) ? 0 : (this.freeAt[0] ?? 0) - tick;
+  }
+
+  /** As `enqueue`, for a job that arrives now: a time handed over may be boxed, and this is done for most contacts. */
+  enqueueNow(service: number): number {
+    return this.enqueue(this.clock.tick, service);
   }
 
   /** Takes the job; returns how long it waits before a worker starts on it. */

@@ -5,6 +5,7 @@ import { withDeeds } from './deeds.ts';
 import { zoneOf, type FleetLayout } from './fleet-layout.ts';
 import { instantsOf } from './instants.ts';
 import { orderByTime } from './order-by-time.ts';
+import { release } from './release.ts';
 import { schedulingOf, type ScheduledChange } from './scheduling.ts';
 
 /** Which changes are wanted, and how they are ordered. */
@@ -15,7 +16,7 @@ export interface Selection {
   /** The place of one of them in the list. */
   readonly placeOf: (collection: number) => number;
   /** The order of changes at `times` of the collections `owners`; ascending by time for each collection. */
-  order(times: Float64Array, owners: Int32Array): ArrayLike<number>;
+  order(times: Float64Array, owners: Int32Array): Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 }
 
 /** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
@@ -29,7 +30,8 @@ export const changesOf = (spec: RunSpec, layout: FleetLayout): ChangeSchedule =>
 
 /** Those of some collections, as they are among all changes. */
 export function changesOfSome(spec: RunSpec, layout: FleetLayout, selection: Selection): ChangeSchedule {
-  const { atMs: times, owners, byServer: fromServer } = drawChanges(spec, layout, selection);
+  const drawn = drawChanges(spec, layout, selection);
+  const { atMs: times, owners, byServer: fromServer } = drawn;
   const order = selection.order(times, owners);
   const atMs = new Float64Array(order.length);
   const collection = new Int32Array(order.length);
@@ -40,7 +42,10 @@ export function changesOfSome(spec: RunSpec, layout: FleetLayout, selection: Sel
     collection[change] = owners[place] ?? 0;
     byServer[change] = fromServer.size > 0 && fromServer.has(place) ? 1 : 0;
   }
+  release(order);
+  drawn.release();
   const edits = describeChanges(spec, layout, selection, { atMs, collection, byServer });
+  release(byServer);
   return withDeeds(edits, spec, layout);
 }
 
@@ -67,6 +72,11 @@ class DrawnChanges {
     return this.collections.subarray(0, this.count);
   }
 
+  /** Forgets them. */
+  release(): void {
+    release(this.times, this.collections);
+  }
+
   private grow(): void {
     const { collections, times } = this;
     const length = Math.ceil(times.length * 1.5);
@@ -74,6 +84,7 @@ class DrawnChanges {
     this.collections = new Int32Array(length);
     this.times.set(times);
     this.collections.set(collections);
+    release(times, collections);
   }
 }
 
@@ -187,6 +198,7 @@ function describeChanges(
     bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);
   }
+  release(rank);
   const deed = new Uint8Array(count);
   return { count, atMs, collection, writer, importance, bytes, object, deed };
 }

@@ -1,5 +1,6 @@
 import { below, streamKey, streams, uniform } from '../kernel/index.ts';
 import type { RunSpec } from '../spec.ts';
+import { release } from './release.ts';
 
 /**
  * Who is who in a run: users own devices and see collections; every device of a user subscribes to all of that
@@ -11,6 +12,7 @@ export interface FleetLayout {
   readonly collections: number;
   /** Index into `spec.deviceGroups`, by device. */
   readonly groupOfDevice: Uint8Array;
+  /** Made when it is first asked for. */
   readonly userOfDevice: Int32Array;
   /** User `u` owns the devices `firstDevice[u]` to `firstDevice[u + 1] - 1`. */
   readonly firstDevice: Int32Array;
@@ -37,11 +39,28 @@ const share = (user: number, perUser: number): number =>
 /** Lays out users, devices, collections and who sees what. Depends on the sizes in `spec` and its seed only. */
 export function layoutFleet(spec: RunSpec): FleetLayout {
   const memberships = spec.collectionGroups.map((group, index) => membershipsOf(spec, index, group));
+  const devices = layoutDevices(spec);
+  let userOfDevice: Int32Array | undefined;
   return {
-    ...layoutDevices(spec),
+    ...devices,
     ...joinMemberships(spec.users, memberships),
     zoneMsOfUser: drawZones(spec),
+    get userOfDevice() {
+      userOfDevice ??= usersOf(devices);
+      return userOfDevice;
+    },
   };
+}
+
+function usersOf({
+  users,
+  devices,
+  firstDevice,
+}: Pick<FleetLayout, 'users' | 'devices' | 'firstDevice'>): Int32Array {
+  const userOfDevice = new Int32Array(devices);
+  for (let user = 0; user < users; user += 1)
+    userOfDevice.fill(user, firstDevice[user], firstDevice[user + 1]);
+  return userOfDevice;
 }
 
 /** Each user lives by a zone drawn with the zones' weights. */
@@ -59,27 +78,25 @@ function layoutDevices(spec: RunSpec) {
   const { users, deviceGroups } = spec;
   const devices = deviceGroups.reduce((sum, group) => sum + Math.floor(users * group.perUser), 0);
   const groupOfDevice = new Uint8Array(devices);
-  const userOfDevice = new Int32Array(devices);
   const firstDevice = new Int32Array(users + 1);
   let device = 0;
   for (let user = 0; user < users; user += 1) {
     for (const [index, group] of deviceGroups.entries()) {
       for (let left = share(user, group.perUser); left > 0; left -= 1) {
         groupOfDevice[device] = index;
-        userOfDevice[device] = user;
         device += 1;
       }
     }
     firstDevice[user + 1] = device;
   }
-  return { users, devices, groupOfDevice, userOfDevice, firstDevice };
+  return { users, devices, groupOfDevice, firstDevice };
 }
 
 /** Users in the order in which they fill the collections of one group, `size` to a collection. */
 interface Memberships {
   readonly group: number;
   readonly size: number;
-  readonly order: Int32Array;
+  readonly order: Int32Array<ArrayBuffer>;
 }
 
 function membershipsOf(
@@ -92,24 +109,24 @@ function membershipsOf(
   const rounds = Math.ceil(perUser);
   let filled = 0;
   for (let round = 0; round < rounds; round += 1) {
-    const users = size === 1 ? inOrder(spec.users) : shuffled(spec, group * 1024 + round);
-    for (const user of users) {
+    const users = size === 1 ? undefined : shuffled(spec, group * 1024 + round);
+    for (let place = 0; place < spec.users; place += 1) {
+      const user = users === undefined ? place : (users[place] ?? 0);
       // A fraction left for the last round is taken by the users whose whole share reaches it.
       if (share(user, perUser) > round && filled < order.length) {
         order[filled] = user;
         filled += 1;
       }
     }
+    if (users !== undefined) release(users);
   }
   return { group, size, order };
 }
 
-const inOrder = (count: number): Int32Array => Int32Array.from({ length: count }, (_, index) => index);
-
 /** Fisher-Yates on the users. */
-function shuffled(spec: RunSpec, entity: number): Int32Array {
+function shuffled(spec: RunSpec, entity: number): Int32Array<ArrayBuffer> {
   const key = streamKey(spec.seed, streams.sharing);
-  const users = inOrder(spec.users);
+  const users = Int32Array.from({ length: spec.users }, (_, index) => index);
   for (let place = users.length - 1; place > 0; place -= 1) {
     const other = below(key, entity, place, place + 1);
     const moved = users[place] ?? 0;
@@ -130,7 +147,8 @@ function joinMemberships(users: number, memberships: readonly Memberships[]) {
   let collection = -1;
   let entry = 0;
   for (const { group, size, order } of memberships) {
-    for (const [place, user] of order.entries()) {
+    for (let place = 0; place < order.length; place += 1) {
+      const user = order[place] ?? 0;
       if (place % size === 0) {
         collection += 1;
         groupOfCollection[collection] = group;
@@ -140,18 +158,36 @@ function joinMemberships(users: number, memberships: readonly Memberships[]) {
       firstMember[collection + 1] = entry;
       firstCollection[user + 1] = (firstCollection[user + 1] ?? 0) + 1;
     }
+    release(order);
   }
   for (let user = 0; user < users; user += 1) {
     firstCollection[user + 1] = (firstCollection[user + 1] ?? 0) + (firstCollection[user] ?? 0);
   }
   const collectionList = listCollections(collections, { firstMember, memberList, firstCollection });
-  return { collections, groupOfCollection, firstMember, memberList, firstCollection, collectionList };
+  return {
+    collections,
+    groupOfCollection,
+    firstMember,
+    firstCollection: asPartOf(firstCollection, firstMember),
+    collectionList: asPartOf(collectionList, firstMember),
+    memberList: asPartOf(memberList, firstMember),
+  };
+}
+
+/** The same numbers as part of an array that begins with them, if it does: where all users have one collection, of their own, all lists count up. */
+function asPartOf(list: Int32Array<ArrayBuffer>, whole: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  if (list.length > whole.length || list.some((number, place) => number !== whole[place])) return list;
+  const part = whole.subarray(0, list.length);
+  release(list);
+  return part;
 }
 
 function listCollections(
   collections: number,
-  rows: Pick<FleetLayout, 'firstMember' | 'memberList' | 'firstCollection'>,
-): Int32Array {
+  rows: Pick<FleetLayout, 'firstMember' | 'memberList'> & {
+    readonly firstCollection: Int32Array<ArrayBuffer>;
+  },
+): Int32Array<ArrayBuffer> {
   const list = new Int32Array(rows.memberList.length);
   const next = rows.firstCollection.slice();
   for (let collection = 0; collection < collections; collection += 1) {
@@ -163,5 +199,6 @@ function listCollections(
       next[user] = place + 1;
     }
   }
+  release(next);
   return list;
 }

@@ -1,8 +1,10 @@
+import { release } from './release.ts';
+
 /**
  * The order that sorts `times` (all in [0, `end`]), equal ones by place. A counting sort on time and an insertion
  * pass: times of a workload are spread widely enough that this is linear.
  */
-export function orderByTime(times: ArrayLike<number>, end: number): Uint32Array {
+export function orderByTime(times: ArrayLike<number>, end: number): Uint32Array<ArrayBuffer> {
   const count = times.length;
   const bins = Math.max(1, count >>> 1);
   const scale = end > 0 ? bins / end : 0;
@@ -20,6 +22,7 @@ export function orderByTime(times: ArrayLike<number>, end: number): Uint32Array 
     order[slot] = place;
     next[bin] = slot + 1;
   }
+  release(next);
   for (let slot = 1; slot < count; slot += 1) {
     const place = order[slot] ?? 0;
     const time = times[place] ?? 0;

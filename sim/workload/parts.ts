@@ -1,4 +1,5 @@
 import type { FleetLayout } from './fleet-layout.ts';
+import { release } from './release.ts';
 
 /** A part with more users than this is not small. */
 const mostUsers = 256;
@@ -25,6 +26,7 @@ export function partsOf(layout: FleetLayout): Parts | undefined {
     const root = rootOf(parent, user);
     ofUser[user] = root === user ? count++ : (ofUser[root] ?? 0);
   }
+  release(parent);
   const { order, first } = sortInto(count, users, (user) => ofUser[user] ?? 0);
   for (let part = 0; part < count; part += 1) {
     if ((first[part + 1] ?? 0) - (first[part] ?? 0) > mostUsers) return undefined;
@@ -32,6 +34,7 @@ export function partsOf(layout: FleetLayout): Parts | undefined {
   const ofCollection = new Int32Array(collections);
   for (let collection = 0; collection < collections; collection += 1)
     ofCollection[collection] = ofUser[memberList[firstMember[collection] ?? 0] ?? 0] ?? 0;
+  release(ofUser);
   return { count, users: order, firstUser: first, ofCollection };
 }
 
@@ -41,7 +44,7 @@ export function orderInParts(
   owners: ArrayLike<number>,
   count: number,
   partOf: (collection: number) => number,
-): Int32Array {
+): Int32Array<ArrayBuffer> {
   const { order, first } = sortInto(count, times.length, (place) => partOf(owners[place] ?? 0));
   const isLater = (one: number, other: number) => (times[one] ?? 0) - (times[other] ?? 0) || one - other;
   for (let part = 0; part < count; part += 1) {
@@ -52,11 +55,12 @@ export function orderInParts(
       sorted = isLater(order[place] ?? 0, order[place - 1] ?? 0) > 0;
     if (!sorted) order.subarray(from, to).sort(isLater);
   }
+  release(first);
   return order;
 }
 
 /** A forest of users in which those who share a collection, directly or through others, have one root. */
-function joinMembers({ users, collections, firstMember, memberList }: FleetLayout): Int32Array {
+function joinMembers({ users, collections, firstMember, memberList }: FleetLayout): Int32Array<ArrayBuffer> {
   const parent = new Int32Array(users);
   for (let user = 0; user < users; user += 1) parent[user] = user;
   for (let collection = 0; collection < collections; collection += 1) {
@@ -96,5 +100,6 @@ function sortInto(parts: number, length: number, partOf: (index: number) => numb
     order[place] = index;
     next[part] = place + 1;
   }
+  release(next);
   return { first, order };
 }
