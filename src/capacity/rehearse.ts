@@ -21,7 +21,7 @@ export async function rehearse(
 ): Promise<void> {
   const { outages: _, ...pushService } = spec.pushService;
   const small: RunSpec = {
-    ...scaleTime({ ...spec, users: Math.min(mostUsers, spec.users) }, pace),
+    ...scaleTime({ ...spec, users: Math.min(mostUsers, spec.users, server.users.length) }, pace),
     pushService,
     server: { ...spec.server, restarts: [] },
     durationMs: inProportion(lastsMs, rounds),
