@@ -1,5 +1,6 @@
-import type { RunSpec, ServerSpec, TransportSpec, WireCosts } from '../../sim/index.ts';
+import type { RunSpec, TransportSpec } from '../../sim/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
+import type { Measured } from './as-measured.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
 import { gatherCrowd } from './crowd.ts';
 import { fitCold } from './fit-cold.ts';
@@ -7,9 +8,10 @@ import { inProportion } from './in-proportion.ts';
 import { measureCold } from './measure-cold.ts';
 import { measureKinds } from './measure-kinds.ts';
 import { measurePush } from './measure-push.ts';
-import { measurePushDelay, type PushDelay } from './measure-push-delay.ts';
+import { measurePushDelay } from './measure-push-delay.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
 import { measureWire } from './measure-wire.ts';
+import { rehearse } from './rehearse.ts';
 import { exercise, warmRounds } from './warm-up.ts';
 import { withCold, withPush } from './with-cold.ts';
 
@@ -26,14 +28,8 @@ export interface CalibrateOptions {
 }
 
 /** What a server costs on this machine: the numbers that the simulator takes for it. */
-export interface Calibration {
-  readonly wire: WireCosts;
-  readonly server: ServerSpec;
+export interface Calibration extends Measured {
   readonly times: Readonly<Record<string, ServiceTime>>;
-  /** From the server to a connected device, beyond the server's work on a message. */
-  readonly pushDelay: PushDelay;
-  /** What an answer takes beyond the server's work on it: the way, and the client's own time. */
-  readonly roundTripMs: number;
 }
 
 const objects = 20;
@@ -64,10 +60,11 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   if (options.cold !== true) return { wire, server: spec, times, pushDelay, roundTripMs };
   onProgress?.('what idle time costs');
   const { fit, beyond } = await measureCrowd(size, cpuMs, options, stack);
+  const paced = { wire, server: withCold(spec, fit, beyond), pushDelay, roundTripMs };
   onProgress?.('what push messages cost at the pace of a fleet');
-  const guess = { put: times.put.cpuMs, push: times.push?.cpuMs ?? 0 };
-  const push = await measurePush(size, fit, guess, budgetMs, signal);
-  return { wire, server: withPush(withCold(spec, fit, beyond), push), times, pushDelay, roundTripMs };
+  const like = { ...exampleFleet(), transport };
+  const push = await measurePush(like, paced, times.push?.cpuMs ?? 0, budgetMs, signal);
+  return { ...paced, server: withPush(paced.server, push), times };
 }
 
 /** What requests cost a server with as many accounts as its caches will have to hold, at the pace of their owners. */
@@ -78,12 +75,15 @@ async function measureCrowd(
   stack: AsyncDisposableStack,
 ) {
   const bed = await raiseBenchBed(size, signal, stack, inProportion(crowdSize, budgetMs));
-  await exercise(bed, Math.min(warmRounds, budgetMs));
+  const rounds = Math.min(warmRounds, budgetMs);
+  await exercise(bed, rounds);
   const { target } = bed;
   if (target.pid === undefined) throw new RangeError('the bundled server has a process');
   const { origin, users, pid } = target;
   const server = { url: origin, users, pid };
-  const points = await measureCold(server, { ...exampleFleet(), transport }, aloneMs, budgetMs, signal);
+  const like = { ...exampleFleet(), transport };
+  await rehearse(server, like, rounds, signal);
+  const points = await measureCold(server, like, aloneMs, budgetMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
   const { beyond, contact } = await measureKinds(crowd, target.pid, aloneMs, budgetMs);
   return { fit: fitCold(points, contact), beyond };

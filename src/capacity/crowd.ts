@@ -13,6 +13,8 @@ const objects = 5;
 export interface CrowdMember {
   readonly bed: BenchBed;
   readonly replica: Replica;
+  /** Of a second calendar. */
+  readonly other: Replica;
 }
 
 /** Makes a crowd of the accounts of a server, up to 200; its calendars are gone with the stack. @throws DavpulseError when the server refuses or fails */
@@ -37,7 +39,10 @@ async function join(
   const bed = await openBed(target, user, { ...size, objects }, stack);
   const replica = emptyReplica(bed.collection, 'calendar');
   await syncReplica(bed.session, replica, plainHabits);
-  return { bed, replica };
+  const { collection } = await bed.beside();
+  const other = emptyReplica(collection, 'calendar');
+  await syncReplica(bed.session, other, plainHabits);
+  return { bed, replica, other };
 }
 
 /** An empty report, or one of what has changed, which is then fetched. */

@@ -1,4 +1,5 @@
 import type { ColdSpec } from '../../sim/index.ts';
+import { fitPair } from './fit-pair.ts';
 
 /** Processor time of one request, measured while requests came at random at a rate. */
 export interface RatePoint {
@@ -61,21 +62,9 @@ function linear(points: readonly RatePoint[], timeMs: number, kept: number) {
   const rows = points.map(({ perMs, costMs }) => {
     const whole = 1 / (1 + perMs * timeMs);
     const idle = Math.max(0, 1 - perMs * costMs);
-    return { base: 1 / costMs, cold: (idle * whole) / (1 - kept * (1 - whole)) / costMs };
+    return { a: 1 / costMs, b: (idle * whole) / (1 - kept * (1 - whole)) / costMs, sum: 1 };
   });
-  const sum = (of: (row: { base: number; cold: number }) => number): number =>
-    rows.reduce((total, row) => total + of(row), 0);
-  const [bb, bc, cc] = [sum((r) => r.base ** 2), sum((r) => r.base * r.cold), sum((r) => r.cold ** 2)];
-  const [b, c] = [sum((r) => r.base), sum((r) => r.cold)];
-  const determinant = bb * cc - bc * bc;
-  const solved = { baseMs: (b * cc - c * bc) / determinant, mostMs: (c * bb - b * bc) / determinant };
-  // Neither costs less than nothing.
-  const fit =
-    solved.mostMs < 0
-      ? { baseMs: b / bb, mostMs: 0 }
-      : solved.baseMs < 0
-        ? { baseMs: 0, mostMs: c / cc }
-        : solved;
-  const error = sum((row) => (fit.baseMs * row.base + fit.mostMs * row.cold - 1) ** 2);
-  return { ...fit, error: Number.isFinite(error) ? error : Infinity };
+  const { x: baseMs, y: mostMs } = fitPair(rows);
+  const error = rows.reduce((total, { a, b, sum }) => total + (baseMs * a + mostMs * b - sum) ** 2, 0);
+  return { baseMs, mostMs, error: Number.isFinite(error) ? error : Infinity };
 }

@@ -1,13 +1,10 @@
-import type { ColdFit } from './fit-cold.ts';
+import { simulate, type RunSpec } from '../../sim/index.ts';
+import { fitPair } from './fit-pair.ts';
 
-/** What a write cost more, in processor time, because `subscribers` were told of it by a burst of messages. */
-export interface BurstPoint {
-  readonly subscribers: number;
-  /** Writes come at random at this rate, each with its burst. */
-  readonly perMs: number;
-  readonly costMs: number;
-  /** Busy share of a worker meanwhile. */
-  readonly load: number;
+/** A fleet that was pushed to, as the simulator takes it, and what its server took in processor time. */
+export interface PushedFleet {
+  readonly spec: RunSpec;
+  readonly busyMs: number;
 }
 
 /** Cost of a burst: for each of its messages, and more when it finds the worker idle. */
@@ -16,32 +13,35 @@ export interface PushFit {
   readonly firstMs: number;
 }
 
+const rounds = 3;
+
 /**
- * Fits costs of bursts: a burst of n costs n·each + (1 − ρ)·(first + cold), where cold is what any job pays that finds
- * the worker idle; it was idle for an exponential time, since writes and bursts are two jobs each. Least squares of
- * relative errors; points that noise brought to nothing say nothing, and undefined is what none says.
+ * Finds the costs of messages with which simulated fleets take what the live ones did, in the sense of least squares:
+ * what is left when everything else has been paid at the prices of the profile. `guessMs` is where to begin; it comes
+ * back when the fleets tell nothing.
  */
-export function fitPush(given: readonly BurstPoint[], { mostMs, timeMs }: ColdFit): PushFit | undefined {
-  const points = given.filter(({ costMs }) => costMs > 0 && Number.isFinite(costMs));
-  if (points.length === 0) return undefined;
-  const rows = points.map(({ subscribers, perMs, costMs, load }) => {
-    const idle = Math.max(0, 1 - load);
-    return {
-      each: subscribers / costMs,
-      first: idle / costMs,
-      rest: 1 - (idle * mostMs) / (1 + 2 * perMs * timeMs) / costMs,
-    };
-  });
-  type Row = (typeof rows)[number];
-  const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
-  const [ee, ef, ff] = [sum((r) => r.each ** 2), sum((r) => r.each * r.first), sum((r) => r.first ** 2)];
-  const [er, fr] = [sum((r) => r.each * r.rest), sum((r) => r.first * r.rest)];
-  const determinant = ee * ff - ef * ef;
-  const solved = {
-    eachMs: (er * ff - fr * ef) / determinant,
-    firstMs: (fr * ee - er * ef) / determinant,
-  };
-  // Neither costs less than nothing.
-  if (!(determinant > 0) || solved.firstMs < 0) return { eachMs: Math.max(0, er / ee), firstMs: 0 };
-  return solved.eachMs < 0 ? { eachMs: 0, firstMs: Math.max(0, fr / ff) } : solved;
+export function fitPush(fleets: readonly PushedFleet[], guessMs: number): PushFit {
+  let fit: PushFit = { eachMs: guessMs, firstMs: 0 };
+  for (let round = 0; round < rounds; round += 1) {
+    const { x, y } = fitPair(fleets.map((fleet) => rowOf(fleet, fit)));
+    if (!(x + y > 0)) return { eachMs: guessMs, firstMs: 0 };
+    fit = { eachMs: x, firstMs: y };
+  }
+  return fit;
+}
+
+/**
+ * How many messages there were, how many of them found a worker idle, and what they must have cost together. Near the
+ * costs so far, as it depends on them a little who finds it idle.
+ */
+function rowOf({ spec, busyMs }: PushedFleet, { eachMs, firstMs }: PushFit) {
+  const run = (pushFirstMs: number) =>
+    simulate({
+      ...spec,
+      server: { ...spec.server, pushMs: { kind: 'constant', value: eachMs }, pushFirstMs },
+    });
+  const [plain, dearer] = [run(firstMs), run(firstMs + 1)];
+  const sent = plain.server.series.pushes.reduce((sum, count) => sum + count, 0);
+  const alone = dearer.server.busyMs - plain.server.busyMs;
+  return { a: sent, b: alone, sum: busyMs - plain.server.busyMs + sent * eachMs + alone * firstMs };
 }

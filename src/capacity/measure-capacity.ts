@@ -12,6 +12,7 @@ import { measureKinds } from './measure-kinds.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measurePush } from './measure-push.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
+import { rehearse } from './rehearse.ts';
 import { runWarm } from './run-warm.ts';
 import { exercise, warmRounds } from './warm-up.ts';
 import { withCold, withPush } from './with-cold.ts';
@@ -100,6 +101,7 @@ async function atPaceOfFleet(
   onProgress?.('what requests cost at the pace of a fleet');
   const { origin, basePath, users } = target;
   const driven: LiveServer = server ?? { url: new URL(basePath, origin).href, users, pid };
+  if (server === undefined) await rehearse(driven, fleet, warmRounds, signal);
   const points = await measureCold(driven, fleet, aloneMs, rungMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
   const { beyond, contact } = await measureKinds(crowd, pid, aloneMs, rungMs);
@@ -107,8 +109,14 @@ async function atPaceOfFleet(
   const paced = withCold(spec, cold, beyond);
   if (server !== undefined) return paced;
   onProgress?.('what push messages cost at the pace of a fleet');
-  const guess = { put: times.put.cpuMs, push: times.push?.cpuMs ?? 0 };
-  return withPush(paced, await measurePush(size, cold, guess, rungMs, signal));
+  const { medianMs } = times['sync-collection'];
+  const measured = {
+    wire: fleet.wire,
+    server: paced,
+    pushDelay: { medianMs: 0, p95Ms: 0 },
+    roundTripMs: Math.max(0, medianMs - aloneMs),
+  };
+  return withPush(paced, await measurePush(fleet, measured, times.push?.cpuMs ?? 0, rungMs, signal));
 }
 
 function bytesOf({ collectionGroups: [first] }: RunSpec): number {

@@ -6,8 +6,12 @@ import type { RatePoint } from './fit-cold.ts';
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
 const mostPerMs = 2;
 const leastPerMs = 0.015;
-/** Collections of garbage follow work by some seconds and belong to its cost, so that each rate takes a while. */
-const timesBudget = 4;
+/**
+ * Collections of garbage follow work by some seconds and belong to its cost; one takes as long as a hundred requests and
+ * comes every seven hundred or so, so that each rate takes a while.
+ */
+const enoughRequests = 1000;
+const timesBudget = { least: 4, most: 15 } as const;
 /** A second between two polls of a device, as far as there are accounts. */
 const pollMs = 1000;
 const fewestUsers = 20;
@@ -17,8 +21,8 @@ const objects = 5;
 const patientMs = 5000;
 
 /**
- * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four times
- * `budgetMs` each; gives the processor time of a request by rate. It is fleets that do it because how much of
+ * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four to
+ * fifteen times `budgetMs` each; gives the processor time of a request by rate. It is fleets that do it because how much of
  * the server's state is still in the caches depends on what else the machine does meanwhile: make the load.
  * `aloneMs` is the time of a request for a lone client without a pause.
  * @throws DavpulseError when the server refuses or fails
@@ -34,7 +38,9 @@ export async function measureCold(
   for (const load of loads) {
     const perMs = Math.max(leastPerMs, Math.min(mostPerMs, load / aloneMs));
     const users = Math.min(mostUsers, server.users.length, Math.max(fewestUsers, Math.round(perMs * pollMs)));
-    const spec = pollingFleet(like, users, users / perMs, timesBudget * budgetMs);
+    const { least, most } = timesBudget;
+    const durationMs = Math.max(least * budgetMs, Math.min(most * budgetMs, enoughRequests / perMs));
+    const spec = pollingFleet(like, users, users / perMs, durationMs);
     const record = await runLive(spec, {
       signal,
       timeScale: 1,

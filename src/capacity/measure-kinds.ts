@@ -24,8 +24,12 @@ const token: Act = ({ bed, replica }) =>
 const fetch: Act = ({ bed }, round) => multiget(bed.session, 'calendar', bed.collection, [bed.pathOf(round)]);
 const write: Act = ({ bed }, round) => bed.put(round);
 
+const otherReport: Act = ({ bed, other }) => syncReplica(bed.session, other, plainHabits);
+
 const sequences = {
   report: syncOnce,
+  /** As an account with two calendars looks. */
+  twoCalendars: inTurn(syncOnce, otherReport),
   twoReports: inTurn(syncOnce, syncOnce),
   reportAndFetch: inTurn(syncOnce, fetch),
   writeAndSync: inTurn(write, syncOnce),
@@ -35,6 +39,7 @@ const sequences = {
 } as const;
 const names = [
   'report',
+  'twoCalendars',
   'twoReports',
   'reportAndFetch',
   'writeAndSync',
@@ -58,6 +63,7 @@ export async function measureKinds(
   const perMs = Math.min(mostPerMs, load / aloneMs);
   const sums: Record<keyof typeof sequences, number> = {
     report: 0,
+    twoCalendars: 0,
     twoReports: 0,
     reportAndFetch: 0,
     writeAndSync: 0,
@@ -71,7 +77,7 @@ export async function measureKinds(
       sums[name] += (await costAt(crowd, pid, perMs, budgetMs, sequences[name])) / rounds;
     }
   }
-  const { report, twoReports, reportAndFetch, writeAndSync } = sums;
+  const { report, twoCalendars, twoReports, reportAndFetch, writeAndSync } = sums;
   const put = writeAndSync - reportAndFetch - (twoReports - report);
   return {
     beyond: {
@@ -82,6 +88,6 @@ export async function measureKinds(
       put,
       register: put,
     },
-    contact: { firstMs: report, nextMs: twoReports - report },
+    contact: { firstMs: report, nextMs: twoCalendars - report },
   };
 }

@@ -1,11 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import { processorMs, type ServerUser, type Target } from '../live/index.ts';
+import type { ServerUser, Target } from '../live/index.ts';
 import { openBed, type BedSize, type BenchBed } from './bench-bed.ts';
 import { actAtRandom } from './poisson-requests.ts';
 
 /** Calendars that each have the same number of subscribers. */
 export interface PushCircle {
-  readonly target: Target;
   readonly subscribers: number;
   readonly beds: readonly BenchBed[];
   /** Messages that have come. */
@@ -28,7 +27,7 @@ export async function openCircle(
   stack: AsyncDisposableStack,
 ): Promise<PushCircle> {
   const beds: BenchBed[] = [];
-  const circle: PushCircle = { target, subscribers, beds, arrived: 0 };
+  const circle: PushCircle = { subscribers, beds, arrived: 0 };
   for (let calendar = 0; calendar < calendars; calendar += 1) {
     const bed = await openBed(target, users[calendar % users.length], size, stack);
     for (let made = 0; made < subscribers; made += 1) {
@@ -41,26 +40,23 @@ export async function openCircle(
   return circle;
 }
 
-/** Writes at random, and waits for what follows: until no message has come for `silenceMs`. */
+/** Writes at random, and waits for what follows: until no message has come for `silenceMs`. Gives how many came. */
 export async function writeAtRandom(
   circle: PushCircle,
   perMs: number,
   times: number,
   objects: number,
   silenceMs: number,
-): Promise<{ writes: number; messages: number; cpuMs: number }> {
-  const { pid } = circle.target;
+): Promise<number> {
   circle.arrived = 0;
   let round = 0;
-  const before = pid === undefined ? NaN : processorMs(pid);
-  const { acts } = await actAtRandom(circle.beds, perMs, times, async (bed) => {
+  await actAtRandom(circle.beds, perMs, times, async (bed) => {
     round += 1;
     await bed.put(round % objects);
     bed.exchanges.length = 0;
   });
   if (circle.subscribers > 0) await silence(circle, silenceMs);
-  const after = pid === undefined ? NaN : processorMs(pid);
-  return { writes: acts, messages: circle.arrived, cpuMs: after - before };
+  return circle.arrived;
 }
 
 async function silence(circle: PushCircle, silenceMs: number): Promise<void> {

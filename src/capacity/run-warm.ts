@@ -1,6 +1,7 @@
 import { layoutFleet, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { makeUsers, runLive, startBundledServer, type LiveServer } from '../live/index.ts';
-import { warmUp } from './warm-up.ts';
+import { rehearse } from './rehearse.ts';
+import { warmUp, warmRounds } from './warm-up.ts';
 
 export interface WarmRunOptions {
   readonly signal: AbortSignal;
@@ -20,7 +21,7 @@ export async function runWarm(spec: RunSpec, options: WarmRunOptions): Promise<R
 export async function openWarmServer(
   spec: RunSpec,
   accounts: number,
-  { signal, rounds }: WarmRunOptions,
+  { signal, rounds = warmRounds }: Pick<WarmRunOptions, 'signal' | 'rounds'>,
   stack: AsyncDisposableStack,
 ): Promise<LiveServer> {
   const users = makeUsers(accounts + 1);
@@ -29,12 +30,14 @@ export async function openWarmServer(
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
   await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], spec, rounds);
-  return {
+  const server: LiveServer = {
     url: origin,
     users: users.slice(0, accounts),
     ...(pushServiceUrl !== undefined && { pushServiceUrl }),
     ...(pid !== undefined && { pid }),
   };
+  await rehearse(server, spec, rounds, signal);
+  return server;
 }
 
 /** A live run on a server that is there. @throws DavpulseError as `runLive` does */

@@ -2,13 +2,12 @@ import {
   histogramQuantile,
   mergeHistograms,
   simulate,
-  type Distribution,
   type RunRecord,
   type RunSpec,
 } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
-import { isImitated, isLongWay } from '../live/index.ts';
-import { calibrate, type Calibration } from './calibrate.ts';
+import { asMeasured } from './as-measured.ts';
+import { calibrate } from './calibrate.ts';
 import { loadOf, runNearSaturation } from './near-saturation.ts';
 import { runWarm } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
@@ -99,13 +98,13 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
     onProgress?.(`${index + 1} of ${chosen.length}: ${planned.label}`);
     const spec = { ...planned, wire: calibration.wire, server: calibration.server };
     const run = isNearSaturation(planned)
-      ? runNearSaturation(spec, (sized) => simulated(sized, calibration), { ...options, rounds })
+      ? runNearSaturation(spec, (sized) => asMeasured(sized, calibration), { ...options, rounds })
       : runWarm(spec, { ...options, rounds });
     const live = await run.catch(onlyLag);
     const made =
       live === undefined
         ? [notValid(planned.label)]
-        : compare(planned.label, live, simulate(simulated(live.spec, calibration)));
+        : compare(planned.label, live, simulate(asMeasured(live.spec, calibration)));
     onRows?.(made);
     rows.push(...made);
   }
@@ -134,26 +133,6 @@ const notValid = (label: string): AgreementRow => ({
   bound: NaN,
   verdict: 'not valid',
 });
-
-/** The spec as the simulator takes it: ways are as long as they were measured, a message's on top of the delay that is imitated. */
-function simulated(planned: RunSpec, { pushDelay, roundTripMs }: Calibration): RunSpec {
-  const rttMs: Distribution = { kind: 'constant', value: roundTripMs };
-  const spec = {
-    ...planned,
-    deviceGroups: planned.deviceGroups.map((group) =>
-      isLongWay(group.link) ? group : { ...group, link: { ...group.link, rttMs } },
-    ),
-  };
-  const { delayMs } = spec.pushService;
-  if (delayMs.kind !== 'constant' || !(pushDelay.p95Ms > pushDelay.medianMs)) return spec;
-  const imitatedMs = isImitated(delayMs) ? delayMs.value : 0;
-  const measured: Distribution = {
-    kind: 'lognormal',
-    median: imitatedMs + pushDelay.medianMs,
-    p95: imitatedMs + pushDelay.p95Ms,
-  };
-  return { ...spec, pushService: { ...spec.pushService, delayMs: measured } };
-}
 
 /** Figure by figure; exported for tests. */
 export function compare(label: string, live: RunRecord, sim: RunRecord): AgreementRow[] {

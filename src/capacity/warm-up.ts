@@ -63,6 +63,6 @@ export async function warmUpPush(circle: PushCircle, rounds: number): Promise<vo
   const endAt = performance.now() + longestPushMs;
   const times = Math.ceil(enough / circle.subscribers / 4);
   for (let messages = 0; messages < enough && performance.now() < endAt;) {
-    messages += (await writeAtRandom(circle, writesPerMs, times, 1, 600)).messages;
+    messages += await writeAtRandom(circle, writesPerMs, times, 1, 600);
   }
 }

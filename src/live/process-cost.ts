@@ -21,6 +21,15 @@ export function mainThreadMs(pid: number): number {
   }
 }
 
+/** Processor time that the threads of a process have used that are there now, ms; `NaN` where the system does not tell. */
+export function livingThreadsMs(pid: number): number {
+  try {
+    return sum(readdirSync(`/proc/${pid}/task`).map((task) => threadMs(pid, task)));
+  } catch {
+    return NaN;
+  }
+}
+
 /** Memory of a process and its children, what is shared with others divided among them (PSS); `NaN` where the system does not tell. */
 export function residentBytes(pid: number): number {
   try {
@@ -58,12 +67,8 @@ function ownProcessorMs(pid: number): number {
 
 /** Threads that have ended are missing from schedstat, so the coarser clock may show more. */
 function threadsMs(pid: number, coarseMs: number): number {
-  try {
-    const fineMs = sum(readdirSync(`/proc/${pid}/task`).map((task) => threadMs(pid, task)));
-    return coarseMs - fineMs > 2 * msPerTick ? coarseMs : fineMs;
-  } catch {
-    return coarseMs;
-  }
+  const fineMs = livingThreadsMs(pid);
+  return Number.isNaN(fineMs) || coarseMs - fineMs > 2 * msPerTick ? coarseMs : fineMs;
 }
 
 const threadMs = (pid: number, task: string): number =>

@@ -16,14 +16,26 @@ export async function readPushTotals(pushServiceUrl: string | undefined): Promis
   return { accepted, dropped };
 }
 
-/** What the server's metrics say of its outbox; zeros for a server that does not tell. */
-export async function readEngineTotals(
-  origin: string | undefined,
-): Promise<{ merged: number; failed: number }> {
+/** What the bundled server's metrics say. */
+export interface EngineTotals {
+  readonly merged: number;
+  readonly failed: number;
+  /** Processor time of its process so far, ms, threads that are gone included; `NaN` for a server that does not tell. */
+  readonly processMs: number;
+}
+
+/** What the server's metrics say of its outbox and its process; zeros for a server that does not tell. */
+export async function readEngineTotals(origin: string | undefined): Promise<EngineTotals> {
   const metrics = (await readText(origin === undefined ? undefined : `${origin}/metrics`)) ?? '';
-  const counter = (name: string): number =>
-    Number(new RegExp(`^davpulse_push_${name}_total(?:\\{[^}]*\\})? (\\d+)`, 'm').exec(metrics)?.[1] ?? 0);
-  return { merged: counter('merged'), failed: counter('failed') };
+  const counter = (name: string): number | undefined => {
+    const [, value] = new RegExp(`^${name}_total(?:\\{[^}]*\\})? ([\\d.e+-]+)$`, 'm').exec(metrics) ?? [];
+    return value === undefined ? undefined : Number(value);
+  };
+  return {
+    merged: counter('davpulse_push_merged') ?? 0,
+    failed: counter('davpulse_push_failed') ?? 0,
+    processMs: (counter('process_cpu_seconds') ?? NaN) * 1000,
+  };
 }
 
 async function readText(url: string | undefined): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import type { RunSpec } from '../../sim/index.ts';
 import type { FaultRule } from '../push/index.ts';
-import { mainThreadMs, processorMs } from './process-cost.ts';
+import { livingThreadsMs, mainThreadMs, processorMs } from './process-cost.ts';
 import { setPushFaults } from './push-faults.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import type { Target } from './target.ts';
@@ -34,15 +34,18 @@ export class ServerWatch {
   async read(): Promise<ServerCounts> {
     const { pid, origin, pushServiceUrl } = this.#target;
     const running = this.#isDown ? undefined : pid;
-    const busyMs = running === undefined ? 0 : processorMs(running);
     const loopMs = running === undefined ? 0 : mainThreadMs(running);
+    const busyMs = running === undefined ? 0 : processorMs(running);
+    const livingMs = running === undefined ? NaN : livingThreadsMs(running);
     const [service, engine] = await Promise.all([
       readPushTotals(pushServiceUrl),
       readEngineTotals(pushServiceUrl === undefined ? undefined : origin),
     ]);
     const { accepted, dropped, merged, failed } = this.#spent;
+    // What threads used that have ended is known from outside to no better than 20 ms, but the server can tell.
+    const endedMs = running === undefined ? NaN : engine.processMs - livingThreadsMs(running);
     return {
-      busyMs: this.#spent.busyMs + busyMs,
+      busyMs: this.#spent.busyMs + (Number.isNaN(endedMs) ? busyMs : livingMs + endedMs),
       loopMs: this.#spent.loopMs + loopMs,
       accepted: accepted + service.accepted,
       dropped: dropped + service.dropped,

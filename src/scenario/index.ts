@@ -5,4 +5,5 @@ export { formatPolicy } from './format-policy.ts';
 export { scenarioJsonSchema } from './json-schema.ts';
 export { loadStudy, type Overrides, type PlannedRun, type Study } from './load-study.ts';
 export { parsePushPolicy } from './parse-push-policy.ts';
+export { scaleTime } from './scale-time.ts';
 export { shipped } from './shipped.ts';
