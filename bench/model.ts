@@ -110,8 +110,8 @@ function fleetOf(devices: number, durationMs: number, empty: number): RunSpec {
   };
 }
 
-/** The young generation that the workers of `davpulse run` have too. */
-const asWorker = ['--max-semi-space-size=8'];
+/** What the workers of `davpulse run` have too. */
+const asWorker = ['--max-semi-space-size=4', '--no-parallel-scavenge', '--heap-growing-percent=25'];
 
 /** Simulated time that keeps a case in bounds: a day for up to a million devices, an hour beyond. */
 const durationFor = (devices: number): number => (devices > 1e6 ? 3_600_000 : dayMs);

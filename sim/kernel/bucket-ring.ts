@@ -2,7 +2,7 @@
 const recordWords = 2;
 /** Buckets of the ring, a power of two. */
 const buckets = 2048;
-/** A chunk is a link, as long as a record, and 511 records: 4 KB, few enough to page through. */
+/** A chunk is a link, as long as a record, and 255 records: 2 KB, few enough to page through. */
 const chunkWords = 512;
 const chunkRecords = chunkWords / recordWords - 1;
 

@@ -20,13 +20,17 @@ export interface Selection {
 }
 
 /** The changes of the warm-up and the counted time. Both backends take them from here, so under one seed they see the same. */
-export const changesOf = (spec: RunSpec, layout: FleetLayout): ChangeSchedule =>
-  changesOfSome(spec, layout, {
-    collections: Int32Array.from({ length: layout.collections }, (_, collection) => collection),
+export function changesOf(spec: RunSpec, layout: FleetLayout): ChangeSchedule {
+  const collections = Int32Array.from({ length: layout.collections }, (_, collection) => collection);
+  const schedule = changesOfSome(spec, layout, {
+    collections,
     has: () => true,
     placeOf: (collection) => collection,
     order: (times) => orderByTime(times, spec.warmUpMs + spec.durationMs),
   });
+  release(collections);
+  return schedule;
+}
 
 /** Those of some collections, as they are among all changes. */
 export function changesOfSome(spec: RunSpec, layout: FleetLayout, selection: Selection): ChangeSchedule {

@@ -83,7 +83,8 @@ function layoutDevices(spec: RunSpec) {
   for (let user = 0; user < users; user += 1) {
     for (const [index, group] of deviceGroups.entries()) {
       for (let left = share(user, group.perUser); left > 0; left -= 1) {
-        groupOfDevice[device] = index;
+        // Of pages that are only read, the system keeps none.
+        if (index > 0) groupOfDevice[device] = index;
         device += 1;
       }
     }
@@ -151,7 +152,7 @@ function joinMemberships(users: number, memberships: readonly Memberships[]) {
       const user = order[place] ?? 0;
       if (place % size === 0) {
         collection += 1;
-        groupOfCollection[collection] = group;
+        if (group > 0) groupOfCollection[collection] = group;
       }
       memberList[entry] = user;
       entry += 1;
