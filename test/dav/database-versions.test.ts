@@ -26,13 +26,13 @@ it('takes the file of a version that did not number it, with all it holds', () =
       await test.ask('PUT', path, { body: event('a') });
     }
     const db = new DatabaseSync(file);
-    expect(versionOf(db)).toBe(1);
-    db.exec('PRAGMA user_version = 0; PRAGMA application_id = 0;');
+    expect(versionOf(db)).toBe(2);
+    db.exec('DROP INDEX node_untimed; PRAGMA user_version = 0; PRAGMA application_id = 0;');
     db.close();
     await using again = await startTestServer({ db: file });
     expect((await again.ask('GET', path)).text).toBe(event('a'));
     const after = new DatabaseSync(file, { readOnly: true });
-    expect(versionOf(after)).toBe(1);
+    expect(versionOf(after)).toBe(2);
     after.close();
   }));
 
@@ -47,10 +47,10 @@ it('refuses the file of a newer version or of another program, and leaves it alo
     rmSync(file);
     openStore(file).close();
     const ours = new DatabaseSync(file);
-    ours.exec('PRAGMA user_version = 2');
+    ours.exec('PRAGMA user_version = 3');
     ours.close();
     const newer = readFileSync(file);
-    expect(() => openStore(file)).toThrow(/a newer davpulse wrote it \(schema 2, this one knows 1\)/);
+    expect(() => openStore(file)).toThrow(/a newer davpulse wrote it \(schema 3, this one knows 2\)/);
     expect(readFileSync(file)).toEqual(newer);
     writeFileSync(file, 'no database at all, but long enough to be looked at as one'.repeat(20));
     expect(() => openStore(file)).toThrow(/cannot open the database/);

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { applySteps } from '../../database/index.ts';
 import { DavpulseError } from '../../errors/index.ts';
-import { schema } from './schema.ts';
+import { schema, untimedIndex } from './schema.ts';
 
 /** Marks the file as one of davpulse (`dvps`), so that no other program's database is taken for one. */
 const applicationId = 0x64_76_70_73;
@@ -11,7 +11,7 @@ const applicationId = 0x64_76_70_73;
  * never changed; a new schema is a new step at the end. The first one also takes the files of versions that did
  * not number them.
  */
-const steps: readonly string[] = [schema];
+const steps: readonly string[] = [schema, untimedIndex];
 
 const numberOf = (db: DatabaseSync, sql: string): number =>
   Number(Object.values(db.prepare(sql).get() ?? {})[0]);

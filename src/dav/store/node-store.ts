@@ -41,7 +41,7 @@ export function createNodeStore(db: DatabaseSync) {
      UNION ALL
      SELECT $node FROM node WHERE parent = ?1 AND starts IS NOT NULL AND long = 1 AND starts <= ?3 AND ends >= ?2
      UNION ALL
-     SELECT $node FROM node WHERE parent = ?1 AND starts IS NULL`,
+     SELECT $node FROM node WHERE parent = ?1 AND starts IS NULL AND component IS NOT NULL`,
   );
   const insert = prepare(
     db,
