@@ -62,7 +62,8 @@ export class FifoServer {
     while (this.busy > 0 && (freeAt[0] ?? 0) <= arrival) this.release();
     if (this.busy === this.workers) {
       const start = freeAt[0] ?? 0;
-      this.sink(start + service);
+      // Nothing has gone cold, but what the job before paid is in part paid again.
+      this.sink(start + service + (this.cold?.take(arrival, 0) ?? 0));
       return start - arrival;
     }
     const extra =

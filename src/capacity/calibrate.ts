@@ -85,8 +85,8 @@ async function measureCrowd(
   await rehearse(server, like, rounds, signal);
   const points = await measureCold(server, like, aloneMs, budgetMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
-  const { beyond, contact } = await measureKinds(crowd, target.pid, aloneMs, budgetMs);
-  return { fit: fitCold(points, contact), beyond };
+  const beyond = await measureKinds(crowd, target.pid, aloneMs, budgetMs);
+  return { fit: fitCold(points), beyond };
 }
 
 /** A fleet as `davpulse validate` has it. */

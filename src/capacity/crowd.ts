@@ -13,8 +13,6 @@ const objects = 5;
 export interface CrowdMember {
   readonly bed: BenchBed;
   readonly replica: Replica;
-  /** Of a second calendar. */
-  readonly other: Replica;
 }
 
 /** Makes a crowd of the accounts of a server, up to 200; its calendars are gone with the stack. @throws DavpulseError when the server refuses or fails */
@@ -39,10 +37,7 @@ async function join(
   const bed = await openBed(target, user, { ...size, objects }, stack);
   const replica = emptyReplica(bed.collection, 'calendar');
   await syncReplica(bed.session, replica, plainHabits);
-  const { collection } = await bed.beside();
-  const other = emptyReplica(collection, 'calendar');
-  await syncReplica(bed.session, other, plainHabits);
-  return { bed, replica, other };
+  return { bed, replica };
 }
 
 /** An empty report, or one of what has changed, which is then fetched. */

@@ -5,6 +5,8 @@ import { fitPair } from './fit-pair.ts';
 export interface RatePoint {
   readonly perMs: number;
   readonly costMs: number;
+  /** How many requests a contact made one after the other; 1 by default. */
+  readonly inContact?: 1 | 2;
 }
 
 /** Cost of a request as base plus what idle time before it adds: most·(1 − exp(−idle / time)), a share of which the next one pays again. */
@@ -15,40 +17,28 @@ export interface ColdFit {
   readonly kept: number;
 }
 
-/** Cost of a request of a lone contact, and of one that follows it at once. */
-export interface ContactCosts {
-  readonly firstMs: number;
-  readonly nextMs: number;
-}
-
 /** Time constants that are tried, ms: evenly by their logarithms. */
 const timesMs = Array.from({ length: 60 }, (_, step) => 0.1 * 1000 ** (step / 59));
 const pausesMs = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200];
 
-const rounds = 4;
-const mostKept = 0.9;
+/** Shares that are tried. */
+const shares = Array.from({ length: 19 }, (_, step) => step / 20);
 
 /**
- * Fits the cost by idle time to costs by rate. Requests that come as a Poisson process of rate λ find a worker idle
- * with the share 1 − ρ and then have waited for an exponential time: with h = 1 / (1 + λ·time) of a full idle time, and
- * a share `kept` of what the one before paid, they cost base + (1 − ρ)·most·h / (1 − kept·(1 − h)) on average. Least
- * squares of relative errors; base and most are linear for each time tried, and `kept` is what the second request of a
- * contact says, in turns.
+ * Fits the cost by idle time to costs by rate. Contacts that come as a Poisson process of rate λ find a worker idle
+ * with the share 1 − ρ and then have waited for an exponential time: with h = 1 / (1 + λ·time) of a full idle time. A
+ * share `kept` of what was paid last is paid again, so the only request of a contact pays h / (1 − kept·(1 − h)) of the
+ * most on average. One that follows within its contact comes while the worker is still at what beginning again takes, and
+ * pays for what is kept alone. Least squares of relative errors; base and most are linear for each time and share tried.
  */
-export function fitCold(points: readonly RatePoint[], contact?: ContactCosts): ColdFit {
-  let fit = fitWith(points, 0);
-  if (contact === undefined) return fit;
-  for (let round = 0; round < rounds; round += 1) {
-    const share = (contact.nextMs - fit.baseMs) / (contact.firstMs - fit.baseMs);
-    fit = fitWith(points, Math.min(mostKept, Math.max(0, share)) || 0);
-  }
-  return fit;
-}
-
-function fitWith(points: readonly RatePoint[], kept: number): ColdFit {
-  const fits = timesMs.map((timeMs) => ({ timeMs, ...linear(points, timeMs, kept) }));
+export function fitCold(points: readonly RatePoint[]): ColdFit {
+  // What does not show in contacts of two requests is none.
+  const tried = points.some(({ inContact }) => inContact === 2) ? shares : [0];
+  const fits = tried.flatMap((kept) =>
+    timesMs.map((timeMs) => ({ timeMs, kept, ...linear(points, timeMs, kept) })),
+  );
   const best = fits.reduce((least, fit) => (fit.error < least.error ? fit : least));
-  return { baseMs: best.baseMs, mostMs: best.mostMs, timeMs: best.timeMs, kept };
+  return { baseMs: best.baseMs, mostMs: best.mostMs, timeMs: best.timeMs, kept: best.kept };
 }
 
 /** Points of the curve, as profiles have them. */
@@ -59,12 +49,18 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 
 function linear(points: readonly RatePoint[], timeMs: number, kept: number) {
   // Each row is divided by its cost, so that all errors are relative.
-  const rows = points.map(({ perMs, costMs }) => {
-    const whole = 1 / (1 + perMs * timeMs);
-    const idle = Math.max(0, 1 - perMs * costMs);
-    return { a: 1 / costMs, b: (idle * whole) / (1 - kept * (1 - whole)) / costMs, sum: 1 };
+  const rows = points.map((point) => {
+    const idle = Math.max(0, 1 - point.perMs * point.costMs);
+    return { a: 1 / point.costMs, b: (idle * coldShare(point, timeMs, kept)) / point.costMs, sum: 1 };
   });
   const { x: baseMs, y: mostMs } = fitPair(rows);
   const error = rows.reduce((total, { a, b, sum }) => total + (baseMs * a + mostMs * b - sum) ** 2, 0);
   return { baseMs, mostMs, error: Number.isFinite(error) ? error : Infinity };
+}
+
+/** The share of the most that a request pays on average. */
+function coldShare({ perMs, inContact = 1 }: RatePoint, timeMs: number, kept: number): number {
+  const whole = 1 / (1 + (perMs / inContact) * timeMs);
+  const first = whole / (1 - (1 - whole) * kept ** inContact);
+  return inContact === 1 ? first : (first * (1 + kept)) / 2;
 }

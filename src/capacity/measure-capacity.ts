@@ -104,17 +104,18 @@ async function atPaceOfFleet(
   if (server === undefined) await rehearse(driven, fleet, warmRounds, signal);
   const points = await measureCold(driven, fleet, aloneMs, rungMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
-  const { beyond, contact } = await measureKinds(crowd, pid, aloneMs, rungMs);
-  const cold = fitCold(points, contact);
+  const beyond = await measureKinds(crowd, pid, aloneMs, rungMs);
+  const { medianMs } = times['sync-collection'];
+  const roundTripMs = Math.max(0, medianMs - aloneMs);
+  const cold = fitCold(points);
   const paced = withCold(spec, cold, beyond);
   if (server !== undefined) return paced;
   onProgress?.('what push messages cost at the pace of a fleet');
-  const { medianMs } = times['sync-collection'];
   const measured = {
     wire: fleet.wire,
     server: paced,
     pushDelay: { medianMs: 0, p95Ms: 0 },
-    roundTripMs: Math.max(0, medianMs - aloneMs),
+    roundTripMs,
   };
   return withPush(paced, await measurePush(fleet, measured, times.push?.cpuMs ?? 0, rungMs, signal));
 }

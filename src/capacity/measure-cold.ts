@@ -4,6 +4,8 @@ import type { RatePoint } from './fit-cold.ts';
 
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
+/** At which devices with two calendars are measured too. */
+const loadsOfTwo: readonly number[] = [0.01, 0.03, 0.1];
 const mostPerMs = 2;
 const leastPerMs = 0.015;
 /**
@@ -37,29 +39,43 @@ export async function measureCold(
   const points: RatePoint[] = [];
   for (const load of loads) {
     const perMs = Math.max(leastPerMs, Math.min(mostPerMs, load / aloneMs));
-    const users = Math.min(mostUsers, server.users.length, Math.max(fewestUsers, Math.round(perMs * pollMs)));
-    const { least, most } = timesBudget;
-    const durationMs = Math.max(least * budgetMs, Math.min(most * budgetMs, enoughRequests / perMs));
-    const spec = pollingFleet(like, users, users / perMs, durationMs);
-    const record = await runLive(spec, {
-      signal,
-      timeScale: 1,
-      maxLagMs: patientMs,
-      server: { ...server, users: server.users.slice(0, users) },
-    });
-    const { requests, busyMs } = record.server;
-    if (requests > 0 && busyMs > 0)
-      points.push({ perMs: requests / record.countedMs, costMs: busyMs / requests });
+    for (const inContact of loadsOfTwo.includes(load) ? ([1, 2] as const) : ([1] as const)) {
+      const spec = pollingFleet(like, server.users.length, { perMs, inContact, budgetMs });
+      const { requests, busyMs, countedMs } = await polled(spec, server, signal);
+      if (requests > 0 && busyMs > 0)
+        points.push({ perMs: requests / countedMs, costMs: busyMs / requests, inContact });
+    }
   }
   return points;
 }
 
-/** Each user has a device and a calendar in which nothing changes. */
-function pollingFleet(like: RunSpec, users: number, intervalMs: number, durationMs: number): RunSpec {
+async function polled(spec: RunSpec, server: LiveServer, signal: AbortSignal) {
+  const users = server.users.slice(0, spec.users);
+  const record = await runLive(spec, {
+    signal,
+    timeScale: 1,
+    maxLagMs: patientMs,
+    server: { ...server, users },
+  });
+  return { ...record.server, countedMs: record.countedMs };
+}
+
+interface Polling {
+  /** Requests of all devices together. */
+  readonly perMs: number;
+  readonly inContact: 1 | 2;
+  readonly budgetMs: number;
+}
+
+/** Each user has a device and one or two calendars in which nothing changes. */
+function pollingFleet(like: RunSpec, accounts: number, { perMs, inContact, budgetMs }: Polling): RunSpec {
   const [device] = like.deviceGroups;
   const [calendar] = like.collectionGroups;
   if (device === undefined || calendar === undefined)
     throw new RangeError('a fleet has devices and calendars');
+  const users = Math.min(mostUsers, accounts, Math.max(fewestUsers, Math.round(perMs * pollMs)));
+  const { least, most } = timesBudget;
+  const durationMs = Math.max(least * budgetMs, Math.min(most * budgetMs, enoughRequests / perMs));
   return {
     ...like,
     label: 'polls of what does not change',
@@ -75,11 +91,11 @@ function pollingFleet(like: RunSpec, users: number, intervalMs: number, duration
         link: device.link,
         perUser: 1,
         client: { name: 'plain', check: 'none', multigetBatch: 50 },
-        syncPolicy: { kind: 'fixed', intervalMs },
+        syncPolicy: { kind: 'fixed', intervalMs: (inContact * users) / perMs },
       },
     ],
     collectionGroups: [
-      { ...calendar, members: 1, perUser: 1, objects, changes: { kind: 'poisson', perDay: 0 } },
+      { ...calendar, members: 1, perUser: inContact, objects, changes: { kind: 'poisson', perDay: 0 } },
     ],
   };
 }

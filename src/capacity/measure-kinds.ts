@@ -1,7 +1,6 @@
 import type { RequestKind } from '../../sim/index.ts';
 import { listMembers, multiget, readHomeTokens, syncReplica } from '../client/index.ts';
 import { costAt, syncOnce, type CrowdMember } from './crowd.ts';
-import type { ContactCosts } from './fit-cold.ts';
 import { plainHabits } from './plain-habits.ts';
 
 /** What a kind of request takes more than an empty report in its place, ms; negative for less. */
@@ -24,12 +23,8 @@ const token: Act = ({ bed, replica }) =>
 const fetch: Act = ({ bed }, round) => multiget(bed.session, 'calendar', bed.collection, [bed.pathOf(round)]);
 const write: Act = ({ bed }, round) => bed.put(round);
 
-const otherReport: Act = ({ bed, other }) => syncReplica(bed.session, other, plainHabits);
-
 const sequences = {
   report: syncOnce,
-  /** As an account with two calendars looks. */
-  twoCalendars: inTurn(syncOnce, otherReport),
   twoReports: inTurn(syncOnce, syncOnce),
   reportAndFetch: inTurn(syncOnce, fetch),
   writeAndSync: inTurn(write, syncOnce),
@@ -39,7 +34,6 @@ const sequences = {
 } as const;
 const names = [
   'report',
-  'twoCalendars',
   'twoReports',
   'reportAndFetch',
   'writeAndSync',
@@ -59,11 +53,10 @@ export async function measureKinds(
   pid: number,
   aloneMs: number,
   budgetMs: number,
-): Promise<{ beyond: BeyondReport; contact: ContactCosts }> {
+): Promise<BeyondReport> {
   const perMs = Math.min(mostPerMs, load / aloneMs);
   const sums: Record<keyof typeof sequences, number> = {
     report: 0,
-    twoCalendars: 0,
     twoReports: 0,
     reportAndFetch: 0,
     writeAndSync: 0,
@@ -77,17 +70,14 @@ export async function measureKinds(
       sums[name] += (await costAt(crowd, pid, perMs, budgetMs, sequences[name])) / rounds;
     }
   }
-  const { report, twoCalendars, twoReports, reportAndFetch, writeAndSync } = sums;
+  const { report, twoReports, reportAndFetch, writeAndSync } = sums;
   const put = writeAndSync - reportAndFetch - (twoReports - report);
   return {
-    beyond: {
-      'sync-token': sums.token - report,
-      home: sums.home - report,
-      list: sums.list - report,
-      multiget: reportAndFetch - twoReports,
-      put,
-      register: put,
-    },
-    contact: { firstMs: report, nextMs: twoCalendars - report },
+    'sync-token': sums.token - report,
+    home: sums.home - report,
+    list: sums.list - report,
+    multiget: reportAndFetch - twoReports,
+    put,
+    register: put,
   };
 }

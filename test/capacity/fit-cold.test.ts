@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../sim/index.ts';
-import { coldPoints, fitCold } from '../../src/capacity/fit-cold.ts';
+import { coldPoints, fitCold, type ColdFit, type RatePoint } from '../../src/capacity/fit-cold.ts';
 import { specOf } from '../live/spec.ts';
 
 const rates = [0.02, 0.07, 0.2, 0.6, 2];
 /** A cost that keeps the server busy leaves it idle for less: the fixed point of that. */
-const costAt = (perMs: number, [base, most, time]: readonly [number, number, number], kept = 0) => {
-  const whole = 1 / (1 + perMs * time);
-  const cold = (most * whole) / (1 - kept * (1 - whole));
+const costAt = (perMs: number, [base, most, time]: readonly [number, number, number]) => {
+  const cold = most / (1 + perMs * time);
   return { perMs, costMs: (base + cold) / (1 + perMs * cold) };
 };
 
@@ -37,37 +36,42 @@ describe('the cost of beginning again', () => {
     expect(fitCold(rates.map((perMs) => ({ perMs, costMs: 0.1 }))).mostMs).toBeCloseTo(0, 3);
   });
 
-  it.each([0, 0.5])('makes the simulated server cost by rate what the measured one did, %d kept', (kept) => {
-    const truth = [0.1, 0.5, 5] as const;
-    const [base, most] = truth;
-    const contact = { firstMs: base + most, nextMs: base + kept * most };
-    const fit = fitCold(
-      rates.map((perMs) => costAt(perMs, truth, kept)),
-      contact,
+  it.each([0, 0.5])('is found from fleets whose devices look at one calendar or at two, %d kept', (kept) => {
+    const truth = { baseMs: 0.1, mostMs: 0.5, timeMs: 5, kept };
+    const points = [1, 2].flatMap((inContact) =>
+      rates.slice(0, 4).map((perMs) => pointOf(truth, perMs, inContact === 1 ? 1 : 2)),
     );
-    expect(fit.kept).toBeCloseTo(kept, 1);
-    for (const users of [40, 400]) {
-      const intervalMs = 1000;
-      const spec = specOf({
-        users,
-        devicesPerUser: 1,
-        members: 1,
-        changesPerSecond: 0,
-        durationMs: 20_000,
-        syncPolicy: { kind: 'jittered', intervalMs, jitter: 0.5 },
-      });
-      const service = { kind: 'constant', value: fit.baseMs } as const;
-      const { server } = simulate({
-        ...spec,
-        server: {
-          ...spec.server,
-          serviceMs: { ...spec.server.serviceMs, 'sync-collection': service },
-          cold: coldPoints(fit),
-          coldKept: fit.kept,
-        },
-      });
-      const measured = costAt(users / intervalMs, truth, kept).costMs;
-      expect(Math.abs(server.busyMs / server.requests / measured - 1)).toBeLessThan(0.1);
+    const fit = fitCold(points);
+    expect(Math.abs(fit.kept - kept)).toBeLessThan(0.1);
+    for (const inContact of [1, 2] as const) {
+      const wanted = pointOf(truth, 0.1, inContact).costMs;
+      expect(Math.abs(pointOf(fit, 0.1, inContact).costMs / wanted - 1)).toBeLessThan(0.03);
     }
   });
 });
+
+/** What a simulated server takes whose beginnings cost what the fit says. */
+function pointOf(fit: ColdFit, perMs: number, inContact: 1 | 2): RatePoint {
+  const users = 400;
+  const intervalMs = (inContact * users) / perMs;
+  const spec = specOf({
+    users,
+    devicesPerUser: 1,
+    members: 1,
+    changesPerSecond: 0,
+    durationMs: Math.max(20_000, 4000 / perMs),
+    syncPolicy: { kind: 'jittered', intervalMs, jitter: 0.5 },
+  });
+  const service = { kind: 'constant', value: fit.baseMs } as const;
+  const { server, countedMs } = simulate({
+    ...spec,
+    collectionGroups: spec.collectionGroups.map((group) => ({ ...group, perUser: inContact })),
+    server: {
+      ...spec.server,
+      serviceMs: { ...spec.server.serviceMs, 'sync-collection': service },
+      cold: coldPoints(fit),
+      coldKept: fit.kept,
+    },
+  });
+  return { perMs: server.requests / countedMs, costMs: server.busyMs / server.requests, inContact };
+}
