@@ -5,7 +5,7 @@ import type { RatePoint } from './fit-cold.ts';
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
 /** At which devices with two calendars are measured too. */
-const loadsOfTwo: readonly number[] = [0.01, 0.03, 0.1];
+const loadsOfTwo: ReadonlySet<number> = new Set([0.01, 0.03, 0.1]);
 const mostPerMs = 2;
 const leastPerMs = 0.015;
 /**
@@ -39,7 +39,7 @@ export async function measureCold(
   const points: RatePoint[] = [];
   for (const load of loads) {
     const perMs = Math.max(leastPerMs, Math.min(mostPerMs, load / aloneMs));
-    for (const inContact of loadsOfTwo.includes(load) ? ([1, 2] as const) : ([1] as const)) {
+    for (const inContact of loadsOfTwo.has(load) ? ([1, 2] as const) : ([1] as const)) {
       const spec = pollingFleet(like, server.users.length, { perMs, inContact, budgetMs });
       const { requests, busyMs, countedMs } = await polled(spec, server, signal);
       if (requests > 0 && busyMs > 0)
