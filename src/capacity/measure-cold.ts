@@ -1,6 +1,7 @@
 import type { RunSpec } from '../../sim/index.ts';
 import { runLive, type LiveServer } from '../live/index.ts';
 import type { RatePoint } from './fit-cold.ts';
+import { plainDevice } from './plain-device.ts';
 
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
@@ -83,17 +84,7 @@ function pollingFleet(like: RunSpec, accounts: number, { perMs, inContact, budge
     warmUpMs: 0,
     durationMs,
     pushPolicy: { kind: 'off' },
-    deviceGroups: [
-      {
-        name: device.name,
-        class: device.class,
-        radio: device.radio,
-        link: device.link,
-        perUser: 1,
-        client: { name: 'plain', check: 'none', multigetBatch: 50 },
-        syncPolicy: { kind: 'fixed', intervalMs: (inContact * users) / perMs },
-      },
-    ],
+    deviceGroups: [plainDevice(device, { kind: 'fixed', intervalMs: (inContact * users) / perMs })],
     collectionGroups: [
       { ...calendar, members: 1, perUser: inContact, objects, changes: { kind: 'poisson', perDay: 0 } },
     ],

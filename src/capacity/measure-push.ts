@@ -5,6 +5,7 @@ import { fitPush, type PushFit, type PushedFleet } from './fit-push.ts';
 import { inProportion } from './in-proportion.ts';
 import { openWarmServer } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
+import { plainDevice } from './plain-device.ts';
 
 /** Fleets whose writes have one reader or nine, at two rates each; each user has two calendars, as accounts do. */
 const fleets = [
@@ -74,17 +75,7 @@ function pushedFleet(
       loss: 0,
       keepAliveMs: 0,
     },
-    deviceGroups: [
-      {
-        name: device.name,
-        class: device.class,
-        radio: device.radio,
-        link: device.link,
-        perUser: 1,
-        client: { name: 'plain', check: 'none', multigetBatch: 50 },
-        syncPolicy: { kind: 'hybrid', safetyIntervalMs: 86_400_000, spreadMs: 0 },
-      },
-    ],
+    deviceGroups: [plainDevice(device, { kind: 'hybrid', safetyIntervalMs: 86_400_000, spreadMs: 0 })],
     collectionGroups: [
       {
         ...calendar,
