@@ -19,6 +19,18 @@ export type PerRequest<Value> = {
 export const ofRequest = <Value>(values: PerRequest<Value>, kind: RequestKind): Value =>
   values[kind] ?? values['sync-collection'];
 
+/** What `of` gives for each kind. */
+export const perRequest = <Value>(of: (kind: RequestKind) => Value): PerRequest<Value> => ({
+  'sync-token': of('sync-token'),
+  'sync-collection': of('sync-collection'),
+  multiget: of('multiget'),
+  put: of('put'),
+  delete: of('delete'),
+  register: of('register'),
+  home: of('home'),
+  list: of('list'),
+});
+
 /** The same for each kind that is there, changed. */
 export const mapRequests = <From, To>(
   { home, list, ...always }: PerRequest<From>,

@@ -5,7 +5,7 @@ import {
   type GroupRecord,
   type RunRecord,
 } from '../metrics/index.ts';
-import type { PerRequest, RequestKind } from '../spec.ts';
+import { perRequest } from '../spec.ts';
 import type { BlockRecord } from './assemble.ts';
 
 /**
@@ -26,7 +26,7 @@ export function mergeBlocks(blocks: readonly BlockRecord[]): RunRecord {
     ...first,
     devices: sum(({ devices }) => devices),
     groups: first.groups.map((_, place) => mergeGroups(records.flatMap(({ groups }) => groups[place] ?? []))),
-    requests: mergeRequests(records),
+    requests: perRequest((kind) => sum(({ requests }) => requests[kind] ?? 0)),
     bytes: first.bytes.map(({ cause }, place) => mergeBytes(cause, place, records)),
     staleness: {
       high: mergeHistograms(records.map(({ staleness }) => staleness.high)),
@@ -75,20 +75,6 @@ function mergeGroups(parts: readonly GroupRecord[]): GroupRecord {
       tail: joules('tail'),
       idle: joules('idle'),
     },
-  };
-}
-
-function mergeRequests(records: readonly RunRecord[]): PerRequest<number> {
-  const count = (kind: RequestKind) => total(records.map(({ requests }) => requests[kind] ?? 0));
-  return {
-    'sync-token': count('sync-token'),
-    'sync-collection': count('sync-collection'),
-    multiget: count('multiget'),
-    put: count('put'),
-    delete: count('delete'),
-    register: count('register'),
-    home: count('home'),
-    list: count('list'),
   };
 }
 

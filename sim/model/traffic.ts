@@ -6,7 +6,7 @@ import {
   type CauseBytes,
   type ServerRecord,
 } from '../metrics/index.ts';
-import { requestKinds, type PerRequest, type RequestCost, type RequestKind } from '../spec.ts';
+import { perRequest, requestKinds, type PerRequest, type RequestCost, type RequestKind } from '../spec.ts';
 import type { CountedWindow } from './window.ts';
 
 export const kindIndex = (kind: RequestKind): number => requestKinds.indexOf(kind);
@@ -155,17 +155,7 @@ export class Traffic {
   }
 
   byKind(): PerRequest<number> {
-    const count = (kind: RequestKind) => this.countOf(kind);
-    return {
-      'sync-token': count('sync-token'),
-      'sync-collection': count('sync-collection'),
-      multiget: count('multiget'),
-      put: count('put'),
-      delete: count('delete'),
-      register: count('register'),
-      home: count('home'),
-      list: count('list'),
-    };
+    return perRequest((kind) => this.countOf(kind));
   }
 
   private countOf(kind: RequestKind): number {
