@@ -37,31 +37,31 @@ function* componentsIn(text: string): Generator<{ readonly name: string; readonl
 }
 
 /** A calendar as one iCalendar object, as programs that subscribe to calendars want it, with each time zone once. */
-export function calendarBody(context: DavContext, collection: Node, displayName: string | undefined): Body {
+export const calendarBody = (context: DavContext, collection: Node, displayName: string | undefined): Body =>
+  bodyOf(calendarTexts(context, collection, displayName));
+
+function* calendarTexts(
+  context: DavContext,
+  collection: Node,
+  displayName: string | undefined,
+): Generator<string> {
+  yield 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//davpulse//davpulse//EN\r\n';
+  if (displayName !== undefined) {
+    const escaped = displayName.replaceAll(/[\\;,]/g, String.raw`\$&`).replaceAll(/\r?\n/g, String.raw`\n`);
+    yield `${ICAL.helpers.foldline(`X-WR-CALNAME:${escaped}`)}\r\n`;
+  }
   const zones = new Set<string>();
-  const texts = function* (): Generator<string> {
-    yield 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//davpulse//davpulse//EN\r\n';
-    if (displayName !== undefined) {
-      const escaped = displayName.replaceAll(/[\\;,]/g, String.raw`\$&`).replaceAll(/\r?\n/g, String.raw`\n`);
-      yield `${ICAL.helpers.foldline(`X-WR-CALNAME:${escaped}`)}\r\n`;
+  for (const text of objectsOf(context, collection)) {
+    for (const { name, lines } of componentsIn(text)) {
+      const zone = name === 'VTIMEZONE' ? /^TZID[^:]*:(.*)$/im.exec(lines)?.[1] : undefined;
+      if (zone !== undefined && zones.has(zone)) continue;
+      if (zone !== undefined) zones.add(zone);
+      yield lines;
     }
-    for (const text of objectsOf(context, collection)) {
-      for (const { name, lines } of componentsIn(text)) {
-        const zone = name === 'VTIMEZONE' ? /^TZID[^:]*:(.*)$/im.exec(lines)?.[1] : undefined;
-        if (zone !== undefined && zones.has(zone)) continue;
-        if (zone !== undefined) zones.add(zone);
-        yield lines;
-      }
-    }
-    yield 'END:VCALENDAR\r\n';
-  };
-  return bodyOf(texts());
+  }
+  yield 'END:VCALENDAR\r\n';
 }
 
 /** The cards of an address book, one after the other. */
-export function addressBookBody(context: DavContext, collection: Node): Body {
-  const texts = function* (): Generator<string> {
-    for (const text of objectsOf(context, collection)) yield text.endsWith('\n') ? text : `${text}\r\n`;
-  };
-  return bodyOf(texts());
-}
+export const addressBookBody = (context: DavContext, collection: Node): Body =>
+  bodyOf(objectsOf(context, collection).map((text) => (text.endsWith('\n') ? text : `${text}\r\n`)));

@@ -36,30 +36,31 @@ export const propfind: Handler = (context, exchange) => {
   if (kept !== undefined) return kept;
   const view = createView(context, exchange);
   const withoutSelf = preferences.depthNoRoot && depth !== 0;
-  const responses = function* (): Generator<string> {
-    if (!withoutSelf) yield propertiesResponse(resource, view, selection, preferences.minimal);
-    const fragments = kind === undefined ? undefined : context.fragments(kind);
-    for (const member of below(context, exchange.user, resource, depth, fragments)) {
-      if (typeof member === 'string') {
-        yield member;
-        continue;
-      }
-      const response = propertiesResponse(member, view, selection, preferences.minimal);
-      fragments?.set(member.node, flatText(response));
-      yield response;
-    }
-  };
+  const respond = (found: Resource): string =>
+    propertiesResponse(found, view, selection, preferences.minimal);
+  const fragments = kind === undefined ? undefined : context.fragments(kind);
+  const members = below(context, exchange.user, resource, depth, fragments).map((member) => {
+    if (typeof member === 'string') return member;
+    const response = respond(member);
+    fragments?.set(member.node, flatText(response));
+    return response;
+  });
   const applied = [
     ...(preferences.minimal ? ['return=minimal'] : []),
     ...(withoutSelf ? ['depth-noroot'] : []),
   ].join(', ');
-  const answer = multistatusOf(responses(), {
+  const answer = multistatusOf(withoutSelf ? members : preceded(respond(resource), members), {
     dav: davHeader(context),
     ...(applied === '' ? {} : { 'preference-applied': applied, vary: 'Prefer, Brief' }),
   });
   if (key !== undefined) context.listings.put(key, resource.content.revision, answer);
   return answer;
 };
+
+function* preceded<Item>(first: Item, others: Iterable<Item>): Generator<Item> {
+  yield first;
+  yield* others;
+}
 
 /** @throws Refusal 400 unless exactly one of prop, propname and allprop is asked for (RFC 4918 section 14.20) */
 function oneOfThree(root: XmlElement): XmlElement {

@@ -55,10 +55,15 @@ export function multistatusOf(
   headers: Readonly<Record<string, string>> = {},
   end = '',
 ): Answer {
-  const texts = function* (): Generator<string> {
-    yield head;
-    yield* responses;
-    yield `${end}</D:multistatus>`;
+  return {
+    status: 207,
+    headers: { 'content-type': xmlType, ...headers },
+    body: bodyOf(around(responses, end)),
   };
-  return { status: 207, headers: { 'content-type': xmlType, ...headers }, body: bodyOf(texts()) };
+}
+
+function* around(responses: Iterable<string>, end: string): Generator<string> {
+  yield head;
+  yield* responses;
+  yield `${end}</D:multistatus>`;
 }

@@ -137,9 +137,9 @@ function repeatedTimes(
     list.length === 0 || list.includes(value);
   const base = startMs - (frequency === 'SECONDLY' ? 0 : startMs % (unit * 1000));
   let steps = 0;
-  return function* (day, fromMs, room) {
+  return (day, fromMs, room) => {
+    const times: number[] = [];
     const low = Math.max(day * dayMs, fromMs - unit * 1000, base);
-    let left = room;
     for (
       let at = base + Math.ceil((low - base) / stepMs) * stepMs;
       at < (day + 1) * dayMs && steps < maxSteps;
@@ -160,11 +160,11 @@ function repeatedTimes(
       }
       if (frequency === 'SECONDLY' && !within(bySecond, date.getUTCSeconds())) continue;
       for (const offset of fine) {
-        if (left <= 0) return;
-        left -= 1;
-        yield at + offset;
+        if (times.length >= room) return times;
+        times.push(at + offset);
       }
     }
+    return times;
   };
 }
 

@@ -12,6 +12,8 @@ import { readLimit } from './limit.ts';
 import { reachOf } from './reach.ts';
 import type { Report } from './report.ts';
 
+const tooMany = '<D:error><D:number-of-matches-within-limits/></D:error>';
+
 const byPath = (a: Resource, b: Resource): number => (a.path < b.path ? -1 : 1);
 
 /** addressbook-query (RFC 6352 section 8.6). */
@@ -23,21 +25,19 @@ export const addressBookQuery: Report = ({ context, exchange, root, resource }) 
   const limit = Math.min(asked ?? Infinity, context.limits.maxQueryResults);
   const within = walk(context, exchange.user, resource, reachOf(exchange, resource));
   // Who wants the first few gets the same ones whatever was written last: by name, as Apple's server gives them.
-  const objects = asked === undefined ? within : [...within].sort(byPath);
-  const responses = function* (): Generator<string> {
-    let found = 0;
-    for (const object of objects) {
-      if (object.node.kind !== 'object' || !object.node.type.startsWith('text/vcard')) continue;
+  const objects = asked === undefined ? within : [...within].sort(byPath).values();
+  // One more than may be told tells that there are more.
+  const responses = objects
+    .filter((object) => {
+      if (object.node.kind !== 'object' || !object.node.type.startsWith('text/vcard')) return false;
       const card = parseCard(textOfObject(context, object));
-      if (card === undefined || !test(card)) continue;
-      found += 1;
-      if (found > limit) {
-        const more = '<D:error><D:number-of-matches-within-limits/></D:error>';
-        yield statusResponse(resource.path, 507, more);
-        return;
-      }
-      yield propertiesResponse(object, view, selection, exchange.preferences.minimal);
-    }
-  };
-  return multistatusOf(responses());
+      return card !== undefined && test(card);
+    })
+    .take(limit + 1)
+    .map((object, at) =>
+      at < limit
+        ? propertiesResponse(object, view, selection, exchange.preferences.minimal)
+        : statusResponse(resource.path, 507, tooMany),
+    );
+  return multistatusOf(responses);
 };

@@ -1,5 +1,6 @@
 import { child, ns } from '../../xml/index.ts';
 import { reachOf } from './reach.ts';
+import type { Depth } from '../http/depth.ts';
 import { Refusal } from '../http/refusal.ts';
 import { parseCalendar } from '../objects/parse-calendar.ts';
 import { multistatusOf, propertiesResponse } from '../properties/multistatus.ts';
@@ -28,48 +29,46 @@ export const calendarQuery: Report = (request) => {
   const selection = readSelection(root, (asked) =>
     dataProperty(asked, floating, wantsNoZones(exchange.headers)),
   );
-  const responses = function* (): Generator<string> {
-    for (const object of candidates(request, filter)) {
-      if (matches(context, object, filter, floating))
-        yield propertiesResponse(object, view, selection, exchange.preferences.minimal);
-    }
-  };
-  return multistatusOf(responses());
+  const responses = candidates(request, filter)
+    .filter((object) => matches(context, object, filter, floating))
+    .map((object) => propertiesResponse(object, view, selection, exchange.preferences.minimal));
+  return multistatusOf(responses);
 };
 
 /** Objects that the stored bounds do not rule out. */
-function* candidates(
-  { context, exchange, resource }: ReportRequest,
-  filter: CalendarFilter,
-): Generator<Resource> {
+function* candidates(request: ReportRequest, filter: CalendarFilter): Generator<Resource> {
+  const { exchange, resource } = request;
   const depth = reachOf(exchange, resource);
-  if (resource.node.kind === 'object') {
-    yield resource;
-    return;
-  }
-  if (depth === 0) return;
-  const { nodes } = context.store;
-  const visit = function* (collection: Resource): Generator<Resource> {
-    const { kind, id } = collection.content;
-    const isCalendar = kind === 'calendar' || kind === 'inbox';
-    const members: Iterable<Node> =
-      isCalendar && filter.range !== undefined
-        ? nodes.membersInRange(id, filter.range.fromMs, filter.range.toMs)
-        : context.members(collection.content);
-    const now = asTheyAre(context.store);
-    for (const listed of members) {
-      const node = now(listed);
-      if (node === undefined) continue;
-      if (node.kind === 'object') {
-        if (filter.component === undefined || node.component === filter.component) {
-          yield memberResource(context.store, exchange.user, collection, node);
-        }
-      } else if (depth === 'infinity' && node.kind === 'calendar') {
-        yield* visit(memberResource(context.store, exchange.user, collection, node));
+  if (resource.node.kind === 'object') yield resource;
+  else if (depth !== 0) yield* candidatesIn(request, filter, depth, resource);
+}
+
+function* candidatesIn(
+  request: ReportRequest,
+  filter: CalendarFilter,
+  depth: Depth,
+  collection: Resource,
+): Generator<Resource> {
+  const { context, exchange } = request;
+  const { kind, id } = collection.content;
+  const isCalendar = kind === 'calendar' || kind === 'inbox';
+  const members: Iterable<Node> =
+    isCalendar && filter.range !== undefined
+      ? context.store.nodes.membersInRange(id, filter.range.fromMs, filter.range.toMs)
+      : context.members(collection.content);
+  const now = asTheyAre(context.store);
+  for (const listed of members) {
+    const node = now(listed);
+    if (node === undefined) continue;
+    if (node.kind === 'object') {
+      if (filter.component === undefined || node.component === filter.component) {
+        yield memberResource(context.store, exchange.user, collection, node);
       }
+    } else if (depth === 'infinity' && node.kind === 'calendar') {
+      const member = memberResource(context.store, exchange.user, collection, node);
+      yield* candidatesIn(request, filter, depth, member);
     }
-  };
-  yield* visit(resource);
+  }
 }
 
 function matches(context: DavContext, object: Resource, filter: CalendarFilter, floating: Zone): boolean {

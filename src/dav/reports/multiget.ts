@@ -21,16 +21,14 @@ export const multiget: Report = (request) => {
   );
   const hrefs = children(root, ns.dav, 'href');
   if (hrefs.length === 0) throw new Refusal(400, 'a multiget needs an href');
-  const responses = function* (): Generator<string> {
-    for (const { text } of hrefs) {
-      const href = text.trim();
-      const found = resolve(request, href);
-      yield typeof found === 'number'
-        ? statusResponse(href, found)
-        : propertiesResponse(found, view, selection, exchange.preferences.minimal);
-    }
-  };
-  return multistatusOf(responses());
+  const responses = hrefs.values().map(({ text }) => {
+    const href = text.trim();
+    const found = resolve(request, href);
+    return typeof found === 'number'
+      ? statusResponse(href, found)
+      : propertiesResponse(found, view, selection, exchange.preferences.minimal);
+  });
+  return multistatusOf(responses);
 };
 
 function resolve({ context, exchange, resource }: ReportRequest, href: string): Resource | 404 | 403 {

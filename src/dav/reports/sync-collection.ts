@@ -62,11 +62,9 @@ export const syncCollection: Report = (request) => {
   const { minimal } = exchange.preferences;
   if (level === 1 && limit === Infinity && since.after === undefined) {
     // All of one level comes in order: nothing has to be held until it is sent.
-    const responses = function* (): Generator<string> {
-      for (const entry of isCurrent(resource, since) ? [] : entriesOf(request, resource, since.revision))
-        yield respond(entry, view, selection, minimal);
-    };
-    return multistatusOf(responses(), {}, tokenElement(nextToken(request, undefined, undefined)));
+    const entries = isCurrent(resource, since) ? [].values() : entriesOf(request, resource, since.revision);
+    const responses = entries.map((entry) => respond(entry, view, selection, minimal));
+    return multistatusOf(responses, {}, tokenElement(nextToken(request, undefined, undefined)));
   }
   const found = changesSince(request, since, level, limit);
   const page = found.slice(0, limit);

@@ -15,6 +15,14 @@ const mostNodes = 20_000;
 /** Few enough that what was read of a page is garbage before it counts as old. */
 const pageSize = 100;
 
+function* pages(nodes: Store['nodes'], { id }: Node): Generator<Node> {
+  let page = nodes.page(id, '', pageSize);
+  while (page.length > 0) {
+    yield* page;
+    page = nodes.page(id, page.at(-1)?.name ?? '', pageSize);
+  }
+}
+
 /**
  * Keeps the lists that were read last and brings them up to date from the change log, as a client with a sync token
  * does. Not for use inside a transaction, whose changes the revision of the collection does not show yet.
@@ -27,13 +35,6 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     const found = nodes.page(id, '', mostNodes);
     found.sort((a, b) => a.id - b.id);
     return { revision, members: new Map(found.map((node) => [node.name, node])) };
-  };
-  const pages = function* ({ id }: Node): Generator<Node> {
-    let page = nodes.page(id, '', pageSize);
-    while (page.length > 0) {
-      yield* page;
-      page = nodes.page(id, page.at(-1)?.name ?? '', pageSize);
-    }
   };
   const update = (entry: Entry, { id, revision }: Node): void => {
     // A long answer that is being made of the list goes on with what it is now, which a Map allows.
@@ -52,7 +53,7 @@ export function createMemberCache({ nodes, log }: Store): MemberCache {
     const entry = known !== undefined && known.revision >= floor ? known : read(collection);
     if (entry === undefined) {
       entries.delete(id);
-      return pages(collection);
+      return pages(nodes, collection);
     }
     if (entry.revision !== revision) update(entry, collection);
     entries.set(id, entry, entry.members.size);
