@@ -3,7 +3,13 @@ import type { SimulationMode } from '../../sim/index.ts';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
 import type { WatchPage } from '../live/index.ts';
 import { writeReport } from '../report/index.ts';
-import { formatResultFile, writeResultFile, type PrecisionGoal, type ResultFile } from '../results/index.ts';
+import {
+  ensureWritable,
+  formatResultFile,
+  writeResultFile,
+  type PrecisionGoal,
+  type ResultFile,
+} from '../results/index.ts';
 import { estimateStudyMs, runStudy, runToPrecision, type StudyOutcome } from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
@@ -53,14 +59,15 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   const whole = load();
   const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
   if (options.mode !== undefined) refuseMode(study.runs, options.mode);
-  const out = options.out ?? join('out', study.name);
+  const out = options.out ?? join('out', folderOf(study.name, options.shard));
   note(
-    `${study.title}: ${study.runs.length} runs, about ${formatTime(estimateStudyMs(study.runs, options))}`,
+    `${study.title}: ${study.runs.length} ${study.runs.length === 1 ? 'run' : 'runs'}, about ${formatTime(estimateStudyMs(study.runs, options))}`,
   );
   if (options.dryRun === true) {
     print(planTable(study.runs));
     return exitCodes.done;
   }
+  await ensureWritable(out);
   const startedAt = new Date();
   // Until the results are written, so that Ctrl-C cannot cut them off.
   using interrupt = interruption();
@@ -93,6 +100,10 @@ const takeShard = (study: Study, { part, of }: Shard): Study => ({
   ...study,
   runs: study.runs.filter(({ index }) => index % of === part - 1),
 });
+
+/** Shares that one machine makes in turn do not overwrite each other. */
+const folderOf = (name: string, shard: Shard | undefined): string =>
+  shard === undefined ? name : `${name}-${shard.part}-of-${shard.of}`;
 
 async function runWithDisplay(
   study: Study,
@@ -139,10 +150,14 @@ function outcomeOf(study: Study, outcome: StudyOutcome, startedAt: Date): Result
   };
 }
 
+/** Shows what was found out also where it cannot be written, as on a full disk. */
 async function keep(result: ResultFile, out: string, asJson: boolean): Promise<void> {
-  await writeResultFile(join(out, 'results.json'), result);
+  try {
+    await writeResultFile(join(out, 'results.json'), result);
+  } finally {
+    if (asJson) print(formatResultFile(result).trimEnd());
+    else showResult(result);
+  }
   await writeReport(result, out);
-  if (asJson) print(formatResultFile(result).trimEnd());
-  else showResult(result);
   note(`results and report: ${relative(process.cwd(), join(out, 'report.html')) || out}`);
 }
