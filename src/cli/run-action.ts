@@ -10,7 +10,13 @@ import {
   type PrecisionGoal,
   type ResultFile,
 } from '../results/index.ts';
-import { estimateStudyMs, runStudy, runToPrecision, type StudyOutcome } from '../run/index.ts';
+import {
+  estimateStudyMs,
+  refuseTooLarge,
+  runStudy,
+  runToPrecision,
+  type StudyOutcome,
+} from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import type { Shard } from './options.ts';
@@ -58,6 +64,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   }
   const whole = load();
   const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
+  refuseTooLarge(study.runs);
   if (options.mode !== undefined) refuseMode(study.runs, options.mode);
   const out = options.out ?? join('out', folderOf(study.name, options.shard));
   note(

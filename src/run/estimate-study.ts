@@ -39,6 +39,12 @@ function msPerContact(spec: RunSpec, mode: NonNullable<RunOptions['mode']>): num
 function shrink(spec: RunSpec): RunSpec {
   const share = sampleContacts / Math.max(sampleContacts, estimateContacts(spec));
   const fewest = Math.max(1, ...spec.collectionGroups.map(({ members }) => members));
-  const durationMs = share * spec.users < fewest ? spec.durationMs * Math.max(share, 0.001) : spec.durationMs;
-  return { ...spec, durationMs, users: Math.max(fewest, Math.round(spec.users * share)) };
+  const users = Math.max(fewest, Math.round(spec.users * share));
+  const shorter = share * spec.users < fewest ? Math.max(share, 0.001) : 1;
+  return {
+    ...spec,
+    users,
+    warmUpMs: spec.warmUpMs * shorter,
+    durationMs: spec.durationMs * shorter,
+  };
 }

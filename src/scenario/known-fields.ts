@@ -59,9 +59,9 @@ export function nearestName(given: string, known: readonly string[]): string | u
 /** Letters to insert, delete or replace until two words are the same (Levenshtein). */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...a].entries()) {
+  for (const [index, letter] of a.split('').entries()) {
     const next = [index + 1];
-    for (const [place, other] of [...b].entries()) {
+    for (const [place, other] of b.split('').entries()) {
       const replaced = (row[place] ?? 0) + (letter === other ? 0 : 1);
       next.push(Math.min(replaced, (row[place + 1] ?? 0) + 1, (next[place] ?? 0) + 1));
     }
