@@ -7,7 +7,7 @@ import { drawComposition } from './composition.ts';
 const outcomes: readonly (readonly [part: string, of: keyof PushTotals])[] = [
   ['delivered', 'delivered'],
   ['merged into another', 'merged'],
-  ['vanished', 'dropped'],
+  ['vanished or replaced', 'dropped'],
   ['failed', 'failed'],
 ];
 
