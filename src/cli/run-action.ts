@@ -26,6 +26,7 @@ import { planTable } from './plan-table.ts';
 import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
 import { runVerdict, thresholdVerdict } from './run-verdict.ts';
+import { refuseIdleOptions } from './refuse-idle-options.ts';
 import { refuseMode } from './refuse-mode.ts';
 import { showResult } from './show-result.ts';
 import { describeSpeed, speedNotes } from './speed-notes.ts';
@@ -64,6 +65,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   }
   const whole = load();
   const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
+  refuseIdleOptions(study.runs, options);
   refuseTooLarge(study.runs);
   if (options.mode !== undefined) refuseMode(study.runs, options.mode);
   const out = options.out ?? join('out', folderOf(study.name, options.shard));
@@ -91,7 +93,8 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
           say: note,
         });
   const result = outcomeOf(planned, outcome, startedAt);
-  if (outcome.simulatedForMs > 0) note(describeSpeed(result.runs, outcome.simulatedForMs));
+  const hasSpeed = outcome.simulatedForMs > 0 && result.runs.some(({ backend }) => backend === 'sim');
+  if (hasSpeed) note(describeSpeed(result.runs, outcome.simulatedForMs));
   if (result.runs.length > 0) await keep(result, out, options.json === true);
   if ('error' in outcome) {
     const code = reportFailure(outcome.error);

@@ -41,6 +41,19 @@ describe('davpulse with a mistake', () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    [['--target', 'http://127.0.0.1:9/', '--users', 'x.csv'], '--target is for live runs'],
+    [['--watch'], '--watch is for live runs'],
+    [['--keep-state', 'kept'], '--keep-state is for live runs'],
+    [['--users', 'x.csv'], '--users says more of a --target'],
+    [['--max-rate', '3'], '--max-rate says more of a --target'],
+  ])('refuses options that would change nothing: %j', async (options, expected) => {
+    const scenario = file('simulated.yaml', live.replace('backend: live', 'backend: sim'));
+    const { code, stderr } = await davpulse(['run', scenario, ...options, '--out', join(folder, 'idle')]);
+    expect(stderr).toContain(expected);
+    expect(code).toBe(2);
+  });
+
   it('names file, line and column of an error in a scenario and starts nothing', async () => {
     const scenario = file('broken.yaml', live.replace('interval: 1 s', 'interval: -1 s'));
     const out = join(folder, 'broken-out');
