@@ -15,6 +15,7 @@ import {
   refuseTooLarge,
   runStudy,
   runToPrecision,
+  type LiveTarget,
   type StudyOutcome,
 } from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
@@ -27,6 +28,7 @@ import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
 import { runVerdict, thresholdVerdict } from './run-verdict.ts';
 import { refuseIdleOptions } from './refuse-idle-options.ts';
+import { refuseLive } from './refuse-live.ts';
 import { refuseMode } from './refuse-mode.ts';
 import { showResult } from './show-result.ts';
 import { describeSpeed, speedNotes } from './speed-notes.ts';
@@ -68,6 +70,8 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   refuseIdleOptions(study.runs, options);
   refuseTooLarge(study.runs);
   if (options.mode !== undefined) refuseMode(study.runs, options.mode);
+  const target = targetOf(options);
+  await refuseLive(study.runs, target);
   const out = options.out ?? join('out', folderOf(study.name, options.shard));
   note(
     `${study.title}: ${study.runs.length} ${study.runs.length === 1 ? 'run' : 'runs'}, about ${formatTime(estimateStudyMs(study.runs, options))}`,
@@ -81,7 +85,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   // Until the results are written, so that Ctrl-C cannot cut them off.
   using interrupt = interruption();
   const made = (some: Study): Promise<StudyOutcome> =>
-    runWithDisplay(some, options, join(out, 'transcripts'), interrupt.signal);
+    runWithDisplay(some, options, target, join(out, 'transcripts'), interrupt.signal);
   const { study: planned, outcome } =
     options.precision === undefined
       ? { study: whole, outcome: await made(study) }
@@ -118,11 +122,11 @@ const folderOf = (name: string, shard: Shard | undefined): string =>
 async function runWithDisplay(
   study: Study,
   options: RunCommandOptions,
+  target: LiveTarget | undefined,
   transcriptFolder: string,
   signal: AbortSignal,
 ): Promise<StudyOutcome> {
   const display = progressDisplay(process.stderr);
-  const target = targetOf(options);
   const page = await watchPage(options);
   const outcome = await runStudy(study, {
     signal,
