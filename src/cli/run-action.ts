@@ -26,7 +26,7 @@ import { note, print } from './output.ts';
 import { planTable } from './plan-table.ts';
 import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
-import { runVerdict, thresholdVerdict } from './run-verdict.ts';
+import { runVerdict, sayUnseen, thresholdVerdict } from './run-verdict.ts';
 import { refuseIdleOptions } from './refuse-idle-options.ts';
 import { refuseLive } from './refuse-live.ts';
 import { refuseMode } from './refuse-mode.ts';
@@ -106,6 +106,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     note(`${result.runs.length} of ${study.runs.length} runs were finished${kept}`);
     return code;
   }
+  sayUnseen(result.runs, note);
   if (!runVerdict(result.runs, note)) return exitCodes.badVerdict;
   return thresholdVerdict(result, note) ? exitCodes.done : exitCodes.badVerdict;
 }
