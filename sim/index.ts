@@ -5,5 +5,11 @@ export * from './model/index.ts';
 export * from './policy/index.ts';
 export * from './spec.ts';
 export * from './workload/index.ts';
-export { connectRoundTrips, DeviceBuckets, patientRetries, retryWaitMs } from './network/index.ts';
+export {
+  connectRoundTrips,
+  DeviceBuckets,
+  patientRetries,
+  retryWaitMs,
+  TopicTurns,
+} from './network/index.ts';
 export { FifoServer, paceAt } from './server/index.ts';

@@ -33,6 +33,11 @@ export class Pushes {
   private readonly messages = new PushMessagePool();
   /** Messages that push services keep for devices out of reach, the oldest first. */
   private readonly stored = new Map<number, PushMessage[]>();
+  /** By subscription, the message of its topic that waits for the throttle of the push service, and until when. */
+  private readonly throttled = new Map<
+    number,
+    { readonly message: PushMessage; readonly passesAt: number }
+  >();
   private readonly moment: PushMoment = {
     now: 0,
     importance: 'low',
@@ -127,7 +132,9 @@ export class Pushes {
     const taken = route.acceptedAt(accepted);
     if (taken > accepted && counted) this.failed += 1;
     const message = this.compose(device, place, tick, taken);
-    const arrival = taken === Infinity ? Infinity : route.arrivesAt(message, taken, world.keys, draw);
+    const arrival =
+      taken === Infinity ? Infinity : route.arrivesAt(message, subscription, taken, world.keys, draw);
+    if (arrival < Infinity && message.topic) this.takeTurn(message, subscription, taken, route.passedAt);
     if (arrival === Infinity) this.drop(message, tick);
     else world.queue.push(arrival, device, eventCode(eventKinds.pushed, message.slot));
   }
@@ -158,6 +165,17 @@ export class Pushes {
     const route = this.routes[this.world.layout.groupOfDevice[device] ?? 0];
     if (route === undefined) throw new RangeError(`device ${device} has no push service`);
     return route;
+  }
+
+  /** A message that waits for the throttle takes the turn of an older one of its topic that does. */
+  private takeTurn(message: PushMessage, subscription: number, tick: number, passesAt: number): void {
+    const older = this.throttled.get(subscription);
+    if (older !== undefined && older.passesAt > tick) {
+      older.message.replaced = true;
+      if (isCounted(this.world.window, tick)) this.dropped += 1;
+    }
+    if (passesAt > tick) this.throttled.set(subscription, { message, passesAt });
+    else if (older !== undefined) this.throttled.delete(subscription);
   }
 
   /** Nobody will get the message. */

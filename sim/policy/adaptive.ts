@@ -16,6 +16,7 @@ export const adaptive = definePolicy({
     },
     tighten: { meaning: 'the interval shrinks by this factor after news', min: 1, max: 100, default: 4 },
   },
+  ascending: [['minIntervalMs', 'maxIntervalMs']],
   create: ({ minIntervalMs, maxIntervalMs, backOff, tighten }): SyncPolicy => {
     const within = (intervalMs: number) => Math.min(maxIntervalMs, Math.max(minIntervalMs, intervalMs));
     return {

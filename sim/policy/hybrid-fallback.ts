@@ -13,6 +13,7 @@ export const hybridFallback = definePolicy({
     silentAfterMs: { meaning: 'push counts as silent when none came for this long', min: 1, max: Infinity },
     ...pushAnswerParameters,
   },
+  ascending: [['fallbackIntervalMs', 'safetyIntervalMs']],
   create: ({ safetyIntervalMs, fallbackIntervalMs, silentAfterMs, ...values }): SyncPolicy => {
     const answer = pushAnswer(values);
     return {

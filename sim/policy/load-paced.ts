@@ -24,6 +24,7 @@ export const loadPaced = definePolicy({
     maxDelayMs: { meaning: 'longest time from the first change to the message', min: 0, max: Infinity },
     ...headerParameters,
   },
+  ascending: [['windowMs', 'maxDelayMs']],
   create: ({ windowMs, perBacklog, maxDelayMs, ...values }): PushPolicy => ({
     kind: 'load-paced',
     due(moment) {

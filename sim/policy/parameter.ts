@@ -26,6 +26,8 @@ export interface PolicyDefinition<Kind extends string, P extends Parameters, Pol
   readonly kind: Kind;
   readonly summary: string;
   readonly parameters: P;
+  /** Pairs of parameters of which the first may not be greater than the second. */
+  readonly ascending?: readonly (readonly [keyof P & string, keyof P & string])[];
   create(values: ParameterValues<P>): Policy;
 }
 

@@ -35,6 +35,7 @@ export const serverPaced = definePolicy({
       default: 0.5,
     },
   },
+  ascending: [['minIntervalMs', 'maxIntervalMs']],
   create: ({ intervalMs, minIntervalMs, maxIntervalMs, jitter, retrySpread }): SyncPolicy => {
     const paced = (paceMs: number) =>
       Number.isNaN(paceMs) ? intervalMs : Math.min(maxIntervalMs, Math.max(minIntervalMs, paceMs));

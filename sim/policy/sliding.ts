@@ -11,6 +11,7 @@ export const sliding = definePolicy({
     maxDelayMs: { meaning: 'longest time from the first change to the message', min: 0, max: Infinity },
     ...headerParameters,
   },
+  ascending: [['quietMs', 'maxDelayMs']],
   create: (values): PushPolicy => ({
     kind: 'sliding',
     due: (moment) => Math.min(moment.now + values.quietMs, moment.firstAt + values.maxDelayMs),

@@ -93,12 +93,17 @@ export function readAccounts(file: string): Account[] {
   } catch (cause) {
     throw new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${file} cannot be read`, { cause });
   }
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-  return lines.map((line, index) => {
+  const names = new Set<string>();
+  return text.split(/\r?\n/).flatMap((line, index) => {
+    if (line.trim() === '') return [];
+    const wrong = (expected: string) =>
+      new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${file}:${index + 1}:1: expected ${expected}`);
     const comma = line.indexOf(',');
-    if (comma < 1) {
-      throw new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${file}:${index + 1}:1: expected name,password`);
-    }
-    return { name: line.slice(0, comma), password: line.slice(comma + 1) };
+    if (comma < 1) throw wrong('name,password');
+    const name = line.slice(0, comma);
+    // Two users of the fleet in one account would see each other's changes.
+    if (names.has(name)) throw wrong(`each account once; ${name} is there already`);
+    names.add(name);
+    return [{ name, password: line.slice(comma + 1) }];
   });
 }

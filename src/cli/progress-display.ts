@@ -10,6 +10,9 @@ const millions = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 });
 const doing = ({ doing, eventsPerSecond }: Progress): string =>
   eventsPerSecond > 0 ? `${doing}, ${millions.format(eventsPerSecond / 1e6)} M events/s` : doing;
 
+const timeLeft = ({ share, remainingMs }: Progress): string =>
+  share >= 1 ? '' : `${formatTime(remainingMs)} left · `;
+
 function line(progress: Progress, width: number): string {
   const cells = Math.round(progress.share * 24);
   const bar = pc.cyan('█'.repeat(cells)) + pc.dim('░'.repeat(24 - cells));
@@ -36,9 +39,9 @@ export function progressDisplay(stream: NodeJS.WriteStream): {
       } else if (progress.share - printedShare >= plainStep || (progress.share >= 1 && printedShare < 1)) {
         printedShare = progress.share;
         const percent = Math.floor(progress.share * 100);
-        const { finishedRuns, totalRuns, remainingMs } = progress;
+        const { finishedRuns, totalRuns } = progress;
         stream.write(
-          `${percent} % · ${finishedRuns} of ${totalRuns} runs · ${formatTime(remainingMs)} left · ${doing(progress)}\n`,
+          `${percent} % · ${finishedRuns} of ${totalRuns} runs · ${timeLeft(progress)}${doing(progress)}\n`,
         );
       }
     },

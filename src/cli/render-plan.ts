@@ -4,9 +4,14 @@ import { newTable } from '../report/index.ts';
 
 const whole = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 0 });
 const percent = (value: number): string =>
-  Number.isNaN(value) ? 'unknown' : `${(value * 100).toPrecision(3)} %`;
+  Number.isNaN(value)
+    ? 'unknown'
+    : value < 10
+      ? `${(value * 100).toPrecision(3)} %`
+      : `${whole(value * 100)} %`;
 /** To three digits at most, in the unit that a person would take. */
 function time(ms: number): string {
+  if (Number.isNaN(ms)) return '–';
   const [, length, unit] = units.find(([from]) => ms >= from) ?? [0, 1, 'ms'];
   return `${Number((ms / length).toPrecision(ms < 10 ? 2 : 3))} ${unit}`;
 }

@@ -36,5 +36,10 @@ export const reportCommand: CommandFactory = () =>
       if (files.length > 1) await writeResultFile(join(out, 'results.json'), result);
       await writeReport(result, out);
       showResult(result);
+      if (result.part !== undefined) {
+        note(
+          `${result.runs.length} of the ${result.part.of} runs of the study are here, the others are missing`,
+        );
+      }
       note(`report: ${out}/report.html`);
     });

@@ -3,8 +3,21 @@ import type { SimulationMode } from '../../sim/index.ts';
 import { DavpulseError, exitCodes } from '../errors/index.ts';
 import type { WatchPage } from '../live/index.ts';
 import { writeReport } from '../report/index.ts';
-import { formatResultFile, writeResultFile, type PrecisionGoal, type ResultFile } from '../results/index.ts';
-import { estimateStudyMs, runStudy, runToPrecision, type StudyOutcome } from '../run/index.ts';
+import {
+  ensureWritable,
+  formatResultFile,
+  writeResultFile,
+  type PrecisionGoal,
+  type ResultFile,
+} from '../results/index.ts';
+import {
+  estimateStudyMs,
+  refuseTooLarge,
+  runStudy,
+  runToPrecision,
+  type LiveTarget,
+  type StudyOutcome,
+} from '../run/index.ts';
 import { loadStudy, type Overrides, type Study } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
 import type { Shard } from './options.ts';
@@ -13,7 +26,9 @@ import { note, print } from './output.ts';
 import { planTable } from './plan-table.ts';
 import { progressDisplay } from './progress-display.ts';
 import { reportFailure } from './report-failure.ts';
-import { runVerdict, thresholdVerdict } from './run-verdict.ts';
+import { runVerdict, sayUnseen, thresholdVerdict } from './run-verdict.ts';
+import { refuseIdleOptions } from './refuse-idle-options.ts';
+import { refuseLive } from './refuse-live.ts';
 import { refuseMode } from './refuse-mode.ts';
 import { showResult } from './show-result.ts';
 import { describeSpeed, speedNotes } from './speed-notes.ts';
@@ -52,20 +67,25 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   }
   const whole = load();
   const study = options.shard === undefined ? whole : takeShard(whole, options.shard);
+  refuseIdleOptions(study.runs, options);
+  refuseTooLarge(study.runs);
   if (options.mode !== undefined) refuseMode(study.runs, options.mode);
-  const out = options.out ?? join('out', study.name);
+  const target = targetOf(options);
+  await refuseLive(study.runs, target);
+  const out = options.out ?? join('out', folderOf(study.name, options.shard));
   note(
-    `${study.title}: ${study.runs.length} runs, about ${formatTime(estimateStudyMs(study.runs, options))}`,
+    `${study.title}: ${study.runs.length} ${study.runs.length === 1 ? 'run' : 'runs'}, about ${formatTime(estimateStudyMs(study.runs, options))}`,
   );
   if (options.dryRun === true) {
     print(planTable(study.runs));
     return exitCodes.done;
   }
+  await ensureWritable(out);
   const startedAt = new Date();
   // Until the results are written, so that Ctrl-C cannot cut them off.
   using interrupt = interruption();
   const made = (some: Study): Promise<StudyOutcome> =>
-    runWithDisplay(some, options, join(out, 'transcripts'), interrupt.signal);
+    runWithDisplay(some, options, target, join(out, 'transcripts'), interrupt.signal);
   const { study: planned, outcome } =
     options.precision === undefined
       ? { study: whole, outcome: await made(study) }
@@ -77,7 +97,8 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
           say: note,
         });
   const result = outcomeOf(planned, outcome, startedAt);
-  if (outcome.simulatedForMs > 0) note(describeSpeed(result.runs, outcome.simulatedForMs));
+  const hasSpeed = outcome.simulatedForMs > 0 && result.runs.some(({ backend }) => backend === 'sim');
+  if (hasSpeed) note(describeSpeed(result.runs, outcome.simulatedForMs));
   if (result.runs.length > 0) await keep(result, out, options.json === true);
   if ('error' in outcome) {
     const code = reportFailure(outcome.error);
@@ -85,6 +106,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
     note(`${result.runs.length} of ${study.runs.length} runs were finished${kept}`);
     return code;
   }
+  sayUnseen(result.runs, note);
   if (!runVerdict(result.runs, note)) return exitCodes.badVerdict;
   return thresholdVerdict(result, note) ? exitCodes.done : exitCodes.badVerdict;
 }
@@ -94,14 +116,18 @@ const takeShard = (study: Study, { part, of }: Shard): Study => ({
   runs: study.runs.filter(({ index }) => index % of === part - 1),
 });
 
+/** Shares that one machine makes in turn do not overwrite each other. */
+const folderOf = (name: string, shard: Shard | undefined): string =>
+  shard === undefined ? name : `${name}-${shard.part}-of-${shard.of}`;
+
 async function runWithDisplay(
   study: Study,
   options: RunCommandOptions,
+  target: LiveTarget | undefined,
   transcriptFolder: string,
   signal: AbortSignal,
 ): Promise<StudyOutcome> {
   const display = progressDisplay(process.stderr);
-  const target = targetOf(options);
   const page = await watchPage(options);
   const outcome = await runStudy(study, {
     signal,
@@ -139,10 +165,14 @@ function outcomeOf(study: Study, outcome: StudyOutcome, startedAt: Date): Result
   };
 }
 
+/** Shows what was found out also where it cannot be written, as on a full disk. */
 async function keep(result: ResultFile, out: string, asJson: boolean): Promise<void> {
-  await writeResultFile(join(out, 'results.json'), result);
+  try {
+    await writeResultFile(join(out, 'results.json'), result);
+  } finally {
+    if (asJson) print(formatResultFile(result).trimEnd());
+    else showResult(result);
+  }
   await writeReport(result, out);
-  if (asJson) print(formatResultFile(result).trimEnd());
-  else showResult(result);
   note(`results and report: ${relative(process.cwd(), join(out, 'report.html')) || out}`);
 }

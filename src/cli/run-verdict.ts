@@ -25,9 +25,27 @@ export function runVerdict(runs: readonly RunRecord[], say: (sentence: string) =
   return good;
 }
 
+/** Says why there is no staleness where changes were made and nobody had to learn of them. */
+export function sayUnseen(runs: readonly RunRecord[], say: (sentence: string) => void): void {
+  const unseen = runs.filter(({ ledger }) => ledger.changes > 0 && ledger.expected === 0);
+  for (const scenario of new Set(unseen.map(({ spec }) => spec.scenario))) {
+    say(
+      `${scenario}: no change had a device that had to learn of it: the devices that wrote them were the only ones (more devices or members, or writer: external, would)`,
+    );
+  }
+}
+
 /** Whether the figures keep what the study promises of them. Says what is broken otherwise. */
 export function thresholdVerdict(result: ResultFile, say: (sentence: string) => void): boolean {
-  const broken = thresholdOutcomes(result).filter(({ held }) => !held);
+  const outcomes = thresholdOutcomes(result);
+  for (const { scenario, text } of result.thresholds ?? []) {
+    const isChecked = outcomes.some(
+      ({ threshold, point }) => threshold.text === text && point.scenario === scenario,
+    );
+    if (!isChecked)
+      say(`threshold not checked: ${scenario}: ${text}: there is no such figure in the results`);
+  }
+  const broken = outcomes.filter(({ held }) => !held);
   for (const { threshold, point, value } of broken) {
     const shown = Number(value.toPrecision(4));
     say(

@@ -14,7 +14,7 @@ export const runCommand: CommandFactory = (end) =>
         'both',
       ]),
     )
-    .option('--out <folder>', 'where results go (default: out/NAME)')
+    .option('--out <folder>', 'where results go (default: out/NAME, of a shard out/NAME-K-of-N)')
     .option('--seed <seeds>', 'overrides the seeds: 7 or 1,2,3', parseSeeds)
     .option('--set <path=value>', 'overrides a field in every scenario, repeatable: users=500', parseSetting)
     .option(

@@ -26,6 +26,13 @@ export function targetOf({
       '--target needs --users FILE with the accounts to use',
     );
   }
+  const scheme = URL.parse(target)?.protocol;
+  if (scheme !== 'http:' && scheme !== 'https:') {
+    throw new DavpulseError(
+      'DAVPULSE_OPTION_INVALID',
+      `--target expects a URL such as https://dav.example.com/; got ${target}`,
+    );
+  }
   return {
     url: target,
     users: readAccounts(users),

@@ -16,7 +16,7 @@ export function makeUsers(count: number): ServerUser[] {
 }
 
 /** @throws DavpulseError DAVPULSE_OPTION_INVALID when there are fewer accounts than the fleet has users */
-export function requireUsers(users: readonly ServerUser[], layout: FleetLayout): void {
+export function requireUsers(users: readonly ServerUser[], layout: Pick<FleetLayout, 'users'>): void {
   if (users.length >= layout.users) return;
   throw new DavpulseError(
     'DAVPULSE_OPTION_INVALID',

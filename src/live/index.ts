@@ -1,9 +1,10 @@
-export { makeUsers, type ServerUser } from './accounts.ts';
+export { makeUsers, requireUsers, type ServerUser } from './accounts.ts';
 export { startBundledServer, type RunningServer } from './bundled-server.ts';
 export { objectBody } from './object-body.ts';
 export { mainThreadMs, processorMs, residentBytes } from './process-cost.ts';
 export type { LiveOptions, LiveServer } from './live-options.ts';
 export { isImitated } from './push-faults.ts';
+export { refuseModelled } from './refuse-modelled.ts';
 export { runLive } from './run-live.ts';
 export { startProcess, stopProcess } from './server-process.ts';
 export { guardTarget } from './target-guard.ts';

@@ -25,6 +25,7 @@ const least = <T>(items: readonly T[], of: (item: T) => number): T | undefined =
 export function answer({ shown: points }: Scene): string[] {
   const polling = points.filter((point) => familyOf(point) === 'polling');
   const push = points.filter((point) => familyOf(point) === 'push');
+  if (points.every(isQuiet)) return [...priceOfQuiet(points), losses(points)];
   const freshestPoll = least(polling, (point) => meanOf(point, 'staleness.p50'));
   const cheapestPoll = least(polling, (point) => meanOf(point, 'energy'));
   const bestPush = least(push, (point) => meanOf(point, 'staleness.p50') * meanOf(point, 'energy'));
@@ -75,7 +76,20 @@ function extremes(points: readonly PointSummary[]): string[] {
   ];
 }
 
+/** Nothing changed, so that there is nothing to be fresh about: studies of what idling costs. */
+const isQuiet = ({ runs }: PointSummary): boolean => runs.every(({ ledger }) => ledger.expected === 0);
+
+function priceOfQuiet(points: readonly PointSummary[]): string[] {
+  const byEnergy = points.toSorted((a, b) => meanOf(a, 'energy') - meanOf(b, 'energy'));
+  const [cheapest, dearest] = [byEnergy[0], byEnergy.at(-1)];
+  if (cheapest === undefined || dearest === undefined) return [];
+  const first = `Thriftiest is “${cheapest.label}” with ${shown(cheapest, 'energy')} a device and day`;
+  if (cheapest === dearest) return [`${first}.`];
+  return [`${first}, dearest “${dearest.label}” with ${shown(dearest, 'energy')}.`];
+}
+
 function losses(points: readonly PointSummary[]): string {
+  if (points.every(isQuiet)) return 'Nothing changed that a device had to learn of.';
   const losing = points.filter((point) => meanOf(point, 'losses') > 0);
   if (losing.length === 0) return 'No change was lost under any policy.';
   const lost = losing.map((point) => `${shown(point, 'losses.share')} under “${point.label}”`);

@@ -2,6 +2,7 @@ import type { ResultFile } from '../results/index.ts';
 import type { Chart, Drawing } from './chart.ts';
 import { charts } from './charts/index.ts';
 import { scenesOf, type Scene } from './scene.ts';
+import { shortLabels } from './short-labels.ts';
 
 /** A chart drawn for one scenario of a result. */
 export interface Figure {
@@ -20,12 +21,14 @@ const slug = (text: string): string =>
 
 /** All charts that the result has data for. The first scenario's keep the bare names of the charts. */
 export function figuresOf(result: ResultFile): Figure[] {
-  return scenesOf(result).flatMap((scene, index) =>
-    charts.flatMap((chart) => {
-      const drawing = chart.draw(scene);
+  return scenesOf(result).flatMap((scene, index) => {
+    const short = shortLabels(scene);
+    return charts.flatMap((chart) => {
+      const drawing = chart.draw(short.scene);
       if (drawing === undefined) return [];
       const id = index === 0 ? chart.id : `${slug(scene.scenario)}-${chart.id}`;
-      return [{ id, scene, chart, drawing }];
-    }),
-  );
+      const caption = `${chart.caption} ${short.naming}`.trimEnd();
+      return [{ id, scene, chart: { ...chart, caption }, drawing }];
+    });
+  });
 }

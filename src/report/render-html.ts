@@ -1,4 +1,4 @@
-import { compareBackends, thresholdOutcomes, type ResultFile } from '../results/index.ts';
+import { compareBackends, thresholdOutcomes, type ResultFile, type ResultPart } from '../results/index.ts';
 import { answer } from './answer.ts';
 import { describeRun } from './describe-run.ts';
 import { figuresOf, type Figure } from './figures.ts';
@@ -79,6 +79,10 @@ ${definitions([
 <details><summary>The study as it was run</summary><pre><code>${escapeHtml(source)}</code></pre></details>`;
 }
 
+/** What the reader of a share, or of an interrupted study, must know of its figures. */
+const missing = ({ runs }: ResultFile, { of }: ResultPart): string =>
+  `These figures rest on ${runs.length} of the ${of} runs of the study; points and seeds are missing.`;
+
 /** The report of a result as one page that needs no network. */
 export function renderHtml(result: ResultFile): Promise<string> {
   const scenes = scenesOf(result);
@@ -88,6 +92,7 @@ export function renderHtml(result: ResultFile): Promise<string> {
     `<h1>${escapeHtml(result.title)}</h1>`,
     `<p class="question">${escapeHtml(result.question)}</p>`,
     first === undefined ? '' : `<div class="answer">${answer(first).map(paragraph).join('\n')}</div>`,
+    result.part === undefined ? '' : paragraph(missing(result, result.part)),
     `<noscript>${paragraph('The charts need JavaScript. The tables behind them hold the same numbers.')}</noscript>`,
     ...scenes.map((scene) =>
       sceneHtml(

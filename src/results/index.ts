@@ -15,7 +15,7 @@ export {
 } from './result-file.ts';
 export { estimate, type Estimate } from './statistics/estimate.ts';
 export { summarize, valueOf, type PointSummary } from './summarize.ts';
-export { formatResultFile, writeResultFile, writeWhole } from './write-result-file.ts';
+export { ensureWritable, formatResultFile, writeResultFile, writeWhole } from './write-result-file.ts';
 export { compareK6, isK6Summary } from './compare/k6-summary.ts';
 export { compareResults, type CompareOptions, type ComparedResults } from './compare/compare-results.ts';
 export { verdicts, type Comparison, type Verdict } from './compare/comparison.ts';

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DavpulseError } from '../errors/index.ts';
 import type { ResultFile } from './result-file.ts';
@@ -40,6 +40,22 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rm(neighbour, { force: true }).catch(() => {});
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${path} cannot be written: ${reason}`, { cause });
+  }
+}
+
+/**
+ * Makes a folder and finds out whether files can be written there: before hours of work that would have nowhere to go.
+ * @throws DavpulseError DAVPULSE_FILE_UNREADABLE
+ */
+export async function ensureWritable(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await rmdir(await mkdtemp(join(folder, '.writable-')));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new DavpulseError('DAVPULSE_FILE_UNREADABLE', `${folder} cannot be written to: ${reason}`, {
+      cause,
+    });
   }
 }
 

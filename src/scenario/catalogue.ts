@@ -43,7 +43,7 @@ export function resolveNamed<Data extends object>(
   const value = overlay(read(kind, like, context).value(), fields);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues.flatMap((each) => describeIssue(each, value));
+  const [issue] = parsed.error.issues.flatMap((each) => describeIssue(each, value, schema));
   throw context.error(issue?.message ?? 'expected fields of such a file', issue?.path ?? []);
 }
 

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { ChangeProcess } from '../../sim/index.ts';
 import { durationSchema } from './duration.ts';
-import { integerSchema, numberSchema, sizeDistribution, timeDistribution } from './values.ts';
+import {
+  gapDistribution,
+  integerSchema,
+  numberSchema,
+  sizeDistribution,
+  timeDistribution,
+} from './values.ts';
 
 const perDay = (what: string) => numberSchema(0).describe(`mean ${what} a day, per collection`);
 const weights = (count: number, what: string) =>
@@ -40,7 +46,7 @@ export const changeProcess = z
       gap: timeDistribution.describe('between two changes of a session'),
       ...profile,
     }),
-    z.strictObject({ kind: z.literal('renewal'), gap: timeDistribution.describe('between two changes') }),
+    z.strictObject({ kind: z.literal('renewal'), gap: gapDistribution.describe('between two changes') }),
     z.strictObject({
       kind: z.literal('bursts'),
       perDay: perDay('bursts'),
@@ -123,7 +129,13 @@ export const changeProcess = z
           ...profileOf(given),
         };
       case 'clock':
-        return { kind: given.kind, perDay: given.perDay, everyMs: given.every, lateMs: given.late };
+        return {
+          kind: given.kind,
+          perDay: given.perDay,
+          everyMs: given.every,
+          lateMs: given.late,
+          ...profileOf(given),
+        };
       case 'invitations':
         return {
           kind: given.kind,

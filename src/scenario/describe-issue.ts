@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { knownFields, nearestName } from './known-fields.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -21,18 +22,37 @@ const valueAt = (root: unknown, path: Described['path']): unknown =>
   );
 
 /** What a schema expected and what it got, in one phrase for each place that is wrong. */
-export function describeIssue(issue: Issue, root: unknown): Described[] {
+export function describeIssue(issue: Issue, root: unknown, schema: z.ZodType): Described[] {
   const path = issue.path.filter((key) => typeof key !== 'symbol');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], message: 'unknown field', atKey: true }));
+    const known = knownFields(schema, path, root);
+    return issue.keys.map((key) => ({
+      path: [...path, key],
+      message: unknownField(key, known),
+      atKey: true,
+    }));
   }
   const inner = issue.code === 'invalid_union' ? likeliestBranch(issue) : undefined;
   if (inner !== undefined) {
-    return inner.flatMap((deeper) => describeIssue({ ...deeper, path: [...path, ...deeper.path] }, root));
+    return inner.flatMap((deeper) =>
+      describeIssue({ ...deeper, path: [...path, ...deeper.path] }, root, schema),
+    );
   }
   const value = valueAt(root, path);
   const got = value === undefined ? 'the field is missing' : `got ${shown(value)}`;
   return [{ path, message: `${expectation(issue)}; ${got}` }];
+}
+
+/** Beyond that many fields a list would hide the rest of the message. */
+const mostListed = 16;
+
+function unknownField(key: string, known: readonly string[]): string {
+  const meant = nearestName(key, known);
+  if (meant !== undefined) return `unknown field; did you mean ${meant}?`;
+  const others = known.filter((name) => name !== 'kind');
+  return others.length === 0 || others.length > mostListed
+    ? 'unknown field'
+    : `unknown field; there are ${others.join(', ')}`;
 }
 
 const isForeign = ({ code, path }: Issue): boolean => code === 'invalid_type' && path.at(-1) === 'like';

@@ -6,7 +6,7 @@ import { named, nonEmpty } from './named.ts';
 import { syncPolicySchema } from './policy-schema.ts';
 import { retriesSchema } from './server-schema.ts';
 import { dailyHours } from './usage-schema.ts';
-import { numberSchema, positive, timeDistribution } from './values.ts';
+import { gapDistribution, numberSchema, positive, timeDistribution } from './values.ts';
 
 const roaming = z.strictObject({
   radio: named(dataSchemas.radios, 'radios'),
@@ -19,7 +19,7 @@ const roaming = z.strictObject({
 
 const otherTraffic = z
   .strictObject({
-    gap: timeDistribution.describe('from the start of one transfer of other apps to that of the next'),
+    gap: gapDistribution.describe('from the start of one transfer of other apps to that of the next'),
     length: timeDistribution.describe('how long the radio is active for one'),
     bytesUp: numberSchema(0).default(0),
     bytesDown: numberSchema(0).default(0),

@@ -13,6 +13,7 @@ interface Definition {
   readonly kind: string;
   readonly summary: string;
   readonly parameters: Parameters;
+  readonly ascending?: readonly (readonly [string, string])[];
 }
 
 type Spec = { readonly kind: string } & Readonly<Record<string, number | string>>;
@@ -37,7 +38,7 @@ function numberSchema({ min, max, integer }: Parameter): z.ZodType<number> {
   return number.min(min, expected).max(max, expected);
 }
 
-function definitionSchema({ kind, summary, parameters }: Definition) {
+function definitionSchema({ kind, summary, parameters, ascending = [] }: Definition) {
   const fields = Object.entries(parameters).map(([name, parameter]) => ({
     name,
     parameter,
@@ -50,12 +51,18 @@ function definitionSchema({ kind, summary, parameters }: Definition) {
   return z
     .strictObject({ kind: z.literal(kind), ...shape })
     .describe(summary)
-    .transform((parsed): Spec => {
+    .transform((parsed, context): Spec => {
       const given = new Map<string, unknown>(Object.entries(parsed));
       const spec: Record<string, number | string> = { kind };
       for (const { name, key, parameter } of fields) {
         const value = given.get(key) ?? (parameter.added === true ? undefined : parameter.default);
         if (typeof value === 'number') spec[name] = value;
+      }
+      const keyOf = (name: string) => fields.find((field) => field.name === name)?.key ?? name;
+      for (const [low, high] of ascending) {
+        if ((spec[low] ?? -Infinity) <= (spec[high] ?? Infinity)) continue;
+        const message = `expected at most the ${keyOf(high)}`;
+        context.issues.push({ code: 'custom', path: [keyOf(low)], message, input: parsed });
       }
       return { ...spec, kind };
     });

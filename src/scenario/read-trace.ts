@@ -30,7 +30,7 @@ interface Row {
 export function readTrace(name: string, collections: number, context: NameContext): Trace {
   const file = resolve(dirname(context.file), name);
   if (!existsSync(file)) throw context.error(`expected a CSV file beside the scenario; there is no ${name}`);
-  const rows = rowsOf(file, readFileSync(file, 'utf8'));
+  const rows = rowsOf(file, textOf(file, name, context));
   const places = new Map<string, Row[]>();
   for (const row of rows) {
     const list = places.get(row.collection) ?? [];
@@ -49,6 +49,14 @@ export function readTrace(name: string, collections: number, context: NameContex
   const atMs = lists.map((list) => list.map((row) => row.atMs));
   if (rows.some(({ bytes }) => bytes === undefined)) return { kind: 'trace', atMs };
   return { kind: 'trace', atMs, bytes: lists.map((list) => list.map(({ bytes }) => bytes ?? 0)) };
+}
+
+function textOf(file: string, name: string, context: NameContext): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw context.error(`${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** Where time 0 of the run lies on the clock of the file. */
@@ -93,8 +101,11 @@ function rowsOf(file: string, text: string): Row[] {
   return rows;
 }
 
+/** Cells of a line; one in quotes may hold commas, and quotes written twice (RFC 4180 section 2). */
 const cellsOf = (line: string): string[] =>
-  line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
+  [...line.matchAll(/(?:^|,)(?:\s*"((?:[^"]|"")*)"\s*(?=,|$)|([^,]*))/g)].map(([, quoted, plain = '']) =>
+    quoted === undefined ? plain.trim() : quoted.replaceAll('""', '"'),
+  );
 
 function timeOf(text: string): Pick<Row, 'atMs' | 'dated'> | undefined {
   const since = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseDuration(text);

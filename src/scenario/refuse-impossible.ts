@@ -1,4 +1,5 @@
 import { createSyncPolicy, type RunSpec } from '../../sim/index.ts';
+import { formatDuration } from './duration.ts';
 import type { ScenarioInput } from './scenario-schema.ts';
 import type { Path, SourceDocument } from './source-document.ts';
 
@@ -13,6 +14,7 @@ export function refuseImpossible(source: SourceDocument, spec: RunSpec, input: S
   refuseClosedGate(source, spec);
   refuseBlindSaver(source, spec);
   refuseLonelyScheduling(source, spec);
+  refuseTracesOfAnotherTime(source, spec, input);
   refuseForgottenHolds(source, spec, input);
   refuseForgottenPushes(source, spec, input);
 }
@@ -86,6 +88,19 @@ function refuseLonelyScheduling(source: SourceDocument, spec: RunSpec): void {
       const message = 'expected a group of at least two calendars, such as members: 1 with several users';
       throw source.errorAt(['collections', index, 'changes', 'kind'], message);
     }
+  }
+}
+
+/** A recording that begins when the run is over: all would look fresh. */
+function refuseTracesOfAnotherTime(source: SourceDocument, spec: RunSpec, input: ScenarioInput): void {
+  const endMs = spec.warmUpMs + spec.durationMs;
+  for (const [index, { changes }] of spec.collectionGroups.entries()) {
+    if (changes.kind !== 'trace') continue;
+    const first = changes.atMs.flat().reduce((least, atMs) => Math.min(least, atMs), Infinity);
+    if (first < endMs || first === Infinity) continue;
+    const field = input.collections[index]?.changes.kind === 'trace-file' ? 'file' : 'at';
+    const message = `expected changes within the run, which ends after ${formatDuration(endMs)}; the first comes after ${formatDuration(first)}`;
+    throw source.errorAt(['collections', index, 'changes', field], message);
   }
 }
 

@@ -87,7 +87,7 @@ export class SourceDocument {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
     const messages = parsed.error.issues.flatMap((issue) =>
-      describeIssue(issue, value).map(
+      describeIssue(issue, value, schema).map(
         ({ path, message, atKey }) => `${this.#place(path, atKey)}: ${subject(path)}${message}`,
       ),
     );

@@ -30,9 +30,16 @@ function distributionSchema(value: z.ZodType<number>) {
       [
         value,
         z.strictObject({ kind: z.literal('constant'), value }),
-        z.strictObject({ kind: z.literal('uniform'), min: value, max: value }),
+        z
+          .strictObject({ kind: z.literal('uniform'), min: value, max: value })
+          .refine(({ min, max }) => min <= max, { error: 'expected a max of at least min', path: ['max'] }),
         z.strictObject({ kind: z.literal('exponential'), mean: value }),
-        z.strictObject({ kind: z.literal('lognormal'), median: value, p95: value }),
+        z
+          .strictObject({ kind: z.literal('lognormal'), median: value, p95: value })
+          .refine(({ median, p95 }) => median <= p95, {
+            error: 'expected a p95 of at least the median',
+            path: ['p95'],
+          }),
       ],
       {
         error:
@@ -46,6 +53,25 @@ function distributionSchema(value: z.ZodType<number>) {
 
 /** A random time, in ms once parsed. */
 export const timeDistribution = distributionSchema(durationSchema());
+
+const largest = (given: Distribution): number => {
+  switch (given.kind) {
+    case 'constant':
+      return given.value;
+    case 'uniform':
+      return given.max;
+    case 'exponential':
+      return given.mean;
+    default:
+      return given.median;
+  }
+};
+
+/** The time from one thing to the next of an endless row; without any the row would never get anywhere. */
+export const gapDistribution = timeDistribution.refine(
+  (given) => largest(given) > 0,
+  'expected times above 0, so that time passes',
+);
 
 /** A random size or count. */
 export const sizeDistribution = distributionSchema(numberSchema(0));

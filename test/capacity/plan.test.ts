@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunSpec } from '../../sim/index.ts';
 import { plan } from '../../src/capacity/index.ts';
+import { renderPlan } from '../../src/cli/render-plan.ts';
 import { specOf } from '../live/spec.ts';
 
 const serviceMs = 2;
@@ -43,6 +44,12 @@ describe('a plan', () => {
     const moreDevices = planned.sensitivity.find(({ assumption }) => assumption.includes('devices'));
     // Devices that each ask alike: more of them change nothing for one.
     expect(Math.abs(moreDevices?.change ?? NaN)).toBeLessThan(0.02);
+  });
+
+  it('is read without figures that are none', () => {
+    const text = renderPlan('polls', plan(polling(10 * 60_000), options));
+    expect(text).not.toMatch(/NaN|\de\+/);
+    expect(text).toContain('devices per server');
   });
 
   it('names what gives out first', () => {

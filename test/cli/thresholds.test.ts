@@ -27,3 +27,23 @@ thresholds: ['staleness.p50 < ${limit}']
   expect(invalid.stderr).toMatch(/scenario\.yaml:7:14: .*takes ms, s, min, h, d/);
   expect(invalid.code).toBe(2);
 });
+
+it('a threshold on what there is nothing of is told, and why', async () => {
+  const folder = scratch();
+  const file = join(folder, 'scenario.yaml');
+  writeFileSync(
+    file,
+    `name: alone
+duration: 1 h
+users: 5
+devices: [{ name: phone, class: phone, perUser: 1, radio: lte-aro, link: lte }]
+collections: [{ name: own, members: 1, changes: { kind: poisson, perDay: 200 } }]
+syncPolicy: { kind: fixed, interval: 5 min }
+thresholds: ['staleness.p50 < 10 s']
+`,
+  );
+  const { stderr, code } = await davpulse(['run', file, '--out', join(folder, 'out')]);
+  expect(stderr).toContain('threshold not checked: alone: staleness.p50 < 10 s');
+  expect(stderr).toContain('alone: no change had a device that had to learn of it');
+  expect(code).toBe(0);
+});

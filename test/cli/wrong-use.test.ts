@@ -41,6 +41,44 @@ describe('davpulse with a mistake', () => {
     expect(code).toBe(2);
   });
 
+  it.each([
+    [['--target', 'http://127.0.0.1:9/', '--users', 'x.csv'], '--target is for live runs'],
+    [['--watch'], '--watch is for live runs'],
+    [['--keep-state', 'kept'], '--keep-state is for live runs'],
+    [['--users', 'x.csv'], '--users says more of a --target'],
+    [['--max-rate', '3'], '--max-rate says more of a --target'],
+  ])('refuses options that would change nothing: %j', async (options, expected) => {
+    const scenario = file('simulated.yaml', live.replace('backend: live', 'backend: sim'));
+    const { code, stderr } = await davpulse(['run', scenario, ...options, '--out', join(folder, 'idle')]);
+    expect(stderr).toContain(expected);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    ['a target that is no URL', ['--target', 'dav'], 'a,b\nc,d\n', '--target expects a URL'],
+    [
+      'an account twice',
+      ['--target', 'http://127.0.0.1:9/'],
+      'a,b\n\na,c\n',
+      'twice.csv:3:1: expected each account',
+    ],
+    ['too few accounts', ['--target', 'http://127.0.0.1:9/'], 'a,b\n', 'only 1 accounts are given'],
+  ])('refuses %s before anything is simulated', async (_, options, accounts, expected) => {
+    const scenario = file('both.yaml', live.replace('backend: live', 'backend: both'));
+    const users = file('twice.csv', accounts);
+    const { code, stderr } = await davpulse(['run', scenario, ...options, '--users', users]);
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toContain('simulat');
+    expect(code).toBe(2);
+  });
+
+  it('refuses what only the simulator can do also for a dry run', async () => {
+    const polled = live.replace('{ kind: fixed, interval: 1 s }', '{ kind: long-poll, hold: 1 min }');
+    const { code, stderr } = await davpulse(['run', file('held.yaml', polled), '--dry-run']);
+    expect(stderr).toContain('a long poll is simulated only');
+    expect(code).toBe(2);
+  });
+
   it('names file, line and column of an error in a scenario and starts nothing', async () => {
     const scenario = file('broken.yaml', live.replace('interval: 1 s', 'interval: -1 s'));
     const out = join(folder, 'broken-out');

@@ -7,6 +7,7 @@ import { answer } from '../../src/report/answer.ts';
 import { describeRun } from '../../src/report/describe-run.ts';
 import { figuresOf } from '../../src/report/figures.ts';
 import { formatEstimate, formatNumber, formatValue } from '../../src/report/format.ts';
+import { renderHtml } from '../../src/report/render-html.ts';
 import { scenesOf } from '../../src/report/scene.ts';
 import { textWidth } from '../../src/report/text-width.ts';
 import { compareBackends, metricById, summarize } from '../../src/results/index.ts';
@@ -76,6 +77,15 @@ describe('answer', () => {
     const runs = result.runs.filter(({ spec }) => spec.label.startsWith('push'));
     const [scene] = scenesOf({ ...result, runs });
     expect(scene === undefined ? [] : answer(scene)[0]).toContain('Freshest is “push, not merged”');
+  });
+});
+
+describe('a share of a study', () => {
+  it('says of how many runs its figures are', async () => {
+    const part = { indices: [0, 1], of: 12 };
+    const page = await renderHtml({ ...result, runs: result.runs.slice(0, 2), part });
+    expect(page).toContain('rest on 2 of the 12 runs');
+    expect(await renderHtml(result)).not.toContain('runs of the study; points and seeds are missing');
   });
 });
 

@@ -42,6 +42,15 @@ describe('comparing simulated results', () => {
     expect(warnings).toEqual([]);
   });
 
+  it('says which points have no seed that both sides ran', () => {
+    const strange = changed((run) => ({ ...run, spec: { ...run.spec, seed: run.spec.seed + 100 } }));
+    const { warnings } = compareResults(base, strange);
+    const run = base.runs.find(({ backend }) => backend === 'sim');
+    expect(warnings).toContain(
+      `${run?.spec.scenario} · ${run?.spec.label} (sim) has no seed that both sides ran`,
+    );
+  });
+
   it('pairs seeds, so that a change smaller than their spread is found', () => {
     const more = withEnergy((seed) => 1.005 + 0.0001 * seed);
     expect(new Set(verdictsOf(more, 'energy'))).toEqual(new Set(['worse']));

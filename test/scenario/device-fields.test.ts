@@ -238,7 +238,9 @@ describe('collections', () => {
       join(folder, 'dated.csv'),
       'collection,time\nwork,2026-03-04T09:00:00Z\nwork,2026-03-05T10:30:00+01:00\n',
     );
-    expect(group('members: 1, changes: { kind: trace, file: dated.csv }')?.changes).toEqual({
+    const text = scenario('', '', 'members: 1, changes: { kind: trace, file: dated.csv }');
+    const [run] = load(text.replace('duration: 1 h', 'duration: 7 d')).runs;
+    expect(run?.spec.collectionGroups[0]?.changes).toEqual({
       kind: 'trace',
       atMs: [[(48 + 9) * 3_600_000, (72 + 9.5) * 3_600_000]],
     });

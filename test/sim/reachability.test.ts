@@ -86,6 +86,23 @@ describe('a push service', () => {
     expect(record.ledger.lost).toBe(0);
   });
 
+  it('keeps one message of a topic waiting for its turn, not one for each change', () => {
+    // A change every 10 s for an hour: a burst of 20, then one message each 3 min, and none once all is told.
+    const atMs = Array.from({ length: 360 }, (_, change) => 10_000 * (change + 1));
+    const record = pushed({
+      users: 1,
+      durationMs: 6 * hour,
+      collectionGroups: [plainCollections({ changes: { kind: 'trace', atMs: [atMs] }, writer: 'external' })],
+      ...service({ throttle: { burst: 20, refillMs: 180_000, over: 'delay', topicsOnly: true } }),
+    });
+    expect(record.push.sent).toBe(360);
+    expect(record.push.delivered).toBe(20 + 3600 / 180);
+    expect(record.push.dropped).toBe(360 - record.push.delivered);
+    expect(record.ledger.lost).toBe(0);
+    expect(longest(record)).toBeLessThanOrEqual(180_000);
+    expect(record.groups[0]?.emptyContacts).toBeLessThanOrEqual(2);
+  });
+
   it('drops what is beyond its throttle when it is made so', () => {
     const record = pushed({
       ...busy,

@@ -39,8 +39,8 @@ export class FaultDesk {
     }
   }
 
-  /** What is to happen to the message, with or without a topic, that a subscription gets now. */
-  fateOf(subscription: { readonly id: number; readonly pushToken: string }, topic: boolean): Fate {
+  /** What is to happen to the message, with a topic or without, that a subscription gets now. */
+  fateOf(subscription: { readonly id: number; readonly pushToken: string }, topic: string | undefined): Fate {
     const index = this.#struck.get(subscription.id) ?? 0;
     this.#struck.set(subscription.id, index + 1);
     return this.#faults.fateOf({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   createSampler,
   DeviceBuckets,
+  TopicTurns,
   streamKey,
   uniform,
   type Distribution,
@@ -93,8 +94,8 @@ export interface Struck {
   readonly subscription: number;
   /** How many it had before. */
   readonly index: number;
-  /** The message would replace an older one (RFC 8030 section 5.4). */
-  readonly topic: boolean;
+  /** The message replaces an older one of this topic (RFC 8030 section 5.4). */
+  readonly topic: string | undefined;
   /** Since the plan was set. */
   readonly elapsedMs: number;
 }
@@ -123,17 +124,21 @@ function strikes(rule: Strike, struck: Struck, key: number): boolean {
 class Throttling {
   readonly #rule: Throttle;
   readonly #buckets = new Map<number, DeviceBuckets>();
+  readonly #turns = new TopicTurns<string>();
 
   constructor(rule: Throttle) {
     this.#rule = rule;
   }
 
   apply(fate: Fate, { subscription, topic, elapsedMs }: Struck): void {
-    if (fate.dropped || (this.#rule.topicsOnly && !topic)) return;
+    if (fate.dropped || (this.#rule.topicsOnly && topic === undefined)) return;
     const spec: ThrottleSpec = this.#rule;
     const bucket = this.#buckets.get(subscription) ?? new DeviceBuckets(spec, 1);
     this.#buckets.set(subscription, bucket);
-    const passesAt = bucket.passesAt(0, Math.round((elapsedMs + fate.delayMs) * 1000));
+    const tick = Math.round((elapsedMs + fate.delayMs) * 1000);
+    const pass = () => bucket.passesAt(0, tick);
+    const passesAt =
+      topic === undefined ? pass() : this.#turns.passesAt(`${subscription} ${topic}`, tick, pass);
     if (passesAt === Infinity) fate.dropped = true;
     else fate.delayMs = passesAt / 1000 - elapsedMs;
   }

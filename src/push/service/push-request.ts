@@ -89,7 +89,7 @@ export async function handlePush(
   exchange: Exchange,
   pushToken: string,
   parts: ServiceParts,
-  fateOf: (subscription: ServiceSubscription, topic: boolean) => Fate,
+  fateOf: (subscription: ServiceSubscription, topic: string | undefined) => Fate,
 ): Promise<void> {
   const body = await exchange.body(maxBodyBytes);
   const subscription = parts.subscriptions.byPushToken(pushToken, parts.now());
@@ -97,7 +97,7 @@ export async function handlePush(
     exchange.answer(404, {}, 'no such subscription');
     return;
   }
-  const fate = fateOf(subscription, exchange.headers['topic'] !== undefined);
+  const fate = fateOf(subscription, single(exchange.headers['topic']));
   if (fate.answer === 'hang') return;
   if (fate.answerAfterMs > 0) await new Promise((resolve) => setTimeout(resolve, fate.answerAfterMs));
   if (fate.answer !== undefined) {

@@ -6,7 +6,7 @@ import type { ServiceSubscription } from './records.ts';
 import type { ServiceParts } from './service-parts.ts';
 
 export interface Router {
-  readonly fateOf: (subscription: ServiceSubscription, topic: boolean) => Fate;
+  readonly fateOf: (subscription: ServiceSubscription, topic: string | undefined) => Fate;
   /** Answers a control call; undefined when there is no control. */
   readonly control: ((exchange: Exchange, name: 'faults' | 'totals') => Promise<void>) | undefined;
 }

@@ -112,7 +112,7 @@ export async function startPushService(options: PushServiceOptions): Promise<Pus
     },
   };
 
-  const fateOf = (subscription: ServiceSubscription, topic: boolean): Fate => {
+  const fateOf = (subscription: ServiceSubscription, topic: string | undefined): Fate => {
     const fate = faults.fateOf(subscription, topic);
     if (fate.answer === undefined) counts.accepted += 1;
     if (fate.dropped) counts.dropped += 1;

@@ -4,6 +4,7 @@ import { familyOf } from '../family.ts';
 import { formatEstimate, formatValue } from '../format.ts';
 import type { Scene } from '../scene.ts';
 import { durationAxis, logDomain, powerAxis } from './axes.ts';
+import { labelsWithRoom } from './labels-with-room.ts';
 import { familyColour, familyShape } from './family-colour.ts';
 
 const staleness = metricById('staleness.p50');
@@ -13,6 +14,17 @@ interface Cost {
   readonly axisTitle: string;
 }
 
+type Row = ReturnType<typeof rowOf>;
+
+const height = 340;
+/** What is left for the plot on a screen and on a phone, px, about. */
+const wideWidth = 800;
+const narrowWidth = 300;
+
+/** Share of a logarithmic axis below a value. */
+const place = (value: number, [from, to]: readonly [number, number]): number =>
+  Math.log(value / from) / Math.log(to / from);
+
 /** One point for each policy: what it costs across, how stale it leaves people up; lower left is better. */
 function drawPareto({ shown }: Scene, { metricId, axisTitle }: Cost): Drawing | undefined {
   const cost = metricById(metricId);
@@ -20,9 +32,22 @@ function drawPareto({ shown }: Scene, { metricId, axisTitle }: Cost): Drawing | 
   if (usable.length < 3) return undefined;
   const costs = usable.map((point) => valueOf(point, cost).mean);
   const middle = Math.sqrt(Math.min(...costs) * Math.max(...costs));
-  const rows = usable.map((point) => rowOf(point, cost, middle));
+  const stales = usable.map((point) => valueOf(point, staleness).mean);
+  const [across, up] = [logDomain(costs, 1.6, 1.6), logDomain(stales, 2.5, 2.5)];
+  const placed = usable.map((point) => rowOf(point, cost, middle));
+  const labels = placed.map((row) => ({ ...row, x: place(row.cost, across), y: place(row.staleness, up) }));
+  const [wide, narrow] = [wideWidth, narrowWidth].map((width) => labelsWithRoom(labels, width, height));
+  const rows = placed.map((row, index) => ({
+    ...row,
+    hasRoom: wide?.[index] === true,
+    hasNarrowRoom: narrow?.[index] === true,
+  }));
   const text = (side: string, align: 'left' | 'right', dx: number, dy: number) => ({
-    transform: [{ filter: `datum.side === '${side}'` }],
+    transform: [
+      {
+        filter: `datum.side === '${side}' && (width < ${(wideWidth + narrowWidth) / 2} ? datum.hasNarrowRoom : datum.hasRoom)`,
+      },
+    ],
     mark: { type: 'text' as const, align, dx, dy, baseline: 'middle' as const, tooltip: null },
     encoding: { text: { field: 'label', type: 'nominal' as const } },
   });
@@ -35,12 +60,12 @@ function drawPareto({ shown }: Scene, { metricId, axisTitle }: Cost): Drawing | 
     ],
     alternative: describe(rows, cost.title.toLowerCase()),
     spec: {
-      height: 340,
+      height,
       encoding: {
         x: {
           field: 'cost',
           type: 'quantitative',
-          scale: { type: 'log', domain: logDomain(costs, 1.6, 1.6), nice: false },
+          scale: { type: 'log', domain: across, nice: false },
           axis: { ...powerAxis(costs), title: axisTitle },
         },
         y: {
@@ -48,11 +73,7 @@ function drawPareto({ shown }: Scene, { metricId, axisTitle }: Cost): Drawing | 
           type: 'quantitative',
           scale: {
             type: 'log',
-            domain: logDomain(
-              usable.map((point) => valueOf(point, staleness).mean),
-              2.5,
-              2.5,
-            ),
+            domain: up,
             nice: false,
           },
           axis: { ...durationAxis, title: 'Median staleness' },
@@ -89,11 +110,11 @@ const rowOf = (point: PointSummary, cost: typeof staleness, middle: number) => {
     costText: formatEstimate(cost.unit, spent),
     staleness: stale.mean,
     stalenessText: formatEstimate(staleness.unit, stale),
-    side: spent.mean > middle ? 'left' : 'right',
+    side: spent.mean > middle ? ('left' as const) : ('right' as const),
   };
 };
 
-function describe(rows: readonly ReturnType<typeof rowOf>[], cost: string): string {
+function describe(rows: readonly Row[], cost: string): string {
   const [freshest] = rows.toSorted((a, b) => a.staleness - b.staleness);
   const [cheapest] = rows.toSorted((a, b) => a.cost - b.cost);
   if (freshest === undefined || cheapest === undefined) return '';
@@ -105,7 +126,7 @@ function describe(rows: readonly ReturnType<typeof rowOf>[], cost: string): stri
 }
 
 const howToRead =
-  'One mark a policy; both axes are logarithmic. Lower is fresher, further left is cheaper, so the best place is the lower left corner.';
+  'One mark a policy; both axes are logarithmic. Lower is fresher, further left is cheaper, so the best place is the lower left corner. Labels that would lie over each other are left out.';
 
 export const paretoEnergy: Chart = {
   id: 'pareto-energy',

@@ -18,7 +18,7 @@ export const pushOutcomes: Chart = {
   id: 'push-outcomes',
   title: 'What became of push messages',
   caption:
-    'Each change that a device was to be told of, by what became of the message. Merged: it went with a message that was waiting already. The number sent stands beside each bar.',
+    'Each change that a device was to be told of, by what became of the message. Merged: it went with a message that was waiting already. Vanished: lost, too old, or replaced by a newer one on its way. The number sent stands beside each bar.',
   draw({ shown }) {
     const pushed = shown.filter((point) => familyOf(point) === 'push');
     const sent = new Map(

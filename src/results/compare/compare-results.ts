@@ -61,9 +61,22 @@ export function compareResults(
   });
   return {
     comparisons: pairs.flatMap((pair) => comparePoint(pair.base, pair.head, chosen, judgeLive)),
-    warnings: [...reasons, ...missing(bases, heads, 'head'), ...missing(heads, bases, 'base')],
+    warnings: [
+      ...reasons,
+      ...missing(bases, heads, 'head'),
+      ...missing(heads, bases, 'base'),
+      ...strangers(pairs),
+    ],
   };
 }
+
+/** Points whose simulated runs cannot be paired, so that nothing is said of them. */
+const strangers = (
+  pairs: readonly { readonly base: PointSummary; readonly head: PointSummary }[],
+): string[] =>
+  pairs
+    .filter(({ base, head }) => base.backend === 'sim' && sharedSeeds(base.runs, head.runs)[0].length === 0)
+    .map(({ base: { scenario, label } }) => `${scenario} · ${label} (sim) has no seed that both sides ran`);
 
 const samePoint = (a: PointSummary, b: PointSummary): boolean =>
   a.scenario === b.scenario && a.label === b.label && a.backend === b.backend;
