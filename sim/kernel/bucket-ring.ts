@@ -20,50 +20,46 @@ export class BucketRing {
   first = 0;
   /** Zero when all buckets are empty. */
   chunks = 0;
-  words = new Int32Array(0);
-  private readonly ends = new Int32Array(buckets);
+  /** First the end of the chain of every slot, then the chunks. */
+  words = new Int32Array(buckets);
   private freeChunk = 0;
-  /** The place 0 means "none", so the first chunk stays unused. */
-  private usedWords = chunkWords;
+  private usedWords = buckets;
 
   /** Makes room for so many records, however they are spread: each bucket may leave its last chunk almost empty. */
   reserve(records: number): void {
     const full = Math.ceil(records / chunkRecords) + 1;
     const chunks = full + Math.min(full, buckets);
-    if (chunks * chunkWords <= this.words.length) return;
+    const room = buckets + chunks * chunkWords;
+    if (room <= this.words.length) return;
     const { words: before } = this;
-    this.words = new Int32Array(chunks * chunkWords);
+    this.words = new Int32Array(room);
     this.words.set(before);
-    // Not left to the garbage collector, which takes its time with large arrays.
-    before.buffer.transfer(0);
   }
 
   /** Adds a record to the bucket `ahead` of the first. */
   append(ahead: number, offset: number, name: number): void {
-    const { ends } = this;
+    const { words } = this;
     const slot = (this.first + ahead) & (buckets - 1);
-    const end = ends[slot] ?? 0;
+    const end = words[slot] ?? 0;
     // Both an empty chain and a full chunk end on a boundary between chunks.
     if ((end & (chunkWords - 1)) === 0) {
-      ends[slot] = this.startChunk(end);
-      this.append(ahead, offset, name);
+      this.appendToNext(slot, end, offset, name);
       return;
     }
-    ends[slot] = end + recordWords;
-    const { words } = this;
+    words[slot] = end + recordWords;
     words[end] = offset;
     words[end + 1] = name;
   }
 
   /** End of the chain of the bucket `ahead` of the first. */
   endAt(ahead: number): number {
-    return this.ends[(this.first + ahead) & (buckets - 1)] ?? 0;
+    return this.words[(this.first + ahead) & (buckets - 1)] ?? 0;
   }
 
   /** Empties a bucket and hands over its chain, whose chunks the caller frees. */
   detach(ahead: number): number {
     const end = this.endAt(ahead);
-    this.ends[(this.first + ahead) & (buckets - 1)] = 0;
+    this.words[(this.first + ahead) & (buckets - 1)] = 0;
     return end;
   }
 
@@ -101,13 +97,16 @@ export class BucketRing {
     return words;
   }
 
-  /** A chunk that follows the one ending at `end`; returns the place of its first record. */
-  private startChunk(end: number): number {
+  /** Adds a record in a chunk that follows the one ending at `end`. */
+  private appendToNext(slot: number, end: number, offset: number, name: number): void {
     const chunk = this.freeChunk === 0 ? this.newChunk() : this.freeChunk;
-    if (chunk === this.freeChunk) this.freeChunk = this.words[chunk] ?? 0;
-    this.words[chunk] = end;
+    const { words } = this;
+    if (chunk === this.freeChunk) this.freeChunk = words[chunk] ?? 0;
     this.chunks += 1;
-    return chunk + recordWords;
+    words[chunk] = end;
+    words[chunk + recordWords] = offset;
+    words[chunk + recordWords + 1] = name;
+    words[slot] = chunk + 2 * recordWords;
   }
 
   private newChunk(): number {

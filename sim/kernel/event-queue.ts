@@ -46,12 +46,15 @@ export class EventQueue {
   private place = 0;
   /** Records of the run before this place come before all near events, and their rows have been touched. */
   private stop = 0;
-  /** Where the current bucket starts, a multiple of its width. */
-  private start = 0;
+  /** Where the current bucket starts, a multiple of its width: at first before all events, which so begin in the ring. */
+  private start = -(2 ** firstWidthBits);
   private widthBits = firstWidthBits;
   private width = 2 ** firstWidthBits;
   private perTick = 2 ** -firstWidthBits;
+  private offsetMask = ~(-1 << firstWidthBits);
   private reach = this.width * this.ring.buckets;
+  /** What of the reach lies within a positive 32-bit integer. */
+  private wordReach = Math.min(this.reach, 2 ** 31);
   /** Since the last sweep: buckets passed, words of their runs, events that came near or far. */
   private readonly tally = { buckets: 0, words: 0, near: 0, far: 0 };
   private rows: Float64Array = new Float64Array(0);
@@ -83,10 +86,11 @@ export class EventQueue {
    */
   push(tick: number, entity: number, code: number): void {
     const ahead = tick - this.start;
-    // Below the width it is near; a multiple of the width, the start has no part in the offset.
-    if (ahead >= this.width && ahead < this.reach)
-      this.ring.append((ahead * this.perTick) | 0, tick & (this.width - 1), this.coded.name(entity, code));
-    else this.pushOutside(tick, entity, code);
+    // Below the width it is near. Within a word the rest is done in whole numbers.
+    if (ahead >= this.width && ahead < this.wordReach) {
+      const ticks = ahead | 0;
+      this.ring.append(ticks >>> this.widthBits, ticks & this.offsetMask, this.coded.name(entity, code));
+    } else this.pushOutside(tick, entity, code);
   }
 
   /** Looks at the next event without taking it: `headTick` and `headEntity`; false when none is left. */
@@ -105,8 +109,15 @@ export class EventQueue {
 
   /** Takes the next event into `tick`, `entity` and `code`; false when none is left. */
   next(): boolean {
+    if (this.place >= this.stop) {
+      if (!this.hasHead()) return false;
+      if (this.isNearFirst()) {
+        this.takeNear();
+        return true;
+      }
+      this.moveStop();
+    }
     const { place } = this;
-    if (place >= this.stop) return this.nextAfterStop();
     const { words } = this.run;
     this.place = place + recordWords;
     this.tick = this.start + (words[place] ?? 0);
@@ -124,25 +135,22 @@ export class EventQueue {
     coded.forget(name);
   }
 
-  private nextAfterStop(): boolean {
-    if (!this.hasHead()) return false;
+  private takeNear(): void {
     const { near } = this;
-    if (!this.isNearFirst()) {
-      this.moveStop();
-      return this.next();
-    }
     this.tick = near.tick;
     this.entity = near.entity;
     this.code = near.code;
     near.pop();
-    return true;
   }
 
   private pushOutside(tick: number, entity: number, code: number): void {
-    if (tick - this.start < this.width) {
+    const ahead = tick - this.start;
+    if (ahead < this.width) {
       this.tally.near += 1;
       this.near.push(tick, entity, code);
       this.stop = this.placeOf(tick, entity, code);
+    } else if (ahead < this.reach) {
+      this.file(tick, this.coded.name(entity, code));
     } else {
       this.tally.far += 1;
       this.far.push(tick, entity, code);
@@ -282,6 +290,8 @@ export class EventQueue {
     this.widthBits = bits;
     this.width = 2 ** bits;
     this.perTick = 2 ** -bits;
+    this.offsetMask = ~(-1 << bits);
     this.reach = this.width * this.ring.buckets;
+    this.wordReach = Math.min(this.reach, 2 ** 31);
   }
 }

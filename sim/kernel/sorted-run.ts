@@ -6,8 +6,8 @@ const recordWords = 2;
 /** Records that the insertion pass sorts as they came. */
 const fewRecords = 8;
 const mostBinBits = 14;
-/** Records of one bin beyond which the insertion pass, quadratic in them, is left for digits. */
-const longestBin = 48;
+/** Words moved for each of the run beyond which the insertion pass, quadratic in the longest bin, is left for digits. */
+const mostMoves = 8;
 const digitBits = 11;
 const wordBits = 31;
 /** What records are sorted by, the least significant first. */
@@ -41,17 +41,16 @@ export class SortedRun {
     const wanted = records > fewRecords ? 32 - Math.clz32(records - 1) : 0;
     const binBits = Math.min(wanted, mostBinBits, widthBits);
     const shift = widthBits - binBits;
-    this.bins.fill(0, 0, 2 ** binBits);
+    const binCount = 1 << binBits;
+    this.bins.fill(0, 0, binCount);
     for (let end = chain; end !== 0; end = ring.before(end)) {
       this.count(ring.words, ring.startOf(end), end, shift);
     }
-    const longest = this.placeBins(2 ** binBits);
+    this.placeBins(binCount);
     for (let end = chain; end !== 0; end = ring.free(end)) {
       this.scatter(ring.words, ring.startOf(end), end, shift);
     }
-    // A herd shares one instant.
-    if (longest > longestBin * recordWords) this.sortByDigits();
-    else this.insertionPass();
+    this.insertionPass();
   }
 
   /** Whether a record comes before the one at `place`. */
@@ -72,18 +71,15 @@ export class SortedRun {
     }
   }
 
-  /** Turns the length of each bin into the place where it starts; returns the greatest length. */
-  private placeBins(count: number): number {
+  /** Turns the length of each bin into the place where it starts. */
+  private placeBins(count: number): void {
     const { bins } = this;
-    let longest = 0;
     let place = 0;
     for (let bin = 0; bin < count; bin += 1) {
       const length = bins[bin] ?? 0;
       bins[bin] = place;
       place = (place + length) | 0;
-      if (length > longest) longest = length;
     }
-    return longest;
   }
 
   /** Moves every record to the next free place of its bin. */
@@ -101,27 +97,48 @@ export class SortedRun {
 
   private insertionPass(): void {
     const { end, words } = this;
+    const most = mostMoves * end;
+    let moved = 0;
     let greatest = -1;
     for (let at = 0; at < end; at += recordWords) {
       const offset = words[at] ?? 0;
-      if (offset > greatest) greatest = offset;
-      else this.insert(at, offset);
+      if (offset > greatest) {
+        greatest = offset;
+        continue;
+      }
+      moved = (moved + this.insert(at, offset)) | 0;
+      // A herd shares one instant.
+      if (moved > most) {
+        this.sortByDigits();
+        return;
+      }
     }
   }
 
-  private insert(at: number, offset: number): void {
-    const { coded, words } = this;
+  /** Moves the record at `at` to its place among those before it; returns over how many words. */
+  private insert(at: number, offset: number): number {
+    const { words } = this;
     const name = words[at + 1] ?? 0;
-    const entity = coded.entityOf(name);
-    const code = coded.codeOf(name);
-    let hole = at;
-    while (hole > 0 && this.isBefore(offset, entity, code, hole - recordWords)) {
-      words[hole] = words[hole - 2] ?? 0;
-      words[hole + 1] = words[hole - 1] ?? 0;
-      hole = (hole - recordWords) | 0;
+    let hole = at | 0;
+    while (hole !== 0) {
+      const before = (hole - recordWords) | 0;
+      const other = words[before] ?? 0;
+      const otherName = words[before + 1] ?? 0;
+      if (other < offset || (other === offset && !this.isNameBefore(name, otherName))) break;
+      words[hole] = other;
+      words[hole + 1] = otherName;
+      hole = before;
     }
     words[hole] = offset;
     words[hole + 1] = name;
+    return (at - hole) | 0;
+  }
+
+  private isNameBefore(name: number, other: number): boolean {
+    const { coded } = this;
+    const entity = coded.entityOf(name);
+    const otherEntity = coded.entityOf(other);
+    return entity === otherEntity ? coded.codeOf(name) < coded.codeOf(other) : entity < otherEntity;
   }
 
   /** Least significant digit first; linear whatever the records. */
@@ -148,7 +165,8 @@ export class SortedRun {
       bins[digit] = (bins[digit] ?? 0) + recordWords;
     }
     // All records have the same digit.
-    if (this.placeBins(lowest + 1) === end) return;
+    if (bins[(this.keyOf(0, key) >> shift) & lowest] === end) return;
+    this.placeBins(lowest + 1);
     for (let at = 0; at < end; at += recordWords) {
       const digit = (this.keyOf(at, key) >> shift) & lowest;
       const place = bins[digit] ?? 0;

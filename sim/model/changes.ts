@@ -10,6 +10,7 @@ import type { Exchange } from './exchange.ts';
 import type { Requests } from './requests.ts';
 import { kindIndex } from './traffic.ts';
 import type { World } from './world.ts';
+import { WritesUnderWay } from './writes-under-way.ts';
 
 const put = kindIndex('put');
 const remove = kindIndex('delete');
@@ -34,7 +35,7 @@ export class Changes {
   /** Some devices leave requests with the server until there is news. */
   private readonly holding: boolean;
   /** Writes under way, by change. */
-  private readonly writes = new Map<number, Write>();
+  private readonly writes = new WritesUnderWay<Write>();
   private end = 0;
 
   constructor(

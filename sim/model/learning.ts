@@ -9,7 +9,6 @@ const unchanged = -1;
 /** What a device finds when it asks about a collection, and what it makes of it. */
 export class Learning {
   private readonly world: World;
-  private readonly objects = new Set<number>();
 
   constructor(world: World) {
     this.world = world;
@@ -46,7 +45,7 @@ export class Learning {
   report(contact: Contact, tick: number): number {
     contact.version = unchanged;
     if (!this.mayKnowLess(contact.device)) return 0;
-    const { world, objects } = this;
+    const { world } = this;
     const { versions, schedule } = world;
     const collection = this.collectionOf(contact);
     const known = this.knownBy(contact);
@@ -54,12 +53,13 @@ export class Learning {
     if (version === known) return 0;
     contact.version = version;
     const single = version - known === 1;
-    if (!single) objects.clear();
+    // A set that is emptied again and again would hold on to its former tables, as a map does.
+    const objects = single ? undefined : new Set<number>();
     // Newest first: of several changes to one object only the last is there to be fetched.
     for (let version = contact.version; version > known; version -= 1) {
       const change = versions.changeOf(collection, version);
       const object = schedule.object[change] ?? 0;
-      if (!single) {
+      if (objects !== undefined) {
         if (objects.has(object)) continue;
         objects.add(object);
       }
@@ -68,7 +68,7 @@ export class Learning {
         contact.sizes.push(schedule.bytes[change] ?? 0);
       }
     }
-    return single ? 1 : objects.size;
+    return objects?.size ?? 1;
   }
 
   /** The device holds, from `tick` on, the version that the report showed; returns how many changes are new to it. */
