@@ -5,8 +5,13 @@ export interface PairRow {
   readonly sum: number;
 }
 
-/** Least squares for two unknowns, neither of which is less than nothing; `NaN` where rows do not tell. */
-export function fitPair(rows: readonly PairRow[]): { readonly x: number; readonly y: number } {
+/** Least squares for two unknowns, of which `x` is not less than `leastX` and `y` not less than nothing; `NaN` where rows do not tell. */
+export function fitPair(rows: readonly PairRow[], leastX = 0): { readonly x: number; readonly y: number } {
+  const { x, y } = fitPositive(rows.map(({ a, b, sum }) => ({ a, b, sum: sum - a * leastX })));
+  return { x: leastX + x, y };
+}
+
+function fitPositive(rows: readonly PairRow[]): { readonly x: number; readonly y: number } {
   const total = (of: (row: PairRow) => number): number => rows.reduce((sum, row) => sum + of(row), 0);
   const [aa, ab, bb] = [total(({ a }) => a * a), total(({ a, b }) => a * b), total(({ b }) => b * b)];
   const [as, bs] = [total(({ a, sum }) => a * sum), total(({ b, sum }) => b * sum)];

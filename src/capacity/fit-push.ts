@@ -17,14 +17,16 @@ const rounds = 3;
 
 /**
  * Finds the costs of messages with which simulated fleets take what the live ones did, in the sense of least squares:
- * what is left when everything else has been paid at the prices of the profile. `guessMs` is where to begin; it comes
- * back when the fleets tell nothing.
+ * what is left when everything else has been paid at the prices of the profile. `aloneMs` is what a message takes in
+ * bursts that are sent again and again, which nothing is cheaper than; it comes back when the fleets tell nothing. Without
+ * that bound one cost could stand for the other, as fleets differ little in how many messages find the server idle.
  */
-export function fitPush(fleets: readonly PushedFleet[], guessMs: number): PushFit {
-  let fit: PushFit = { eachMs: guessMs, firstMs: 0 };
+export function fitPush(fleets: readonly PushedFleet[], aloneMs: number): PushFit {
+  let fit: PushFit = { eachMs: aloneMs, firstMs: 0 };
   for (let round = 0; round < rounds; round += 1) {
-    const { x, y } = fitPair(fleets.map((fleet) => rowOf(fleet, fit)));
-    if (!(x + y > 0)) return { eachMs: guessMs, firstMs: 0 };
+    const rows = fleets.map((fleet) => rowOf(fleet, fit));
+    const { x, y } = fitPair(rows, aloneMs);
+    if (!(x + y > 0)) return { eachMs: aloneMs, firstMs: 0 };
     fit = { eachMs: x, firstMs: y };
   }
   return fit;

@@ -7,12 +7,13 @@ import { openWarmServer } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
 import { plainDevice } from './plain-device.ts';
 
-/** Fleets whose writes have one reader or nine, at two rates each; each user has two calendars, as accounts do. */
+/** Fleets whose writes have one reader or nine, at rates from calm to busy; each user has two calendars, as accounts do. */
 const fleets = [
   { members: 2, writesPerSecond: 4 },
   { members: 10, writesPerSecond: 1.5 },
   { members: 2, writesPerSecond: 12 },
   { members: 10, writesPerSecond: 5 },
+  { members: 10, writesPerSecond: 15 },
 ] as const;
 const users = 20;
 const objects = 5;
@@ -25,13 +26,13 @@ const patientMs = 5000;
 /**
  * What push messages cost a server at the pace of a fleet, delivery and acknowledgement by the bundled push service in
  * them, and whatever else in such fleets costs more than in those that poll: small fleets that are pushed to live on
- * it, and messages cost what the simulator must take for them to come to the same. `guessMs` is what a message takes
- * one after the other. @throws DavpulseError when the server does not come up or fails
+ * it, and messages cost what the simulator must take for them to come to the same. `aloneMs` is what a message takes
+ * when bursts are sent one after the other. @throws DavpulseError when the server does not come up or fails
  */
 export async function measurePush(
   like: RunSpec,
   measured: Measured,
-  guessMs: number,
+  aloneMs: number,
   budgetMs: number,
   signal: AbortSignal,
 ): Promise<PushFit> {
@@ -47,7 +48,7 @@ export async function measurePush(
     const { busyMs } = record.server;
     if (busyMs > 0) lived.push({ spec: asMeasured(plan, measured), busyMs });
   }
-  return fitPush(lived, guessMs);
+  return fitPush(lived, aloneMs);
 }
 
 /** Each user has a device and shares calendars with others; nobody asks without being told to. */

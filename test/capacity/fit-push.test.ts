@@ -41,7 +41,7 @@ describe('the cost of push messages', () => {
             const spec = fleetOf(members, eachMs, firstMs);
             return { spec, busyMs: simulate(spec).server.busyMs };
           });
-          const fit = fitPush(fleets, 1);
+          const fit = fitPush(fleets, 0.1);
           // Whether a message finds the server idle depends a little on what the others cost.
           expect(fit.eachMs / eachMs).toBeCloseTo(1, 1);
           expect(fit.firstMs).toBeCloseTo(firstMs, 1);
@@ -49,6 +49,18 @@ describe('the cost of push messages', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  it('is not less than what messages take one after the other', () => {
+    const fleets = [1, 10].map((members) => {
+      const spec = fleetOf(members, 0.2, 1);
+      return { spec, busyMs: simulate(spec).server.busyMs };
+    });
+    const fit = fitPush(fleets, 0.4);
+    expect(fit.eachMs).toBe(0.4);
+    // The rest of what they took is left for the bursts.
+    expect(fit.firstMs).toBeLessThan(1);
+    expect(fit.firstMs).toBeGreaterThan(0);
   });
 
   it('is never less than nothing, and what was guessed where fleets tell nothing', () => {
