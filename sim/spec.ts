@@ -221,6 +221,8 @@ export interface ServerSpec {
   readonly cold?: readonly ColdSpec[];
   /** Share of what a job paid for idle time that the next one pays again, as one alone does not bring everything back; 0 when absent. */
   readonly coldKept?: number;
+  /** Processor time that other threads take for each ms of a worker, as to collect garbage; it counts as work and delays nobody; 0 when absent. */
+  readonly besides?: number;
   /** Memory, for plans; the simulator does not need it. */
   readonly memory?: MemorySpec;
   /** How many requests may wait for a worker; any number when absent. */

@@ -1,5 +1,6 @@
 import { meanOf, quantileOf } from '../kernel/index.ts';
 import { Histogram, type ServerRecord } from '../metrics/index.ts';
+import { processorTime } from '../server/index.ts';
 import { ofRequest, requestKinds, type Distribution, type RequestKind, type RunSpec } from '../spec.ts';
 import { largestPoisson } from './poisson.ts';
 
@@ -63,7 +64,7 @@ export function serverForm(
   return {
     requests: total,
     peakPerSecond: largestPoisson(seconds, total / seconds),
-    busyMs,
+    ...processorTime(server, busyMs),
     responseMs: response.toData(),
     series: {
       binMs: secondsPerBin * 1000,

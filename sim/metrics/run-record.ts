@@ -114,7 +114,7 @@ export interface ServerRecord {
   readonly requests: number;
   readonly peakPerSecond: number;
   readonly busyMs: number;
-  /** Of that, what the main thread of its process took: an event loop is full when that is all of the time; live runs on a server of this machine only. */
+  /** Of that, what the main thread of its process took, or the workers of a simulated server: an event loop is full when that is all of the time; only where other threads are known of. */
   readonly loopMs?: number;
   /** Memory of the server's processes when the run was over; live runs on a server of this machine only. */
   readonly residentBytes?: number;

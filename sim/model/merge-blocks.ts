@@ -46,6 +46,7 @@ export function mergeBlocks(blocks: readonly BlockRecord[]): RunRecord {
       requests: sum(({ server }) => server.requests),
       peakPerSecond: peakOf(blocks),
       busyMs: sum(({ server }) => server.busyMs),
+      ...(first.server.loopMs !== undefined && { loopMs: sum(({ server }) => server.loopMs ?? 0) }),
       responseMs: mergeHistograms(records.map(({ server }) => server.responseMs)),
       series: {
         ...first.server.series,

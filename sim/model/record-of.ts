@@ -1,4 +1,5 @@
 import type { CauseBytes, GroupRecord, RunRecord } from '../metrics/index.ts';
+import { processorTime } from '../server/index.ts';
 import type { RunSpec } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import { groupEnergy } from './group-energy.ts';
@@ -17,7 +18,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
   settlePolls(world);
   for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
   const bytes = traffic.byCause(world.costs);
-  const besidesMs = (world.cold?.spent ?? 0) / 1000 + handshakesMs(spec, bytes);
+  const workersMs = server.busyMs + (world.cold?.spent ?? 0) / 1000 + handshakesMs(spec, bytes);
   return {
     spec,
     backend: 'sim',
@@ -33,7 +34,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
     meanAgeMs: ledger.meanAgeMs(world.known.length),
     ledger: ledger.totals(),
     push: pushes.totals(),
-    server: { ...server, busyMs: server.busyMs + besidesMs },
+    server: { ...server, ...processorTime(spec.server, workersMs) },
     ...(world.guard && { failures: world.guard.failures.record() }),
     stateCheck,
   };

@@ -3,3 +3,4 @@ export * from './cold-start.ts';
 export * from './fifo-server.ts';
 export * from './pacing.ts';
 export * from './waiting-room.ts';
+export * from './processor-time.ts';

@@ -14,6 +14,7 @@ import { measureWire } from './measure-wire.ts';
 import { rehearse } from './rehearse.ts';
 import { exercise, warmRounds } from './warm-up.ts';
 import { withCold, withPush } from './with-cold.ts';
+import { loopShareOf, withThreads } from './with-threads.ts';
 
 export interface CalibrateOptions {
   readonly transport: TransportSpec;
@@ -59,12 +60,19 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const roundTripMs = Math.max(0, medianMs - cpuMs);
   if (options.cold !== true) return { wire, server: spec, times, pushDelay, roundTripMs };
   onProgress?.('what idle time costs');
-  const { fit, beyond } = await measureCrowd(size, cpuMs, options, stack);
+  const { fit, beyond, times: threads } = await measureCrowd(size, cpuMs, options, stack);
   const paced = { wire, server: withCold(spec, fit, beyond), pushDelay, roundTripMs };
   onProgress?.('what push messages cost at the pace of a fleet');
   const like = { ...exampleFleet(), transport };
   const push = await measurePush(like, paced, times.push?.cpuMs ?? 0, budgetMs, signal);
-  return { ...paced, server: withPush(paced.server, push), times };
+  const loopShare = loopShareOf([...threads, ...push.times]);
+  return {
+    ...paced,
+    server: withThreads(withPush(paced.server, push.fit), loopShare),
+    // What an answer takes on the way is what the main thread did not take.
+    roundTripMs: Math.max(0, medianMs - cpuMs * loopShare),
+    times,
+  };
 }
 
 /** What requests cost a server with as many accounts as its caches will have to hold, at the pace of their owners. */
@@ -83,10 +91,10 @@ async function measureCrowd(
   const server = { url: origin, users, pid };
   const like = { ...exampleFleet(), transport };
   await rehearse(server, like, rounds, signal);
-  const points = await measureCold(server, like, aloneMs, budgetMs, signal);
+  const { points, times } = await measureCold(server, like, aloneMs, budgetMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
   const beyond = await measureKinds(crowd, target.pid, aloneMs, budgetMs);
-  return { fit: fitCold(points), beyond };
+  return { fit: fitCold(points), beyond, times };
 }
 
 /** A fleet as `davpulse validate` has it. */

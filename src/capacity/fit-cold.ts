@@ -6,7 +6,7 @@ export interface RatePoint {
   readonly perMs: number;
   readonly costMs: number;
   /** How many requests a contact made one after the other; 1 by default. */
-  readonly inContact?: 1 | 2;
+  readonly inContact?: number;
 }
 
 /** Cost of a request as base plus what idle time before it adds: most·(1 − exp(−idle / time)), a share of which the next one pays again. */
@@ -32,8 +32,8 @@ const shares = Array.from({ length: 19 }, (_, step) => step / 20);
  * pays for what is kept alone. Least squares of relative errors; base and most are linear for each time and share tried.
  */
 export function fitCold(points: readonly RatePoint[]): ColdFit {
-  // What does not show in contacts of two requests is none.
-  const tried = points.some(({ inContact }) => inContact === 2) ? shares : [0];
+  // What does not show in contacts of several requests is none.
+  const tried = points.some(({ inContact = 1 }) => inContact > 1) ? shares : [0];
   const fits = tried.flatMap((kept) =>
     timesMs.map((timeMs) => ({ timeMs, kept, ...linear(points, timeMs, kept) })),
   );
@@ -62,5 +62,5 @@ function linear(points: readonly RatePoint[], timeMs: number, kept: number) {
 function coldShare({ perMs, inContact = 1 }: RatePoint, timeMs: number, kept: number): number {
   const whole = 1 / (1 + (perMs / inContact) * timeMs);
   const first = whole / (1 - (1 - whole) * kept ** inContact);
-  return inContact === 1 ? first : (first * (1 + kept)) / 2;
+  return (first * (1 - kept ** inContact)) / (1 - kept) / inContact;
 }

@@ -52,6 +52,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         cold: server.cold.map(({ idleMs, costMs }) => ({ idle: ms(idleMs), cost: ms(costMs) })),
       }),
       ...(server.coldKept !== undefined && { coldKept: server.coldKept }),
+      ...(server.besides !== undefined && { besides: server.besides }),
       ...(server.memory && {
         memory: {
           base: server.memory.baseBytes,
@@ -64,6 +65,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         'service.register': { source: 'taken as dear as a put', confidence: 'assumption' },
         push: sourceOf(provenance),
         ...(server.cold && { cold: sourceOf(provenance) }),
+        ...(server.besides !== undefined && { besides: sourceOf(provenance) }),
         ...(server.memory && { memory: sourceOf(provenance) }),
       },
     },

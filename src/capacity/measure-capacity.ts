@@ -16,6 +16,7 @@ import { rehearse } from './rehearse.ts';
 import { runWarm } from './run-warm.ts';
 import { exercise, warmRounds } from './warm-up.ts';
 import { withCold, withPush } from './with-cold.ts';
+import { loopShareOf, withThreads } from './with-threads.ts';
 
 export interface CapacityOptions {
   /** The name of the profile. */
@@ -102,13 +103,14 @@ async function atPaceOfFleet(
   const { origin, basePath, users } = target;
   const driven: LiveServer = server ?? { url: new URL(basePath, origin).href, users, pid };
   if (server === undefined) await rehearse(driven, fleet, warmRounds, signal);
-  const points = await measureCold(driven, fleet, aloneMs, rungMs, signal);
+  const { points, times: threads } = await measureCold(driven, fleet, aloneMs, rungMs, signal);
   const crowd = await gatherCrowd(target, size, stack);
   const beyond = await measureKinds(crowd, pid, aloneMs, rungMs);
   const { medianMs } = times['sync-collection'];
   const roundTripMs = Math.max(0, medianMs - aloneMs);
   const cold = fitCold(points);
   const paced = withCold(spec, cold, beyond);
+  // Of another server nobody knows which of its threads and processes are workers.
   if (server !== undefined) return paced;
   onProgress?.('what push messages cost at the pace of a fleet');
   const measured = {
@@ -117,7 +119,8 @@ async function atPaceOfFleet(
     pushDelay: { medianMs: 0, p95Ms: 0 },
     roundTripMs,
   };
-  return withPush(paced, await measurePush(fleet, measured, times.push?.cpuMs ?? 0, rungMs, signal));
+  const push = await measurePush(fleet, measured, times.push?.cpuMs ?? 0, rungMs, signal);
+  return withThreads(withPush(paced, push.fit), loopShareOf([...threads, ...push.times]));
 }
 
 function bytesOf({ collectionGroups: [first] }: RunSpec): number {

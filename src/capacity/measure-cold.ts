@@ -2,11 +2,14 @@ import type { RunSpec } from '../../sim/index.ts';
 import { runLive, type LiveServer } from '../live/index.ts';
 import type { RatePoint } from './fit-cold.ts';
 import { plainDevice } from './plain-device.ts';
+import { threadTimeOf, type ThreadTime } from './with-threads.ts';
 
 /** Shares of what the server could do, and the most requests per ms that are asked for. */
 const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
-/** At which devices with two calendars are measured too. */
-const loadsOfTwo: ReadonlySet<number> = new Set([0.01, 0.03, 0.1]);
+/** At which devices with several calendars are measured too. */
+const loadsOfSeveral: ReadonlySet<number> = new Set([0.01, 0.03, 0.1]);
+/** As many as tell what one request leaves for the next. */
+const several = 4;
 const mostPerMs = 2;
 const leastPerMs = 0.015;
 /**
@@ -25,7 +28,7 @@ const patientMs = 5000;
 
 /**
  * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four to
- * fifteen times `budgetMs` each; gives the processor time of a request by rate. It is fleets that do it because how much of
+ * fifteen times `budgetMs` each; gives the processor time of a request by rate, and of which threads it was. It is fleets that do it because how much of
  * the server's state is still in the caches depends on what else the machine does meanwhile: make the load.
  * `aloneMs` is the time of a request for a lone client without a pause.
  * @throws DavpulseError when the server refuses or fails
@@ -36,39 +39,42 @@ export async function measureCold(
   aloneMs: number,
   budgetMs: number,
   signal: AbortSignal,
-): Promise<RatePoint[]> {
+): Promise<{ points: RatePoint[]; times: ThreadTime[] }> {
   const points: RatePoint[] = [];
+  const times: ThreadTime[] = [];
   for (const load of loads) {
     const perMs = Math.max(leastPerMs, Math.min(mostPerMs, load / aloneMs));
-    for (const inContact of loadsOfTwo.has(load) ? ([1, 2] as const) : ([1] as const)) {
+    for (const inContact of loadsOfSeveral.has(load) ? [1, several] : [1]) {
       const spec = pollingFleet(like, server.users.length, { perMs, inContact, budgetMs });
-      const { requests, busyMs, countedMs } = await polled(spec, server, signal);
+      const record = await polled(spec, server, signal);
+      const { countedMs } = record;
+      const { requests, busyMs } = record.server;
+      times.push(threadTimeOf(record));
       if (requests > 0 && busyMs > 0)
         points.push({ perMs: requests / countedMs, costMs: busyMs / requests, inContact });
     }
   }
-  return points;
+  return { points, times };
 }
 
 async function polled(spec: RunSpec, server: LiveServer, signal: AbortSignal) {
   const users = server.users.slice(0, spec.users);
-  const record = await runLive(spec, {
+  return await runLive(spec, {
     signal,
     timeScale: 1,
     maxLagMs: patientMs,
     server: { ...server, users },
   });
-  return { ...record.server, countedMs: record.countedMs };
 }
 
 interface Polling {
   /** Requests of all devices together. */
   readonly perMs: number;
-  readonly inContact: 1 | 2;
+  readonly inContact: number;
   readonly budgetMs: number;
 }
 
-/** Each user has a device and one or two calendars in which nothing changes. */
+/** Each user has a device and so many calendars, in which nothing changes. */
 function pollingFleet(like: RunSpec, accounts: number, { perMs, inContact, budgetMs }: Polling): RunSpec {
   const [device] = like.deviceGroups;
   const [calendar] = like.collectionGroups;

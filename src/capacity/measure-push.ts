@@ -5,6 +5,7 @@ import { fitPush, type PushFit, type PushedFleet } from './fit-push.ts';
 import { inProportion } from './in-proportion.ts';
 import { openWarmServer } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
+import { threadTimeOf, type ThreadTime } from './with-threads.ts';
 import { plainDevice } from './plain-device.ts';
 
 /** Fleets whose writes have one reader or nine, at rates from calm to busy; each user has two calendars, as accounts do. */
@@ -35,7 +36,7 @@ export async function measurePush(
   aloneMs: number,
   budgetMs: number,
   signal: AbortSignal,
-): Promise<PushFit> {
+): Promise<{ fit: PushFit; times: ThreadTime[] }> {
   await using stack = new AsyncDisposableStack();
   const plans = fleets.map((fleet) => pushedFleet(like, fleet, timesBudget * budgetMs, budgetMs));
   const [last] = plans.slice(-1);
@@ -43,12 +44,14 @@ export async function measurePush(
   const rounds = Math.min(warmRounds, budgetMs);
   const server = await openWarmServer(last, layoutFleet(last).users, { signal, rounds }, stack);
   const lived: PushedFleet[] = [];
+  const times: ThreadTime[] = [];
   for (const plan of plans) {
     const record = await runLive(plan, { signal, timeScale: 1, maxLagMs: patientMs, server });
     const { busyMs } = record.server;
+    times.push(threadTimeOf(record));
     if (busyMs > 0) lived.push({ spec: asMeasured(plan, measured), busyMs });
   }
-  return fitPush(lived, aloneMs);
+  return { fit: fitPush(lived, aloneMs), times };
 }
 
 /** Each user has a device and shares calendars with others; nobody asks without being told to. */

@@ -73,7 +73,7 @@ const figures: readonly Figure[] = [
 
 /**
  * Runs every spec in both backends, with the server's costs measured anew at the start, and compares. Where specs
- * differ in their number of users, those with the most are made as large as keeps the server busy for 90 % of the time.
+ * differ in their number of users, those with the most go as fast as keeps the server busy for 90 % of the time.
  * @throws DavpulseError when a live run fails
  */
 export async function validate(specs: readonly RunSpec[], options: ValidateOptions): Promise<AgreementRow[]> {

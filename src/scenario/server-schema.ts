@@ -115,6 +115,9 @@ const behaviour = {
   coldKept: numberSchema(0, 0.95)
     .optional()
     .describe('share of what a job paid for idle time that the next one pays again'),
+  besides: numberSchema(0, 10)
+    .optional()
+    .describe('processor time of other threads for each of a worker; it counts as work and delays nobody'),
   connect: durationSchema().optional().describe('worker time of a TLS handshake'),
   pushFirst: durationSchema()
     .optional()
@@ -149,6 +152,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.push && { pushMs: given.push }),
     ...(given.cold && { cold: given.cold }),
     ...(given.coldKept !== undefined && { coldKept: given.coldKept }),
+    ...(given.besides !== undefined && { besides: given.besides }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.pushFirst !== undefined && { pushFirstMs: given.pushFirst }),
     ...(given.memory && { memory: given.memory }),

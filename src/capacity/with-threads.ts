@@ -1,0 +1,47 @@
+import { mapRequests, type Distribution, type RunRecord, type ServerSpec } from '../../sim/index.ts';
+
+/** Processor time of a server, and what of it its main thread took. */
+export interface ThreadTime {
+  readonly busyMs: number;
+  readonly loopMs: number;
+}
+
+export const threadTimeOf = ({ server: { busyMs, loopMs = busyMs } }: RunRecord): ThreadTime => ({
+  busyMs,
+  loopMs,
+});
+
+/** The share of the main thread in all of it; 1 where nothing is known. */
+export function loopShareOf(times: readonly ThreadTime[]): number {
+  const busyMs = times.reduce((sum, time) => sum + time.busyMs, 0);
+  const loopMs = times.reduce((sum, time) => sum + time.loopMs, 0);
+  return busyMs > 0 && loopMs > 0 ? Math.min(1, loopMs / busyMs) : 1;
+}
+
+/**
+ * A profile whose times are all processor time, with that of other threads beside them: only the main thread, which is
+ * the worker, keeps requests waiting.
+ */
+export function withThreads(server: ServerSpec, loopShare: number): ServerSpec {
+  if (loopShare === 1) return server;
+  const { serviceMs, pushMs, pushFirstMs, connectMs, cold } = server;
+  const inLoop = (ms: number): number => round(ms * loopShare);
+  return {
+    ...server,
+    serviceMs: mapRequests(serviceMs, (time) => shorter(time, inLoop)),
+    pushMs: shorter(pushMs, inLoop),
+    ...(pushFirstMs !== undefined && { pushFirstMs: inLoop(pushFirstMs) }),
+    ...(connectMs !== undefined && { connectMs: inLoop(connectMs) }),
+    ...(cold && { cold: cold.map(({ idleMs, costMs }) => ({ idleMs, costMs: inLoop(costMs) })) }),
+    besides: round(1 / loopShare - 1),
+  };
+}
+
+const round = (value: number): number => Math.round(value * 10_000) / 10_000;
+
+/** Measured times are constant or log-normal. */
+function shorter(time: Distribution, inLoop: (ms: number) => number): Distribution {
+  if (time.kind === 'constant') return { ...time, value: inLoop(time.value) };
+  if (time.kind !== 'lognormal') return time;
+  return { ...time, median: inLoop(time.median), p95: inLoop(time.p95) };
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { meanOf, simulate } from '../../sim/index.ts';
+import { loopShareOf, withThreads } from '../../src/capacity/with-threads.ts';
+import { specOf } from '../live/spec.ts';
+
+const spec = specOf({
+  users: 20,
+  devicesPerUser: 1,
+  changesPerSecond: 1,
+  durationMs: 60_000,
+  syncPolicy: { kind: 'fixed', intervalMs: 1000 },
+});
+
+it('leaves all processor time what it was, and keeps the worker for the share of its own thread', () => {
+  const server = { ...spec.server, cold: [{ idleMs: 5, costMs: 0.3 }], coldKept: 0.2 };
+  const threads = withThreads(server, 0.8);
+  const [one, two] = [server, threads].map((each) => simulate({ ...spec, server: each }).server);
+  expect((two?.busyMs ?? NaN) / (one?.busyMs ?? NaN)).toBeCloseTo(1, 2);
+  expect((two?.loopMs ?? NaN) / (two?.busyMs ?? NaN)).toBeCloseTo(0.8, 3);
+  expect(
+    meanOf(threads.serviceMs['sync-collection']) / meanOf(server.serviceMs['sync-collection']),
+  ).toBeCloseTo(0.8, 2);
+});
+
+it('takes the main thread for all where nothing else is known', () => {
+  expect(loopShareOf([])).toBe(1);
+  expect(
+    loopShareOf([
+      { busyMs: 10, loopMs: 8 },
+      { busyMs: 30, loopMs: 24 },
+    ]),
+  ).toBeCloseTo(0.8, 12);
+  expect(withThreads(spec.server, 1)).toBe(spec.server);
+});

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { simulate } from '../../sim/index.ts';
+import { specOf } from '../live/spec.ts';
+
+const plain = specOf({
+  users: 50,
+  devicesPerUser: 1,
+  changesPerSecond: 1,
+  durationMs: 60_000,
+  syncPolicy: { kind: 'fixed', intervalMs: 1000 },
+});
+
+it.each(['exact', 'exact-elided'] as const)(
+  'counts the work of threads beside the workers, which delays nobody, in mode %s',
+  (mode) => {
+    const [without, beside] = [undefined, 0.25].map((besides) =>
+      simulate(
+        { ...plain, server: { ...plain.server, ...(besides !== undefined && { besides }) } },
+        { mode },
+      ),
+    );
+    expect(without?.server.loopMs).toBeUndefined();
+    expect(beside?.server.loopMs).toBe(without?.server.busyMs);
+    expect(beside?.server.busyMs).toBeCloseTo(1.25 * (without?.server.busyMs ?? NaN), 6);
+    expect(beside?.staleness).toEqual(without?.staleness);
+  },
+);
