@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { meanOf, simulate } from '../../sim/index.ts';
+import { mapRequests, meanOf, ofRequest, simulate, type RunSpec } from '../../sim/index.ts';
 import { loopShareOf, withThreads } from '../../src/capacity/with-threads.ts';
 import { specOf } from '../live/spec.ts';
 
@@ -11,15 +11,16 @@ const spec = specOf({
   syncPolicy: { kind: 'fixed', intervalMs: 1000 },
 });
 
+const mean = ({ serviceMs }: RunSpec['server']): number => meanOf(ofRequest(serviceMs, 'put'));
+
 it('leaves all processor time what it was, and keeps the worker for the share of its own thread', () => {
-  const server = { ...spec.server, cold: [{ idleMs: 5, costMs: 0.3 }], coldKept: 0.2 };
+  const serviceMs = mapRequests(spec.server.serviceMs, () => ({ kind: 'constant', value: 0.5 }) as const);
+  const server = { ...spec.server, serviceMs, cold: [{ idleMs: 5, costMs: 0.3 }], coldKept: 0.2 };
   const threads = withThreads(server, 0.8);
   const [one, two] = [server, threads].map((each) => simulate({ ...spec, server: each }).server);
   expect((two?.busyMs ?? NaN) / (one?.busyMs ?? NaN)).toBeCloseTo(1, 2);
   expect((two?.loopMs ?? NaN) / (two?.busyMs ?? NaN)).toBeCloseTo(0.8, 3);
-  expect(
-    meanOf(threads.serviceMs['sync-collection']) / meanOf(server.serviceMs['sync-collection']),
-  ).toBeCloseTo(0.8, 2);
+  expect(mean(threads) / mean(server)).toBeCloseTo(0.8, 2);
 });
 
 it('takes the main thread for all where nothing else is known', () => {

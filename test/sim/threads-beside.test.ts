@@ -1,14 +1,17 @@
 import { expect, it } from 'vitest';
-import { simulate } from '../../sim/index.ts';
+import { mapRequests, simulate } from '../../sim/index.ts';
 import { specOf } from '../live/spec.ts';
 
-const plain = specOf({
+const fleet = specOf({
   users: 50,
   devicesPerUser: 1,
   changesPerSecond: 1,
   durationMs: 60_000,
   syncPolicy: { kind: 'fixed', intervalMs: 1000 },
 });
+
+const serviceMs = mapRequests(fleet.server.serviceMs, () => ({ kind: 'constant', value: 0.5 }) as const);
+const plain = { ...fleet, server: { ...fleet.server, serviceMs } };
 
 it.each(['exact', 'exact-elided'] as const)(
   'counts the work of threads beside the workers, which delays nobody, in mode %s',
@@ -20,6 +23,7 @@ it.each(['exact', 'exact-elided'] as const)(
       ),
     );
     expect(without?.server.loopMs).toBeUndefined();
+    expect(without?.server.busyMs).toBeGreaterThan(1000);
     expect(beside?.server.loopMs).toBe(without?.server.busyMs);
     expect(beside?.server.busyMs).toBeCloseTo(1.25 * (without?.server.busyMs ?? NaN), 6);
     expect(beside?.staleness).toEqual(without?.staleness);
