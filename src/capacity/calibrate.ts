@@ -2,11 +2,9 @@ import type { RunSpec, TransportSpec } from '../../sim/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
 import type { Measured } from './as-measured.ts';
 import { raiseBenchBed, type BedSize } from './bench-bed.ts';
-import { gatherCrowd } from './crowd.ts';
 import { fitCold } from './fit-cold.ts';
 import { inProportion } from './in-proportion.ts';
 import { measureCold } from './measure-cold.ts';
-import { measureKinds } from './measure-kinds.ts';
 import { measurePush } from './measure-push.ts';
 import { measurePushDelay } from './measure-push-delay.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
@@ -60,8 +58,8 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const roundTripMs = Math.max(0, medianMs - cpuMs);
   if (options.cold !== true) return { wire, server: spec, times, pushDelay, roundTripMs };
   onProgress?.('what idle time costs');
-  const { fit, beyond, times: threads } = await measureCrowd(size, cpuMs, options, stack);
-  const paced = { wire, server: withCold(spec, fit, beyond), pushDelay, roundTripMs };
+  const { fit, times: threads } = await measureCrowd(size, cpuMs, options, stack);
+  const paced = { wire, server: withCold(spec, fit), pushDelay, roundTripMs };
   onProgress?.('what push messages cost at the pace of a fleet');
   const like = { ...exampleFleet(), transport };
   const push = await measurePush(like, paced, times.push?.cpuMs ?? 0, budgetMs, signal);
@@ -92,9 +90,7 @@ async function measureCrowd(
   const like = { ...exampleFleet(), transport };
   await rehearse(server, like, rounds, signal);
   const { points, times } = await measureCold(server, like, aloneMs, budgetMs, signal);
-  const crowd = await gatherCrowd(target, size, stack);
-  const beyond = await measureKinds(crowd, target.pid, aloneMs, budgetMs);
-  return { fit: fitCold(points), beyond, times };
+  return { fit: fitCold(points), times };
 }
 
 /** A fleet as `davpulse validate` has it. */

@@ -1,14 +1,12 @@
 import type { RunSpec, ServerSpec } from '../../sim/index.ts';
 import { guardTarget, runLive, type LiveServer, type Target } from '../live/index.ts';
 import type { Threshold } from '../results/index.ts';
-import { openBed, raiseBenchBed, type BedSize, type BenchBed } from './bench-bed.ts';
+import { openBed, raiseBenchBed, type BenchBed } from './bench-bed.ts';
 import { climbWithFleet, type FleetLadder } from './fleet-ladder.ts';
 import { ladderRequests } from './ladder-requests.ts';
 import { climb, type Ladder } from './ladder.ts';
-import { gatherCrowd } from './crowd.ts';
 import { fitCold } from './fit-cold.ts';
 import { measureCold } from './measure-cold.ts';
-import { measureKinds } from './measure-kinds.ts';
 import { measureMemory } from './measure-memory.ts';
 import { measurePush } from './measure-push.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
@@ -69,8 +67,7 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   onProgress?.('processor time');
   await exercise(bed, warmRounds);
   const { spec, times } = await measureService(bed, name, rungMs, fleet.transport);
-  const size = { transport: fleet.transport, objectBytes, objects };
-  const profile = pid === undefined ? spec : await atPaceOfFleet(spec, bed.target, pid, size, times, options);
+  const profile = pid === undefined ? spec : await atPaceOfFleet(spec, bed.target, pid, times, options);
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed)) {
     onProgress?.(`a ladder of ${request.kind}`);
@@ -93,23 +90,18 @@ async function atPaceOfFleet(
   spec: ServerSpec,
   target: Target,
   pid: number,
-  size: BedSize,
   times: Awaited<ReturnType<typeof measureService>>['times'],
   { fleet, rungMs, server, signal, onProgress }: CapacityOptions,
 ): Promise<ServerSpec> {
-  await using stack = new AsyncDisposableStack();
   const aloneMs = times['sync-collection'].cpuMs;
   onProgress?.('what requests cost at the pace of a fleet');
   const { origin, basePath, users } = target;
   const driven: LiveServer = server ?? { url: new URL(basePath, origin).href, users, pid };
   if (server === undefined) await rehearse(driven, fleet, warmRounds, signal);
   const { points, times: threads } = await measureCold(driven, fleet, aloneMs, rungMs, signal);
-  const crowd = await gatherCrowd(target, size, stack);
-  const beyond = await measureKinds(crowd, pid, aloneMs, rungMs);
   const { medianMs } = times['sync-collection'];
   const roundTripMs = Math.max(0, medianMs - aloneMs);
-  const cold = fitCold(points);
-  const paced = withCold(spec, cold, beyond);
+  const paced = withCold(spec, fitCold(points));
   // Of another server nobody knows which of its threads and processes are workers.
   if (server !== undefined) return paced;
   onProgress?.('what push messages cost at the pace of a fleet');

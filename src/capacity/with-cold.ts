@@ -1,7 +1,6 @@
-import { mapRequests, meanOf, requestKinds, type Distribution, type ServerSpec } from '../../sim/index.ts';
+import { mapRequests, meanOf, type Distribution, type ServerSpec } from '../../sim/index.ts';
 import { coldPoints, type ColdFit } from './fit-cold.ts';
 import type { PushFit } from './fit-push.ts';
-import type { BeyondReport } from './measure-kinds.ts';
 
 /** A profile with what push messages cost at the pace of a fleet. */
 export const withPush = (server: ServerSpec, { eachMs, firstMs }: PushFit): ServerSpec => ({
@@ -11,26 +10,17 @@ export const withPush = (server: ServerSpec, { eachMs, firstMs }: PushFit): Serv
 });
 
 /**
- * A profile with what requests cost at the pace of a crowd: beginning again after idle time, and for each kind the time
- * that was measured so (`beyond` an empty report). What was not measured takes as much more than a lone client's as a
- * report does, as everybody's state cannot be in the caches at once.
+ * A profile with what requests cost at the pace of a crowd: beginning again after idle time, and as much more for each
+ * kind than a lone client's takes as a report does, as everybody's state cannot be in the caches at once. What other
+ * kinds cost beyond a report is not measured at that pace: it came out two to four times as dear as it is for a busy
+ * server, where the code of each kind is at hand.
  */
-export function withCold(server: ServerSpec, fit: ColdFit, beyond: BeyondReport = {}): ServerSpec {
+export function withCold(server: ServerSpec, fit: ColdFit): ServerSpec {
   const { serviceMs } = server;
   const moreMs = Math.max(0, fit.baseMs - meanOf(serviceMs['sync-collection']));
-  const paced = requestKinds.flatMap((kind) => {
-    const time = serviceMs[kind];
-    const more = kind === 'sync-collection' ? 0 : beyond[kind];
-    if (time === undefined || more === undefined) return [];
-    // Differences of noisy times; nothing is cheaper than for a lone client that asks again and again.
-    return [[kind, withMean(time, Math.max(meanOf(time), fit.baseMs + more))] as const];
-  });
   return {
     ...server,
-    serviceMs: {
-      ...mapRequests(serviceMs, (time) => withMean(time, meanOf(time) + moreMs)),
-      ...Object.fromEntries(paced),
-    },
+    serviceMs: mapRequests(serviceMs, (time) => withMean(time, meanOf(time) + moreMs)),
     cold: coldPoints(fit),
     ...(fit.kept > 0 && { coldKept: round(fit.kept) }),
   };
