@@ -68,12 +68,12 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   onProgress?.('processor time');
   await exercise(bed, warmRounds);
   const { spec, times } = await measureService(bed, name, rungMs, fleet.transport);
-  const size = { transport: fleet.transport, objectBytes, objects };
+  const size = { transport: fleet.transport, objectBytes, objects, signal };
   const profile = pid === undefined ? spec : await atPaceOfFleet(spec, bed.target, pid, size, times, options);
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed)) {
     onProgress?.(`a ladder of ${request.kind}`);
-    ladders.push(await climb(bed, request, rungMs, signal, server?.maxPerSecond));
+    ladders.push(await climb(bed, request, rungMs, server?.maxPerSecond));
   }
   return {
     ladders,
@@ -129,7 +129,7 @@ async function bedFor(
   objectBytes: number,
   stack: AsyncDisposableStack,
 ): Promise<BenchBed> {
-  const size = { transport: fleet.transport, objectBytes, objects };
+  const size = { transport: fleet.transport, objectBytes, objects, signal };
   if (server === undefined) return await raiseBenchBed(size, signal, stack, crowd);
   const { origin, pathname } = new URL(server.url);
   const { users, pid, pushServiceUrl } = server;

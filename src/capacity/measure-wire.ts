@@ -11,6 +11,7 @@ import {
   type SyncHabits,
 } from '../client/index.ts';
 import type { BenchBed } from './bench-bed.ts';
+import { orAborted } from './or-aborted.ts';
 import { plainHabits } from './plain-habits.ts';
 
 const batch = 20;
@@ -123,7 +124,7 @@ async function measurePush(
       wake = resolve;
     });
     await bed.put(1);
-    await arrived;
+    await orAborted(arrived, bed.session.signal);
   }
   return {
     register,
