@@ -29,7 +29,8 @@ import {
 /** A server with one account and one calendar, to take measurements on. */
 export interface BenchBed {
   readonly target: Target;
-  readonly session: Session;
+  /** Ends with the signal of the bed, and so does whatever is measured on it. */
+  readonly session: Session & { readonly signal: AbortSignal };
   readonly collection: string;
   readonly home: string;
   /** Every request so far, newest last; emptied by whoever measures. */
@@ -54,11 +55,13 @@ export interface BedSize {
   readonly transport: TransportSpec;
   readonly objectBytes: number;
   readonly objects: number;
+  /** Aborts what is done on the bed, other than taking it away. */
+  readonly signal: AbortSignal;
 }
 
 /** Starts the bundled server for measurements; it ends with the stack. @throws DavpulseError when it does not come up */
 export async function raiseBenchBed(
-  size: BedSize,
+  size: Omit<BedSize, 'signal'>,
   signal: AbortSignal,
   stack: AsyncDisposableStack,
   accounts = 1,
@@ -83,14 +86,14 @@ export async function raiseBenchBed(
     pushServiceUrl: server.pushServiceUrl,
     pid: server.pid,
   };
-  return await openBed(target, target.users[0], size, stack);
+  return await openBed(target, target.users[0], { ...size, signal }, stack);
 }
 
 /** Makes a calendar for measurements in the home of an account; it is gone with the stack. @throws DavpulseError when the server refuses or fails */
 export async function openBed(
   target: Target,
   user: ServerUser | undefined,
-  { transport, objectBytes, objects }: BedSize,
+  { transport, objectBytes, objects, signal }: BedSize,
   stack: AsyncDisposableStack,
 ): Promise<BenchBed> {
   if (user === undefined) throw new RangeError('a bench bed needs an account');
@@ -100,12 +103,12 @@ export async function openBed(
   });
   stack.defer(() => connection.close());
   const exchanges: Exchange[] = [];
-  const session: Session = {
+  const lasting: Session = {
     connection,
     credentials: basicCredentials(user.name, user.password),
     now: () => performance.now(),
-    onExchange: (exchange) => exchanges.push(exchange),
   };
+  const session = { ...lasting, signal, onExchange: (exchange: Exchange) => exchanges.push(exchange) };
   const { calendarHome } = await discoverAccount(session, target.basePath);
   if (calendarHome === undefined) {
     throw new DavpulseError('DAVPULSE_SERVER_FAILED', 'the server names no calendar home');
@@ -113,7 +116,7 @@ export async function openBed(
   // As long as the names of a live run's collections, since names count as bytes.
   const collection = `${calendarHome.replace(/\/?$/, '/')}davpulse-${randomBytes(4).toString('hex')}-10/`;
   await createCollection(session, 'calendar', collection, 'measurements');
-  stack.defer(() => deleteCollection(session, collection));
+  stack.defer(() => deleteCollection(lasting, collection).catch(unlessAborted(signal)));
   let version = 0;
   // Some servers take a UID once in all calendars of a user, not only in each (RFC 4791 section 5.3.2.1).
   const bedNumber = randomInt(1e9, 1e10);
@@ -134,11 +137,16 @@ export async function openBed(
       await putObject(session, 'calendar', bed.pathOf(object), bed.bodyOf(object, version));
     },
     subscribe: (onNotification) => subscribe(bed, onNotification, stack),
-    beside: () => openBed(target, user, { transport, objectBytes, objects: 0 }, stack),
+    beside: () => openBed(target, user, { transport, objectBytes, objects: 0, signal }, stack),
   };
   for (let object = 0; object < objects; object += 1) await bed.put(object);
   return bed;
 }
+
+/** What goes wrong while everything ends is no news. */
+const unlessAborted = (signal: AbortSignal) => (error: unknown) => {
+  if (!signal.aborted) throw error;
+};
 
 async function subscribe(
   { target, session, collection }: BenchBed,

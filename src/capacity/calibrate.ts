@@ -41,7 +41,7 @@ const crowdSize = 200;
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { transport, objectBytes, budgetMs, signal, onProgress } = options;
   await using stack = new AsyncDisposableStack();
-  const size = { transport, objectBytes, objects };
+  const size = { transport, objectBytes, objects, signal };
   onProgress?.('bytes');
   const wireBed = await raiseBenchBed(size, signal, stack);
   const name = `davpulse, HTTP/${transport.http}${transport.tls ? '' : ' clear'}`;

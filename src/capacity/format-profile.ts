@@ -18,17 +18,22 @@ const sourceOf = ({ command, date, machine }: Provenance) => ({
 
 /** Wire costs as a data file of scenarios. */
 export function formatWire(wire: WireCosts, provenance: Provenance): string {
+  const records = wire.connect.up > 0 ? '; a TLS 1.3 record each way added (RFC 8446 section 5.2)' : '';
+  const measured = sourceOf(provenance);
   return stringify(
     {
       ...wire,
       sources: {
-        requests: sourceOf(provenance),
-        pushToDevice: sourceOf(provenance),
+        requests: measured,
+        pushToDevice: { ...measured, source: `${measured.source}${records}` },
         pushToService: {
-          source: 'size of the message body measured; headers counted from RFC 8030 and RFC 8292',
+          source: `size of the message body measured; headers counted from RFC 8030 and RFC 8292${records}`,
           confidence: 'derived',
         },
-        keepAlive: { source: 'RFC 6455 section 5: ping and pong without payload', confidence: 'verified' },
+        keepAlive: {
+          source: `RFC 6455 section 5: ping and pong without payload${records}`,
+          confidence: 'verified',
+        },
       },
     },
     style,

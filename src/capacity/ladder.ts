@@ -37,14 +37,14 @@ export async function climb(
   bed: BenchBed,
   request: LadderRequest,
   rungMs: number,
-  signal: AbortSignal,
   mostPerSecond?: number,
 ): Promise<Ladder> {
+  const { signal } = bed.session;
   allowDavMethods();
   const climbed: Rung[] = [];
   for (const concurrency of rungs) {
-    signal.throwIfAborted();
     climbed.push(await standOn(bed, request, concurrency, rungMs, mostPerSecond));
+    signal.throwIfAborted();
   }
   return { kind: request.kind, rungs: climbed, fit: fitUsl(climbed) };
 }
@@ -59,7 +59,7 @@ async function standOn(
   const { pid } = target;
   const before = pid === undefined ? NaN : processorMs(pid);
   // A closed loop has no rate to fall behind, so autocannon's correction, which takes one anyway, stays out of it.
-  const result = await autocannon({
+  const result = await untilAborted(session.signal, {
     url: `${target.origin}${path}`,
     method,
     connections,
@@ -77,6 +77,17 @@ async function standOn(
     cpuMs: pid === undefined ? NaN : (processorMs(pid) - before) / requests,
     failed: result.errors + result.non2xx,
   };
+}
+
+/** A closed loop, which ends early, with what there is by then, when the signal is aborted. */
+async function untilAborted(signal: AbortSignal, options: autocannon.Options): Promise<autocannon.Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>();
+  const run = autocannon(options, (error: unknown, result) =>
+    error instanceof Error ? reject(error) : resolve(result),
+  );
+  const stop = (): void => run.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  return await promise.finally(() => signal.removeEventListener('abort', stop));
 }
 
 /** autocannon refuses methods that are not in this list of its own. */

@@ -53,7 +53,7 @@ const crowd = 200;
  * @throws DavpulseError when the server does not come up, refuses or fails
  */
 export async function measureCapacity(options: CapacityOptions): Promise<Capacity> {
-  const { name, fleet, workers, rungMs, server, signal, onProgress } = options;
+  const { name, fleet, workers, rungMs, server, onProgress } = options;
   if (server !== undefined) guardTarget(server, fleet);
   await using stack = new AsyncDisposableStack();
   const objectBytes = bytesOf(fleet);
@@ -71,7 +71,7 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed)) {
     onProgress?.(`a ladder of ${request.kind}`);
-    ladders.push(await climb(bed, request, rungMs, signal, server?.maxPerSecond));
+    ladders.push(await climb(bed, request, rungMs, server?.maxPerSecond));
   }
   return {
     ladders,
@@ -124,7 +124,7 @@ async function bedFor(
   objectBytes: number,
   stack: AsyncDisposableStack,
 ): Promise<BenchBed> {
-  const size = { transport: fleet.transport, objectBytes, objects };
+  const size = { transport: fleet.transport, objectBytes, objects, signal };
   if (server === undefined) return await raiseBenchBed(size, signal, stack, crowd);
   const { origin, pathname } = new URL(server.url);
   const { users, pid, pushServiceUrl } = server;

@@ -1,6 +1,7 @@
 import { quantileSorted } from 'simple-statistics';
 import { setTimeout } from 'node:timers/promises';
 import type { BenchBed } from './bench-bed.ts';
+import { orAborted } from './or-aborted.ts';
 import { exercise } from './warm-up.ts';
 
 /** How long a message takes beyond the server's own work on it, ms. */
@@ -29,7 +30,7 @@ export async function measurePushDelay(bed: BenchBed, pushMs: number, budgetMs: 
     });
     await bed.put(round % 10);
     const writtenAt = performance.now();
-    await arrival;
+    await orAborted(arrival, bed.session.signal);
     delays.push(Math.max(0, performance.now() - writtenAt - pushMs));
     await setTimeout(restMs);
   }

@@ -12,6 +12,7 @@ import {
 } from '../client/index.ts';
 import { connectTo, processorMs } from '../live/index.ts';
 import type { BenchBed } from './bench-bed.ts';
+import { orAborted } from './or-aborted.ts';
 import { plainHabits } from './plain-habits.ts';
 
 /** What one kind of request costs the server. */
@@ -166,7 +167,7 @@ async function timePushes(bed: BenchBed, budgetMs: number, putCpuMs: number): Pr
       arrivals.all = resolve;
     });
     await bed.put(round % 10);
-    await allArrived;
+    await orAborted(allArrived, bed.session.signal);
   });
   return { ...writes, cpuMs: Math.max((writes.cpuMs - putCpuMs) / subscribers, 0) };
 }

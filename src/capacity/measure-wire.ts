@@ -3,6 +3,7 @@ import {
   createCollection,
   deleteObject,
   emptyReplica,
+  inRecords,
   listMembers,
   readHomeTokens,
   syncReplica,
@@ -11,6 +12,7 @@ import {
   type SyncHabits,
 } from '../client/index.ts';
 import type { BenchBed } from './bench-bed.ts';
+import { orAborted } from './or-aborted.ts';
 import { plainHabits } from './plain-habits.ts';
 
 const batch = 20;
@@ -19,12 +21,13 @@ const moreCollections = 4;
 
 const habits: SyncHabits = { ...plainHabits, multigetBatch: batch };
 
-/** Payload of a WebSocket ping and its pong: masked header up, bare header down (RFC 6455 sections 5.2 and 5.5.2). */
+/** A WebSocket ping and its pong in clear text: masked header up, bare header down (RFC 6455 sections 5.2 and 5.5.2). */
 const keepAlive: ByteCount = { up: 6, down: 2 };
 
 /**
  * Measures what each kind of request moves on the socket of a client, by doing it: once with nothing and once with
- * `batch` items, the difference being the cost of an item. Bodies are taken off, as the simulator adds them itself.
+ * `batch` items, the difference being the cost of an item. Bodies are taken off, as the simulator adds them itself. The
+ * push service is spoken to in clear text; where the server is not, its messages count as if in TLS records too.
  */
 export async function measureWire(
   bed: BenchBed,
@@ -70,9 +73,9 @@ export async function measureWire(
       home,
       list,
     },
-    pushToDevice: push.toDevice,
-    pushToService: push.toService,
-    keepAlive,
+    pushToDevice: inRecords(push.toDevice, transport),
+    pushToService: inRecords(push.toService, transport),
+    keepAlive: inRecords(keepAlive, transport),
   };
 }
 
@@ -123,7 +126,7 @@ async function measurePush(
       wake = resolve;
     });
     await bed.put(1);
-    await arrived;
+    await orAborted(arrived, bed.session.signal);
   }
   return {
     register,

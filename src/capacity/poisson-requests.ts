@@ -6,7 +6,8 @@ const leastSleepMs = 1;
 
 /**
  * Lets members of a crowd act at the instants of a Poisson process of `perMs`, `times` in all and whatever the server
- * does; one that is still at it is passed over. Gives how many acts there were, and the time that they took.
+ * does; one that is still at it is passed over. Gives how many acts there were, and the time that they took; the first
+ * act that fails ends it.
  */
 export async function actAtRandom<Member>(
   crowd: readonly Member[],
@@ -17,17 +18,20 @@ export async function actAtRandom<Member>(
   const key = streamKey(1, 0);
   const waiting = new Set<Member>();
   const acts: Promise<void>[] = [];
+  const failures: unknown[] = [];
   const startedAt = performance.now();
   let dueAt = startedAt;
-  for (let time = 0; time < times; time += 1) {
+  for (let time = 0; time < times && failures.length === 0; time += 1) {
     dueAt -= Math.log(uniform(key, 0, time)) / perMs;
     await until(dueAt);
     const member = crowd[time % crowd.length];
     if (member === undefined || waiting.has(member)) continue;
     waiting.add(member);
-    acts.push(act(member).finally(() => waiting.delete(member)));
+    const done = act(member).catch((error: unknown) => void failures.push(error));
+    acts.push(done.finally(() => waiting.delete(member)));
   }
   await Promise.all(acts);
+  if (failures.length > 0) throw failures[0];
   return { acts: acts.length, elapsedMs: performance.now() - startedAt };
 }
 

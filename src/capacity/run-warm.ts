@@ -29,7 +29,7 @@ export async function openWarmServer(
   stack.defer(stop);
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
-  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], spec, rounds);
+  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], spec, signal, rounds);
   const server: LiveServer = {
     url: origin,
     users: users.slice(0, accounts),

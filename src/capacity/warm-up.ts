@@ -23,14 +23,15 @@ export async function warmUp(
   target: Target,
   user: ServerUser | undefined,
   { transport, pushPolicy }: Pick<RunSpec, 'transport' | 'pushPolicy'>,
+  signal: AbortSignal,
   rounds = warmRounds,
 ): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const bed = await openBed(target, user, { transport, objectBytes, objects: written }, stack);
+  const bed = await openBed(target, user, { transport, objectBytes, objects: written, signal }, stack);
   await exercise(bed, rounds);
   if (target.pushServiceUrl === undefined || pushPolicy.kind === 'off') return;
   const calendars = inProportion(bursts.calendars, rounds);
-  const size = { transport, objectBytes, objects: 1, ...bursts, calendars };
+  const size = { transport, objectBytes, objects: 1, ...bursts, calendars, signal };
   await warmUpPush(await openCircle(target, [user], size, stack), rounds);
 }
 

@@ -23,7 +23,7 @@ export { PushUserAgent, type Notification } from './push-user-agent.ts';
 export { retryAfterMs } from './retry-after.ts';
 export { emptyReplica, type Replica } from './replica.ts';
 export { basicCredentials, exchange, type Credentials, type Exchange, type Session } from './session.ts';
-export type { ByteCount } from './socket-bytes.ts';
+export { inRecords, type ByteCount } from './socket-bytes.ts';
 export type { SyncHabits } from './sync-habits.ts';
 export { syncReplica, type SyncOutcome } from './sync-replica.ts';
 export { listMembers } from './list-members.ts';

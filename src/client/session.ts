@@ -32,6 +32,8 @@ export interface Session {
   readonly credentials: Credentials;
   readonly now: () => number;
   readonly onExchange?: (exchange: Exchange) => void;
+  /** Once it is aborted, requests fail with its reason, and none is begun. */
+  readonly signal?: AbortSignal;
 }
 
 const userAgent = 'davpulse/0.1';
@@ -57,8 +59,13 @@ export async function exchangeAsIs(
   kind: Exchange['kind'],
   request: DavRequest,
 ): Promise<DavAnswer> {
+  const { signal } = session;
+  signal?.throwIfAborted();
   const startedAt = session.now();
-  const answer = await session.connection.send(request);
+  const answer = await session.connection.send(request).catch((error: unknown) => {
+    // Ctrl-C reaches a server that the terminal's job includes as well: that it is gone is no news then.
+    throw signal?.aborted === true ? signal.reason : error;
+  });
   session.onExchange?.({ kind, startedAt, endedAt: session.now(), bytes: answer.bytes, request, answer });
   return answer;
 }

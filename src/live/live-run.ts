@@ -9,7 +9,7 @@ import {
   type RunRecord,
   type RunSpec,
 } from '../../sim/index.ts';
-import type { ByteCount } from '../client/index.ts';
+import { inRecords, type ByteCount } from '../client/index.ts';
 import { Agenda } from './agenda.ts';
 import type { DeviceWorld } from './device.ts';
 import { FailureLog } from './failure-log.ts';
@@ -163,7 +163,7 @@ export class LiveRun {
     const now = this.#now();
     const isLost = this.#losses.isLost(device);
     if (isLost) this.#recorder.lost(now);
-    else this.#recorder.pushed(device, bytes, now);
+    else this.#recorder.pushed(device, inRecords(bytes, this.#spec.transport), now);
     return !isLost;
   }
 

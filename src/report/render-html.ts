@@ -7,6 +7,7 @@ import { escapeHtml, htmlTable } from './html.ts';
 import { renderPage } from './page.ts';
 import { scenesOf, type Scene } from './scene.ts';
 import { gapsHtml, summaryHtml } from './summary-html.ts';
+import { tcpIpNote } from './tcp-ip-note.ts';
 
 const paragraph = (text: string): string => `<p>${escapeHtml(text)}</p>`;
 
@@ -37,6 +38,7 @@ function sceneHtml(scene: Scene, figures: readonly Figure[]): string {
         : 'One seed, so no confidence intervals. Energy is what syncing adds to an idle radio.',
     ),
     summaryHtml(scene.shown),
+    ...[tcpIpNote(scene.shown)].filter((note) => note !== '').map(paragraph),
     ...(gaps.length === 0 ? [] : ['<h3>Measured live, policy by policy</h3>', summaryHtml(measured)]),
     ...figures.map(figureHtml),
   ];

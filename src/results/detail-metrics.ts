@@ -1,4 +1,4 @@
-import { histogramQuantile, importances } from '../../sim/index.ts';
+import { byteCauses, histogramQuantile, importances } from '../../sim/index.ts';
 import {
   allStaleness,
   batteryCharge,
@@ -10,6 +10,7 @@ import {
   total,
   type Metric,
 } from './metric.ts';
+import { tcpIpBytes } from './tcp-ip.ts';
 
 const stalenessByImportance = importances.flatMap((importance) =>
   ([50, 95, 99] as const).map((percent): Metric => ({
@@ -121,6 +122,26 @@ const further: readonly Metric[] = [
   })),
 ];
 
+/** Beside the bytes on the socket, in which it is not: an estimate in either backend. */
+const tcpIp: readonly Metric[] = [
+  {
+    id: 'bytes.tcp-ip',
+    title: 'TCP/IP on top of the bytes, estimated',
+    unit: 'bytes/device-day',
+    better: 'less',
+    of: perDeviceDay((record) => total(tcpIpBytes(record), ({ up, down }) => up + down)),
+  },
+  ...byteCauses.map((cause): Metric => ({
+    id: `bytes.tcp-ip.${cause}`,
+    title: `TCP/IP on top of the bytes of ${cause}, estimated`,
+    unit: 'bytes/device-day',
+    better: 'less',
+    of: perDeviceDay((record) =>
+      total(tcpIpBytes(record), (bytes) => (bytes.cause === cause ? bytes.up + bytes.down : 0)),
+    ),
+  })),
+];
+
 /** Processor time in live runs, worker time in simulated ones: steadier than any time on the clock. */
 const serverWork: Metric = {
   id: 'server.work',
@@ -160,6 +181,7 @@ export const detailMetrics: readonly Metric[] = [
   ...stalenessByImportance,
   ...byClass,
   ...further,
+  ...tcpIp,
   serverWork,
   serverMemory,
   utilisation,

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import type { DataKind } from './data-schema.ts';
 import { describeIssue } from './describe-issue.ts';
-import { shipped } from './shipped.ts';
+import { shipped } from '../shipped/index.ts';
 import { SourceDocument, type Path } from './source-document.ts';
 
 /** Names of the data files of one kind that ship with davpulse. */

@@ -6,4 +6,4 @@ export { scenarioJsonSchema } from './json-schema.ts';
 export { loadStudy, type Overrides, type PlannedRun, type Study } from './load-study.ts';
 export { parsePushPolicy } from './parse-push-policy.ts';
 export { scaleTime } from './scale-time.ts';
-export { shipped } from './shipped.ts';
+export { shipped } from '../shipped/index.ts';

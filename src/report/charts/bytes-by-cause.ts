@@ -9,7 +9,7 @@ export const bytesByCause: Chart = {
   id: 'bytes',
   title: 'What the bytes are spent on',
   caption:
-    'Bytes on the socket, both ways, per device and day; the total stands beside each bar. Check: asking whether something changed. Fetch: the changes themselves. Connect: handshakes.',
+    'Bytes on the socket, both ways, per device and day; the total stands beside each bar. Check: asking whether something changed. Fetch: the changes themselves. Connect: handshakes. TCP/IP headers and acknowledgements come on top.',
   draw: ({ shown }) =>
     drawComposition(
       shown.flatMap(({ label, runs }) =>
