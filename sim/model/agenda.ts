@@ -1,5 +1,5 @@
 import { busyUntil, countRow, policyDraws, row, scheduledAt, startOf } from '../device/index.ts';
-import { uniform } from '../kernel/index.ts';
+import { nearest, uniform } from '../kernel/index.ts';
 import type { SyncMoment } from '../policy/index.ts';
 import type { DeviceKind } from './device-kind.ts';
 import type { World } from './world.ts';
@@ -114,7 +114,7 @@ export class Agenda {
   pushed(device: number, kind: DeviceKind, tick: number, place: number, known: boolean): boolean {
     this.look(device, tick, this.times[row(device) + scheduledAt] ?? Infinity, 0);
     this.moment.known = known;
-    let answer = Math.round(kind.policy.onPush(this.moment) * 1000);
+    let answer = nearest(kind.policy.onPush(this.moment) * 1000);
     if (this.memory.length > 0) this.memory[device] = this.moment.memory;
     if (!this.ungated) answer = this.world.whereaboutsOf(device).pushedContactAt(device, tick, answer);
     const at = answer > tick ? answer : tick;
@@ -144,7 +144,7 @@ export class Agenda {
   }
 
   private set(device: number, atMs: number): void {
-    this.times[row(device) + scheduledAt] = Math.round(atMs * 1000);
+    this.times[row(device) + scheduledAt] = nearest(atMs * 1000);
     if (this.memory.length > 0) this.memory[device] = this.moment.memory;
   }
 
