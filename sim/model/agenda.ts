@@ -1,4 +1,4 @@
-import { busyUntil, countRow, policyDraws, row, scheduledAt, startOf } from '../device/index.ts';
+import { busyUntil, row, scheduledAt, startOf } from '../device/index.ts';
 import { nearest, uniform } from '../kernel/index.ts';
 import type { SyncMoment } from '../policy/index.ts';
 import type { DeviceKind } from './device-kind.ts';
@@ -19,6 +19,8 @@ export class Agenda {
   private readonly pushedPlaces: Uint8Array;
   private readonly moment: SyncMoment;
   private momentDevice = 0;
+  /** How often the policy drew for the first contact of a device, after which the policies of some fleets draw no more. */
+  private firstDraws = 0;
 
   constructor(world: World) {
     this.world = world;
@@ -100,6 +102,7 @@ export class Agenda {
     const { world } = this;
     const devices = world.block?.fleetDevices ?? world.layout.devices;
     const start = startOf(kind.group, world.idOf(device), devices) * 1000;
+    this.firstDraws = 0;
     this.look(device, start, start, 0);
     this.set(device, kind.policy.first(this.moment));
   }
@@ -149,10 +152,10 @@ export class Agenda {
   }
 
   private draw(): number {
-    const { counts } = this.world.devices;
-    const at = countRow(this.momentDevice) + policyDraws;
-    const index = counts[at] ?? 0;
-    counts[at] = index + 1;
+    const { policyDraws } = this.world.devices;
+    const index = policyDraws.length > 0 ? (policyDraws[this.momentDevice] ?? 0) : this.firstDraws;
+    if (policyDraws.length > 0) policyDraws[this.momentDevice] = index + 1;
+    else this.firstDraws = index + 1;
     return uniform(this.world.keys.policy, this.world.idOf(this.momentDevice), index);
   }
 }
