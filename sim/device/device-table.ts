@@ -1,20 +1,23 @@
 /** Length of a row in doubles. */
-export const doubles = 6;
+export const doubles = 5;
 const words = 2 * doubles;
 
 /**
- * What the run keeps of each device, in one row of 48 bytes so that an event touches one cache line: reading and
+ * What the run keeps of each device, in one row of 40 bytes so that an event touches one cache line: reading and
  * writing go through the columns below, `times[row(device) + column]` and `counts[2 * row(device) + column]`.
  * Times are in ticks (microseconds).
  */
 export class DeviceTable {
   readonly times: Float64Array;
   readonly counts: Uint32Array;
+  /** How often the policy of each device drew; empty in fleets in which none does after the first contact. */
+  readonly policyDraws: Uint32Array;
 
-  constructor(devices: number) {
+  constructor(devices: number, policiesDraw: boolean) {
     const memory = new ArrayBuffer(devices * doubles * 8);
     this.times = new Float64Array(memory);
     this.counts = new Uint32Array(memory);
+    this.policyDraws = new Uint32Array(policiesDraw ? devices : 0);
   }
 }
 
@@ -31,16 +34,7 @@ export const busyUntil = 2;
 /** When the connection to the server was last used. */
 export const connectionUsed = 3;
 
-/** Columns of `counts`, behind the four times. */
-export const policyDraws = 8;
-export const otherDraws = 9;
+/** Columns of `counts`, behind the four times: draws that are not the policy's. */
+export const otherDraws = 8;
 /** Versions of its collections that the device does not know yet, its own among them. */
-export const unseen = 10;
-/** Index of the device's group, and how many collections it subscribes to: `groupOf` and `placesOf` of the word. */
-export const shape = 11;
-
-const groupBits = 8;
-
-export const shapeOf = (group: number, places: number): number => places * 2 ** groupBits + group;
-export const groupOf = (word: number): number => word & (2 ** groupBits - 1);
-export const placesOf = (word: number): number => word >>> groupBits;
+export const unseen = 9;

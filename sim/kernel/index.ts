@@ -1,3 +1,5 @@
+export * from './drawn-ticks.ts';
+export * from './nearest.ts';
 export * from './random.ts';
 export * from './sampler.ts';
 export * from './streams.ts';

@@ -13,8 +13,12 @@ const mix = (value: number): number => {
 };
 
 // Each word passes a full mixer of its own (lowbias32 by C. Wellons), so neighbours in either do not correlate.
-const hash = (key: number, entity: number, index: number): number =>
-  mix(mix(key ^ imul(entity, 0x9e3779b1)) + imul(index, 0x85ebca77));
+const hash = (key: number, entity: number, index: number): number => hashOf(keyOf(key, entity), index);
+
+const hashOf = (entityKey: number, index: number): number => mix(entityKey + imul(index, 0x85ebca77));
+
+/** What the draws of one entity from one stream have in common, for those who make many of them. */
+export const keyOf = (key: number, entity: number): number => mix(key ^ imul(entity, 0x9e3779b1));
 
 /** The key of one stream of one run; pass it to the draws. */
 export function streamKey(seed: number, stream: number): number {
@@ -29,7 +33,12 @@ export function bits(key: number, entity: number, index: number): number {
 
 /** A uniform draw in the open interval (0, 1). */
 export function uniform(key: number, entity: number, index: number): number {
-  return (bits(key, entity, index) + 0.5) / 2 ** 32;
+  return uniformOf(keyOf(key, entity), index);
+}
+
+/** As `uniform`, by what `keyOf` gives for stream and entity. */
+export function uniformOf(entityKey: number, index: number): number {
+  return ((hashOf(entityKey, index) >>> 0) + 0.5) / 2 ** 32;
 }
 
 const tableBits = 11;

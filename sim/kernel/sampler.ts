@@ -6,19 +6,8 @@ export type Sampler = (key: number, entity: number, index: number) => number;
 
 const z95 = 1.6448536269514722;
 
-/** Samplers by the object that describes them: a table is worth making once only. */
-const made = new WeakMap<Distribution, Sampler>();
-
 /** A sampler for a distribution. @throws RangeError for parameters that describe none. */
 export function createSampler(distribution: Distribution): Sampler {
-  const known = made.get(distribution);
-  if (known !== undefined) return known;
-  const sampler = makeSampler(distribution);
-  made.set(distribution, sampler);
-  return sampler;
-}
-
-function makeSampler(distribution: Distribution): Sampler {
   switch (distribution.kind) {
     case 'constant': {
       const { value } = distribution;
@@ -34,9 +23,25 @@ function makeSampler(distribution: Distribution): Sampler {
       const { mean } = distribution;
       return (key, entity, index) => mean * exponential(key, entity, index);
     }
-    default:
-      return createLogNormal(distribution.median, sigmaOf(distribution));
+    default: {
+      const logNormal = logNormalOf(distribution);
+      return (key, entity, index) => logNormal.quantile(uniform(key, entity, index));
+    }
   }
+}
+
+type LogNormalSpec = Extract<Distribution, { kind: 'lognormal' }>;
+
+/** By the object that describes them: a table is worth making once only. */
+const made = new WeakMap<LogNormalSpec, LogNormal>();
+
+/** @throws RangeError for parameters that describe none */
+export function logNormalOf(distribution: LogNormalSpec): LogNormal {
+  const known = made.get(distribution);
+  if (known !== undefined) return known;
+  const logNormal = new LogNormal(distribution.median, sigmaOf(distribution));
+  made.set(distribution, logNormal);
+  return logNormal;
 }
 
 function sigmaOf({ median, p95 }: { readonly median: number; readonly p95: number }): number {
@@ -110,18 +115,30 @@ const tableSteps = 4096;
 /** Steps at either end in which a table is too coarse for the tail. */
 const tableEdge = 64;
 
-/** Draws from the log-normal: the quantile function read from a table, within 1e-4 of it, and computed in the tails. */
-function createLogNormal(median: number, sigma: number): Sampler {
-  const quantile = (probability: number) => median * Math.exp(sigma * normalQuantile(probability));
-  const table = Float64Array.from({ length: tableSteps + 1 }, (_, step) =>
-    step === 0 || step === tableSteps ? 0 : quantile(step / tableSteps),
-  );
-  return (key, entity, index) => {
-    const probability = uniform(key, entity, index);
+/** The quantile function of a log-normal: read from a table, within 1e-4 of it, and computed in the tails. */
+export class LogNormal {
+  private readonly median: number;
+  private readonly sigma: number;
+  private readonly table: Float64Array;
+
+  constructor(median: number, sigma: number) {
+    this.median = median;
+    this.sigma = sigma;
+    this.table = Float64Array.from({ length: tableSteps + 1 }, (_, step) =>
+      step === 0 || step === tableSteps ? 0 : this.computed(step / tableSteps),
+    );
+  }
+
+  quantile(probability: number): number {
+    const { table } = this;
     const place = probability * tableSteps;
     const step = place | 0;
-    if (step < tableEdge || step >= tableSteps - tableEdge) return quantile(probability);
+    if (step < tableEdge || step >= tableSteps - tableEdge) return this.computed(probability);
     const low = table[step] ?? 0;
     return low + ((table[step + 1] ?? 0) - low) * (place - step);
-  };
+  }
+
+  private computed(probability: number): number {
+    return this.median * Math.exp(this.sigma * normalQuantile(probability));
+  }
 }

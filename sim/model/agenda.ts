@@ -1,5 +1,5 @@
-import { busyUntil, countRow, policyDraws, row, scheduledAt, startOf } from '../device/index.ts';
-import { uniform } from '../kernel/index.ts';
+import { busyUntil, row, scheduledAt, startOf } from '../device/index.ts';
+import { nearest, uniform } from '../kernel/index.ts';
 import type { SyncMoment } from '../policy/index.ts';
 import type { DeviceKind } from './device-kind.ts';
 import type { World } from './world.ts';
@@ -19,6 +19,8 @@ export class Agenda {
   private readonly pushedPlaces: Uint8Array;
   private readonly moment: SyncMoment;
   private momentDevice = 0;
+  /** How often the policy drew for the first contact of a device, after which the policies of some fleets draw no more. */
+  private firstDraws = 0;
 
   constructor(world: World) {
     this.world = world;
@@ -100,6 +102,7 @@ export class Agenda {
     const { world } = this;
     const devices = world.block?.fleetDevices ?? world.layout.devices;
     const start = startOf(kind.group, world.idOf(device), devices) * 1000;
+    this.firstDraws = 0;
     this.look(device, start, start, 0);
     this.set(device, kind.policy.first(this.moment));
   }
@@ -114,7 +117,7 @@ export class Agenda {
   pushed(device: number, kind: DeviceKind, tick: number, place: number, known: boolean): boolean {
     this.look(device, tick, this.times[row(device) + scheduledAt] ?? Infinity, 0);
     this.moment.known = known;
-    let answer = Math.round(kind.policy.onPush(this.moment) * 1000);
+    let answer = nearest(kind.policy.onPush(this.moment) * 1000);
     if (this.memory.length > 0) this.memory[device] = this.moment.memory;
     if (!this.ungated) answer = this.world.whereaboutsOf(device).pushedContactAt(device, tick, answer);
     const at = answer > tick ? answer : tick;
@@ -144,15 +147,15 @@ export class Agenda {
   }
 
   private set(device: number, atMs: number): void {
-    this.times[row(device) + scheduledAt] = Math.round(atMs * 1000);
+    this.times[row(device) + scheduledAt] = nearest(atMs * 1000);
     if (this.memory.length > 0) this.memory[device] = this.moment.memory;
   }
 
   private draw(): number {
-    const { counts } = this.world.devices;
-    const at = countRow(this.momentDevice) + policyDraws;
-    const index = counts[at] ?? 0;
-    counts[at] = index + 1;
+    const { policyDraws } = this.world.devices;
+    const index = policyDraws.length > 0 ? (policyDraws[this.momentDevice] ?? 0) : this.firstDraws;
+    if (policyDraws.length > 0) policyDraws[this.momentDevice] = index + 1;
+    else this.firstDraws = index + 1;
     return uniform(this.world.keys.policy, this.world.idOf(this.momentDevice), index);
   }
 }

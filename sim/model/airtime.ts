@@ -1,5 +1,5 @@
 import { lastActive, row } from '../device/index.ts';
-import { uniform } from '../kernel/index.ts';
+import { nearest, uniform } from '../kernel/index.ts';
 import { Background } from './background.ts';
 import type { DeviceKind } from './device-kind.ts';
 import type { Line } from './line.ts';
@@ -91,7 +91,7 @@ export class Airtime {
     const line = this.line(device, kind);
     if (!line.radio.isIdle(this.lastOf(device, kind, line), tick)) return tick;
     const { keys } = this.world;
-    return tick + Math.round(line.pagingMs(keys.paging, device, this.world.nextDraw(device)) * 1000);
+    return tick + nearest(line.pagingMs(keys.paging, device, this.world.nextDraw(device)) * 1000);
   }
 
   /** Transfers from `start`, when the device is ready; returns when the last byte is through. */

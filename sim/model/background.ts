@@ -1,4 +1,4 @@
-import { createSampler, streamKey, streams, uniform, type Sampler } from '../kernel/index.ts';
+import { createSampler, nearest, streamKey, streams, uniform, type Sampler } from '../kernel/index.ts';
 import type { OtherTraffic } from '../spec.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +24,7 @@ export class Background {
       if (otherTraffic === undefined) continue;
       // The run begins somewhere in a gap.
       const gap = this.draw(otherTraffic).gapMs(this.key, device, 0);
-      this.nextAt[device] = Math.round(gap * uniform(this.key, device, 1) * 1000);
+      this.nextAt[device] = nearest(gap * uniform(this.key, device, 1) * 1000);
     }
   }
 
@@ -38,9 +38,9 @@ export class Background {
     const { gapMs, lengthMs } = this.draw(traffic);
     const count = (this.counts[device] ?? 0) + 1;
     this.counts[device] = count;
-    const gap = Math.max(1, Math.round(gapMs(this.key, device, 2 * count) * 1000));
+    const gap = Math.max(1, nearest(gapMs(this.key, device, 2 * count) * 1000));
     this.nextAt[device] = this.next(device) + gap;
-    return Math.round(lengthMs(this.key, device, 2 * count + 1) * 1000);
+    return nearest(lengthMs(this.key, device, 2 * count + 1) * 1000);
   }
 
   private draw(traffic: OtherTraffic): { readonly gapMs: Sampler; readonly lengthMs: Sampler } {

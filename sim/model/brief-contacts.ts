@@ -1,4 +1,4 @@
-import { busyUntil, countRow, placesOf, row, scheduledAt, shape } from '../device/index.ts';
+import { busyUntil, row, scheduledAt } from '../device/index.ts';
 import { requestKinds } from '../spec.ts';
 import type { Agenda } from './agenda.ts';
 import { areBrief, BriefExchanges } from './brief-exchanges.ts';
@@ -50,8 +50,8 @@ export class BriefContacts {
   /** Makes the contact of a device whose first request reaches the server now; false when it is none of this kind. */
   run(device: number, kind: DeviceKind): boolean {
     const { world, exchanges, learning, asked, queue } = this;
-    const { times, counts } = world.devices;
-    if (!this.brief.has(kind) || placesOf(counts[countRow(device) + shape] ?? 0) !== 1) return false;
+    const { times } = world.devices;
+    if (!this.brief.has(kind) || world.subscriptionsOf(device) !== 1) return false;
     const at = row(device);
     const start = times[at + scheduledAt] ?? 0;
     const previousEnd = times[at + busyUntil] ?? 0;

@@ -3,10 +3,8 @@ import {
   connectionUsed,
   countRow,
   lastActive,
-  placesOf,
   row,
   scheduledAt,
-  shape,
   unseen,
 } from '../device/index.ts';
 import type { Agenda } from './agenda.ts';
@@ -39,7 +37,7 @@ export class CleanPolls {
   run(device: number, kind: DeviceKind): boolean {
     const { times, counts, world } = this;
     if ((counts[countRow(device) + unseen] ?? 0) !== 0) return false;
-    if (!kind.plain || placesOf(counts[countRow(device) + shape] ?? 0) !== 1) return false;
+    if (!kind.plain || world.subscriptionsOf(device) !== 1) return false;
     const at = row(device);
     const { radio } = kind;
     const start = times[at + scheduledAt] ?? 0;

@@ -11,13 +11,11 @@ import { eventCode, eventKinds } from './event-code.ts';
 import { Learning } from './learning.ts';
 import { Polls } from './polls.ts';
 import type { Requests } from './requests.ts';
-import { kindIndex } from './traffic.ts';
 import type { Wheels } from './wheels.ts';
 import { isCounted } from './window.ts';
 import type { World } from './world.ts';
 
 const contactCode = eventCode(eventKinds.contact, 0);
-const syncToken = kindIndex('sync-token');
 
 /** Starts contacts when they are due, walks them through their requests and has the next one scheduled. */
 export class Contacts {
@@ -161,7 +159,7 @@ export class Contacts {
     }
     const end = polls.exchange(device, kind, start, tick);
     const clean = !this.learning.mayKnowLess(device);
-    if (clean && kind.firstRequest === syncToken && world.subscriptionsOf(device) === 1) {
+    if (clean && world.subscriptionsOf(device) === 1) {
       const scheduled = this.agenda.begin(device, start);
       this.close(device, kind, start, end, 0, scheduled);
       return;

@@ -9,6 +9,7 @@ import {
 } from '../device/index.ts';
 import type { Agenda } from './agenda.ts';
 import type { DeviceKind } from './device-kind.ts';
+import { LoneContacts } from './lone-contacts.ts';
 import { notBegun, QuietContacts } from './quiet-contacts.ts';
 import type { World } from './world.ts';
 
@@ -29,6 +30,7 @@ export class Elision {
   private readonly world: World;
   private readonly agenda: Agenda;
   private readonly quiet: QuietContacts;
+  private readonly lone: LoneContacts;
   private readonly times: Float64Array;
   private readonly shapes = new Map<DeviceKind, Shape | undefined>();
   /** The server is not told of each request, so they are counted with the contacts. */
@@ -40,6 +42,7 @@ export class Elision {
     this.world = world;
     this.agenda = agenda;
     this.quiet = new QuietContacts(world, agenda, countsRequests);
+    this.lone = new LoneContacts(world, agenda);
     this.countsRequests = countsRequests;
     this.times = world.devices.times;
     for (const kind of world.kinds) this.shapes.set(kind, steadyShape(kind, world));
@@ -72,6 +75,10 @@ export class Elision {
     if (!this.sleeps(device, kind)) return;
     const places = this.world.subscriptionsOf(device);
     const shape = places === 1 ? this.shapes.get(kind) : undefined;
+    if (this.countsRequests && places === 1 && shape === undefined) {
+      this.lone.run(device, kind, tick);
+      return;
+    }
     for (;;) {
       const start = this.agenda.dueAt(device);
       if (start >= this.world.window.to) return;

@@ -1,5 +1,5 @@
 import { RadioTotals } from '../device/index.ts';
-import { createSampler, type Sampler } from '../kernel/index.ts';
+import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import { keptConnectionMs } from '../network/index.ts';
 import type { LinkSpec, RadioSpec, TransportSpec } from '../spec.ts';
 import { LoneRadio } from './lone-radio.ts';
@@ -44,6 +44,6 @@ export class Line {
 
   /** How long a transfer takes on the link. */
   ticksOf(bytesUp: number, bytesDown: number): number {
-    return Math.round(bytesUp * this.ticksPerByteUp + bytesDown * this.ticksPerByteDown);
+    return nearest(bytesUp * this.ticksPerByteUp + bytesDown * this.ticksPerByteDown);
   }
 }

@@ -1,4 +1,5 @@
 import { connectionUsed, countRow, lastActive, otherDraws, row } from '../device/index.ts';
+import { nearest } from '../kernel/index.ts';
 import type { DeviceKind } from './device-kind.ts';
 import type { Requests } from './requests.ts';
 import type { World } from './world.ts';
@@ -64,6 +65,6 @@ export class Polls {
   /** The round-trip time that the contact will draw when it starts. */
   private foreseeRoundTrip(device: number, kind: DeviceKind): number {
     const draw = this.world.devices.counts[countRow(device) + otherDraws] ?? 0;
-    return Math.round(kind.roundTripMs(this.world.keys.roundTrip, this.world.idOf(device), draw) * 1000);
+    return nearest(kind.roundTripMs(this.world.keys.roundTrip, this.world.idOf(device), draw) * 1000);
   }
 }

@@ -1,4 +1,4 @@
-import { createSampler, type Sampler } from '../kernel/index.ts';
+import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import type { PushTotals } from '../metrics/index.ts';
 import { PushRoute } from '../network/index.ts';
 import { createPushPolicy, type PushMoment, type PushPolicy } from '../policy/index.ts';
@@ -97,7 +97,7 @@ export class Pushes {
     moment.rank = rank;
     moment.backlogMs = world.server.backlog(tick) / 1000;
     moment.memory = this.memory[subscription] ?? 0;
-    const answer = Math.max(tick, Math.round(this.policy.due(moment) * 1000));
+    const answer = Math.max(tick, nearest(this.policy.due(moment) * 1000));
     if (this.memory.length > 0) this.memory[subscription] = moment.memory;
     if (opens && answer === Infinity) return;
     if (opens) this.firstAt[subscription] = tick;
@@ -125,7 +125,7 @@ export class Pushes {
     if (counted) this.sent += 1;
     const draw = world.nextDraw(device);
     const first = world.server.isFree(tick) ? (world.spec.server.pushFirstMs ?? 0) : 0;
-    const work = Math.round((this.encryptMs(world.keys.pushService, device, draw) + first) * 1000);
+    const work = nearest((this.encryptMs(world.keys.pushService, device, draw) + first) * 1000);
     const accepted = world.guard?.work(tick, work) ?? world.server.serve(tick, work);
     world.traffic.push(tick, work);
     const route = this.routeOf(device);

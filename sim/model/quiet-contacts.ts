@@ -7,7 +7,7 @@ import {
   row,
   scheduledAt,
 } from '../device/index.ts';
-import { createSampler, type Sampler } from '../kernel/index.ts';
+import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import type { Agenda } from './agenda.ts';
 import type { DeviceKind } from './device-kind.ts';
 import type { World } from './world.ts';
@@ -64,7 +64,7 @@ export class QuietContacts {
     const roundTrip =
       kind.fixedRoundTrip >= 0
         ? kind.fixedRoundTrip
-        : Math.round(kind.roundTripMs(keys.roundTrip, world.idOf(device), draw++) * 1000);
+        : nearest(kind.roundTripMs(keys.roundTrip, world.idOf(device), draw++) * 1000);
     const half = roundTrip >> 1;
     const last = times[at + lastActive] ?? 0;
     const ready = start + radio.promotionAfter(start - last);
@@ -82,7 +82,7 @@ export class QuietContacts {
     while (made < places && sending + half <= tick) {
       const arrival = sending + half;
       const service =
-        fixed >= 0 ? fixed : Math.round((serviceMs?.(keys.service, world.idOf(device), draw++) ?? 0) * 1000);
+        fixed >= 0 ? fixed : nearest((serviceMs?.(keys.service, world.idOf(device), draw++) ?? 0) * 1000);
       if (this.countsRequests) world.traffic.request(firstRequest, arrival, arrival + service, service);
       const wait = service + 2 * half;
       uploaded[made] = sending;

@@ -1,5 +1,5 @@
 import { connectionUsed, row } from '../device/index.ts';
-import { createSampler, type Sampler } from '../kernel/index.ts';
+import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import { causeOf } from '../metrics/index.ts';
 import { requestKinds, type RequestCost } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
@@ -32,7 +32,7 @@ export class Requests {
     const line = this.airtime.lineAt(device, kind, this.world.queue.tick);
     if (line.fixedRoundTrip >= 0) return line.fixedRoundTrip;
     const draw = this.world.nextDraw(device);
-    return Math.round(line.roundTripMs(this.world.keys.roundTrip, this.world.idOf(device), draw) * 1000);
+    return nearest(line.roundTripMs(this.world.keys.roundTrip, this.world.idOf(device), draw) * 1000);
   }
 
   /** Opens a connection if the last one is gone; returns when a request can be sent, `NaN` when nobody listens. */
@@ -79,7 +79,7 @@ export class Requests {
     if (service >= 0) return service;
     const sampled =
       this.serviceMs[request]?.(world.keys.service, world.idOf(device), world.nextDraw(device)) ?? 0;
-    return Math.round(sampled * 1000);
+    return nearest(sampled * 1000);
   }
 
   /** A request that reached the server at `tick` was never answered. */

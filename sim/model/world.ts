@@ -1,10 +1,6 @@
 import {
   busyUntil,
   doubles,
-  groupOf,
-  placesOf,
-  shape,
-  shapeOf,
   connectionUsed,
   DeviceTable,
   lastActive,
@@ -68,6 +64,8 @@ export class World {
   readonly block: FleetBlock | undefined;
   readonly schedule: ChangeSchedule;
   readonly kinds: readonly DeviceKind[];
+  /** The kind of all devices where there is one. */
+  private readonly onlyKind: DeviceKind | undefined;
   /** Where and when devices can be reached, by group. */
   readonly whereabouts: readonly Whereabouts[];
   readonly devices: DeviceTable;
@@ -114,8 +112,10 @@ export class World {
     this.layout = block?.layout ?? layoutFleet(spec);
     this.schedule = block?.schedule ?? changesOf(spec, this.layout);
     this.kinds = spec.deviceGroups.map((group) => new DeviceKind(group, spec, this.window));
+    this.onlyKind = this.kinds.length === 1 ? this.kinds[0] : undefined;
     this.whereabouts = spec.deviceGroups.map((group) => new Whereabouts(group, spec, this.layout));
-    this.devices = new DeviceTable(this.layout.devices);
+    const policiesDraw = this.kinds.some(({ policy }) => policy.periodMs === undefined);
+    this.devices = new DeviceTable(this.layout.devices, policiesDraw);
     this.evenPlaces = evenPartOf(this.layout.users, this.layout.firstCollection);
     this.evenDevices = evenPartOf(this.layout.users, this.layout.firstDevice);
     this.subscriptionsBefore = new Uint32Array(this.evenPlaces < 0 ? this.layout.devices + 1 : 0);
@@ -150,12 +150,11 @@ export class World {
   private placeDevices(): void {
     const { layout, devices } = this;
     for (let device = 0; device < layout.devices; device += 1) {
-      const collections = this.evenPlaces < 0 ? this.collectionsOf(device) : this.evenPlaces;
-      devices.counts[countRow(device) + shape] = shapeOf(layout.groupOfDevice[device] ?? 0, collections);
       const kind = this.kindOf(device);
       kind.devices += 1;
       if (this.evenPlaces < 0)
-        this.subscriptionsBefore[device + 1] = (this.subscriptionsBefore[device] ?? 0) + collections;
+        this.subscriptionsBefore[device + 1] =
+          (this.subscriptionsBefore[device] ?? 0) + this.collectionsOf(device);
       const at = row(device);
       devices.times[at + lastActive] = kind.radio.idleSinceStart;
       devices.times[at + busyUntil] = 0;
@@ -175,7 +174,7 @@ export class World {
   }
 
   kindOf(device: number): DeviceKind {
-    const kind = this.kinds[groupOf(this.devices.counts[countRow(device) + shape] ?? 0)];
+    const kind = this.onlyKind ?? this.kinds[this.layout.groupOfDevice[device] ?? 0];
     if (kind === undefined) throw new RangeError(`no device ${device}`);
     return kind;
   }
@@ -196,7 +195,7 @@ export class World {
   }
 
   whereaboutsOf(device: number): Whereabouts {
-    const whereabouts = this.whereabouts[groupOf(this.devices.counts[countRow(device) + shape] ?? 0)];
+    const whereabouts = this.whereabouts[this.layout.groupOfDevice[device] ?? 0];
     if (whereabouts === undefined) throw new RangeError(`no device ${device}`);
     return whereabouts;
   }
@@ -222,7 +221,8 @@ export class World {
   }
 
   subscriptionsOf(device: number): number {
-    return placesOf(this.devices.counts[countRow(device) + shape] ?? 0);
+    if (this.evenPlaces >= 0) return this.evenPlaces;
+    return (this.subscriptionsBefore[device + 1] ?? 0) - (this.subscriptionsBefore[device] ?? 0);
   }
 }
 

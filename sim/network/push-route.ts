@@ -1,4 +1,4 @@
-import { createSampler, uniform, type Sampler } from '../kernel/index.ts';
+import { createSampler, nearest, uniform, type Sampler } from '../kernel/index.ts';
 import type { PushServiceSpec } from '../spec.ts';
 import { DeviceBuckets } from './device-buckets.ts';
 import { TopicTurns } from './topic-turns.ts';
@@ -58,7 +58,7 @@ export class PushRoute {
       topic && this.buckets.length > 0
         ? this.turns.passesAt(subscription, tick, () => this.passesAt(device, topic, tick))
         : this.passesAt(device, topic, tick);
-    return this.passedAt + Math.round(this.delayMs(keys.pushDelay, device, draw) * 1000);
+    return this.passedAt + nearest(this.delayMs(keys.pushDelay, device, draw) * 1000);
   }
 
   private passesAt(device: number, topic: boolean, tick: number): number {

@@ -1,4 +1,4 @@
-import { below, createSampler, streamKey, streams, uniform } from '../kernel/index.ts';
+import { below, createSampler, nearest, streamKey, streams, uniform } from '../kernel/index.ts';
 import { importances, type RunSpec } from '../spec.ts';
 import type { ChangeSchedule } from './change-columns.ts';
 import { withDeeds } from './deeds.ts';
@@ -62,7 +62,7 @@ class DrawnChanges {
 
   add(atMs: number, collection: number): void {
     if (this.count === this.times.length) this.grow();
-    this.times[this.count] = Math.round(atMs * 1000) / 1000;
+    this.times[this.count] = nearest(atMs * 1000) / 1000;
     this.collections[this.count] = collection;
     this.count += 1;
   }
@@ -199,7 +199,7 @@ function describeChanges(
     const draw = uniform(keys.importance, owner, index);
     importance[change] = placeAmong(group.thresholds, draw);
     const recorded = group.recorded?.[owner - group.first]?.[index];
-    bytes[change] = Math.max(1, Math.round(recorded ?? group.size(keys.bytes, owner, index)));
+    bytes[change] = Math.max(1, nearest(recorded ?? group.size(keys.bytes, owner, index)));
     object[change] = below(keys.object, owner, index, group.objects);
   }
   release(rank);

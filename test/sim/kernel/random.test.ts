@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { below, bits, createSampler, exponential, streamKey, uniform } from '../../../sim/index.ts';
+import {
+  below,
+  bits,
+  createSampler,
+  DrawnTicks,
+  exponential,
+  streamKey,
+  uniform,
+} from '../../../sim/index.ts';
 
 const cells = 256;
 const draws = 256_000;
@@ -79,6 +87,21 @@ describe('samplers', () => {
     const sorted = sample(100_000, (index) => sampler(key, 1, index));
     expect((sorted[50_000] ?? 0) / 800).toBeCloseTo(1, 1);
     expect((sorted[95_000] ?? 0) / 3000).toBeCloseTo(1, 1);
+  });
+
+  it.each([
+    { kind: 'constant', value: 60 },
+    { kind: 'uniform', min: 1, max: 5 },
+    { kind: 'exponential', mean: 3 },
+    { kind: 'lognormal', median: 60, p95: 160 },
+  ] as const)('give drawn ticks of $kind times, rounded', (distribution) => {
+    const sampler = createSampler(distribution);
+    const ticks = new DrawnTicks(distribution, key);
+    for (let entity = 0; entity < 300; entity += 1) {
+      ticks.of(entity);
+      for (let index = 0; index < 10; index += 1)
+        expect(ticks.at(index)).toBe(Math.round(sampler(key, entity, index) * 1000));
+    }
   });
 
   it('refuse what is no distribution', () => {
