@@ -4,7 +4,8 @@ import { scaleTime } from '../scenario/index.ts';
 import { inProportion } from './in-proportion.ts';
 
 const pace = 5;
-const lastsMs = 8000;
+/** After a third of that a server still became a quarter cheaper within the minutes that follow. */
+const lastsMs = 24_000;
 const mostUsers = 30;
 
 /**
