@@ -4,7 +4,7 @@ import { scaleTime } from '../scenario/index.ts';
 import { inProportion } from './in-proportion.ts';
 
 const pace = 5;
-/** After a third of that a server still became a quarter cheaper within the minutes that follow. */
+/** After a third of that simulated servers came out a third too dear for busy fleets, after this 7 %. */
 const lastsMs = 24_000;
 const mostUsers = 30;
 
