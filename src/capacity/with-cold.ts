@@ -26,10 +26,11 @@ export function withCold(server: ServerSpec, fit: ColdFit): ServerSpec {
   };
 }
 
-const round = (value: number): number => Math.round(value * 1000) / 1000;
+/** To tenths of a microsecond. */
+export const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
 /** Measured times are constant or log-normal; the spread stays. */
-function withMean(time: Distribution, meanMs: number): Distribution {
+export function withMean(time: Distribution, meanMs: number): Distribution {
   if (time.kind === 'constant') return { ...time, value: round(meanMs) };
   if (time.kind !== 'lognormal') return time;
   const factor = meanMs / meanOf(time);

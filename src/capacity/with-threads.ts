@@ -1,4 +1,5 @@
-import { mapRequests, type Distribution, type RunRecord, type ServerSpec } from '../../sim/index.ts';
+import { mapRequests, meanOf, type Distribution, type RunRecord, type ServerSpec } from '../../sim/index.ts';
+import { round, withMean } from './with-cold.ts';
 
 /** Processor time of a server, and what of it its main thread took. */
 export interface ThreadTime {
@@ -26,22 +27,14 @@ export function withThreads(server: ServerSpec, loopShare: number): ServerSpec {
   if (loopShare === 1) return server;
   const { serviceMs, pushMs, pushFirstMs, connectMs, cold } = server;
   const inLoop = (ms: number): number => round(ms * loopShare);
+  const timeInLoop = (time: Distribution): Distribution => withMean(time, meanOf(time) * loopShare);
   return {
     ...server,
-    serviceMs: mapRequests(serviceMs, (time) => shorter(time, inLoop)),
-    pushMs: shorter(pushMs, inLoop),
+    serviceMs: mapRequests(serviceMs, timeInLoop),
+    pushMs: timeInLoop(pushMs),
     ...(pushFirstMs !== undefined && { pushFirstMs: inLoop(pushFirstMs) }),
     ...(connectMs !== undefined && { connectMs: inLoop(connectMs) }),
     ...(cold && { cold: cold.map(({ idleMs, costMs }) => ({ idleMs, costMs: inLoop(costMs) })) }),
     besides: round(1 / loopShare - 1),
   };
-}
-
-const round = (value: number): number => Math.round(value * 10_000) / 10_000;
-
-/** Measured times are constant or log-normal. */
-function shorter(time: Distribution, inLoop: (ms: number) => number): Distribution {
-  if (time.kind === 'constant') return { ...time, value: inLoop(time.value) };
-  if (time.kind !== 'lognormal') return time;
-  return { ...time, median: inLoop(time.median), p95: inLoop(time.p95) };
 }
