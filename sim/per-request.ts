@@ -20,7 +20,7 @@ export const ofRequest = <Value>(values: PerRequest<Value>, kind: RequestKind): 
   values[kind] ?? values['sync-collection'];
 
 /** What `of` gives for each kind. */
-export const perRequest = <Value>(of: (kind: RequestKind) => Value): PerRequest<Value> => ({
+export const perRequest = <Value>(of: (kind: RequestKind) => Value): Record<RequestKind, Value> => ({
   'sync-token': of('sync-token'),
   'sync-collection': of('sync-collection'),
   multiget: of('multiget'),

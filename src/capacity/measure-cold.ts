@@ -27,9 +27,10 @@ const objects = 5;
 const patientMs = 5000;
 
 /**
- * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four to
- * fifteen times `budgetMs` each; gives the processor time of a request by rate, and of which threads it was. It is fleets that do it because how much of
- * the server's state is still in the caches depends on what else the machine does meanwhile: make the load.
+ * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four to fifteen
+ * times `budgetMs` each; gives the processor time of a request by rate, and of which threads it was. It is fleets that
+ * do it because how much of the server's state is still in the caches depends on what else the machine does meanwhile:
+ * make the load.
  * `aloneMs` is the time of a request for a lone client without a pause.
  * @throws DavpulseError when the server refuses or fails
  */

@@ -2,6 +2,7 @@ import {
   byteCauses,
   causeOf,
   Histogram,
+  perRequest,
   RadioMeter,
   requestKinds,
   type ByteCause,
@@ -133,17 +134,7 @@ export class Recorder {
   }
 
   requests(): Record<RequestKind, number> {
-    const of = (kind: RequestKind): number => this.#requests.get(kind) ?? 0;
-    return {
-      'sync-token': of('sync-token'),
-      'sync-collection': of('sync-collection'),
-      multiget: of('multiget'),
-      put: of('put'),
-      delete: of('delete'),
-      register: of('register'),
-      home: of('home'),
-      list: of('list'),
-    };
+    return perRequest((kind) => this.#requests.get(kind) ?? 0);
   }
 
   bytes(): CauseBytes[] {
