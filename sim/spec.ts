@@ -213,10 +213,12 @@ export interface ServerSpec {
   readonly serviceMs: PerRequest<Distribution>;
   /** Worker time for one push message: to encrypt and send it, and whatever else it makes the server do. */
   readonly pushMs: Distribution;
-  /** Worker time beyond that of a message which finds a worker idle, as the first of a burst does; none when absent. */
-  readonly pushFirstMs?: number;
+  /** Worker time beyond that of a message, by how long ago the one before left: what messages alone use has gone cold by then; none when absent. */
+  readonly pushCold?: readonly ColdSpec[];
   /** Worker time of a TLS handshake. It counts as work and delays nobody. */
   readonly connectMs?: number;
+  /** Worker time beyond that of a write or a fetch of objects, by how long ago the last of its kind came; none when absent. */
+  readonly newsCold?: readonly ColdSpec[];
   /** Worker time beyond that of a job which finds the worker idle, by for how long; none when absent. */
   readonly cold?: readonly ColdSpec[];
   /** Share of what a job paid for idle time that the next one pays again, as one alone does not bring everything back; 0 when absent. */
@@ -235,7 +237,7 @@ export interface ServerSpec {
   readonly pushConnections?: { readonly reconnectMs: Distribution };
 }
 
-/** After `idleMs` without work the next job costs `costMs` more. In ascending order of `idleMs`. */
+/** After `idleMs` without any the next one costs `costMs` more. In ascending order of `idleMs`. */
 export interface ColdSpec {
   readonly idleMs: number;
   readonly costMs: number;

@@ -7,7 +7,8 @@ export function whyNoForm(spec: RunSpec): string | undefined {
   const { server, collectionGroups, deviceGroups, timeZones } = spec;
   if (server.accept || server.restarts || server.pacing) return 'the server may refuse, restart or pace';
   if (server.connectMs) return 'connections take time of the server';
-  if (server.cold) return 'what a request costs depends on how long the server was idle';
+  if (server.cold || server.newsCold || server.pushCold)
+    return 'what a request costs depends on how long the server was idle';
   if (timeZones) return 'there is no closed form for time zones';
   const uneven = collectionGroups.find(({ changes }) => changes.kind !== 'poisson');
   if (uneven) return `there is no closed form for changes of kind ${uneven.changes.kind}`;

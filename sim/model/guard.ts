@@ -23,7 +23,7 @@ interface Guarded {
 /** What becomes of requests that the guard has its say about. */
 interface Handling {
   lastService: number;
-  serviceTicks(device: number, request: number): number;
+  serviceTicks(device: number, request: number, tick: number): number;
   sentInVain(exchange: Exchange, tick: number): void;
   answeredInVain(exchange: Exchange, tick: number): void;
   receiveRefusal(exchange: Exchange, tick: number, done: number, bytes: number): number;
@@ -83,7 +83,7 @@ export class Guard {
     if (this.availability.isDown(tick)) {
       return this.fail('unreachable', tick, Math.min(tick + half, deadline));
     }
-    const service = requests.serviceTicks(device, request);
+    const service = requests.serviceTicks(device, request, tick);
     this.pacing?.note(tick, service);
     if (this.isFull(tick)) return this.refuse(requests, exchange, tick);
     const wait = this.world.server.enqueue(tick, service);

@@ -31,7 +31,8 @@ export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined 
   if (!kinds.some((kind) => kind.quiet)) {
     return 'no device group makes contacts that follow from the device alone and begin with a small request';
   }
-  if (spec.server.cold !== undefined) return 'what a contact costs depends on how long the server was idle';
+  if (spec.server.cold ?? spec.server.newsCold)
+    return 'what a contact costs depends on how long the server was idle';
   return whyBusy(spec);
 }
 

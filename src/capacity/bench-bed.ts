@@ -64,10 +64,9 @@ export async function raiseBenchBed(
   size: Omit<BedSize, 'signal'>,
   signal: AbortSignal,
   stack: AsyncDisposableStack,
-  accounts = 1,
 ): Promise<BenchBed> {
   const { transport } = size;
-  const users = makeUsers(accounts);
+  const users = makeUsers(1);
   const server = await startBundledServer(
     {
       seed: 1,

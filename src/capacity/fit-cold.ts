@@ -19,7 +19,8 @@ export interface ColdFit {
 
 /** Time constants that are tried, ms: evenly by their logarithms. */
 const timesMs = Array.from({ length: 60 }, (_, step) => 0.1 * 1000 ** (step / 59));
-const pausesMs = [0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200];
+/** Points of a curve, in time constants. */
+const pauses = [0.05, 0.1, 0.2, 0.4, 0.7, 1, 1.5, 2, 3, 5];
 
 /** Shares that are tried. */
 const shares = Array.from({ length: 19 }, (_, step) => step / 20);
@@ -41,9 +42,12 @@ export function fitCold(points: readonly RatePoint[]): ColdFit {
   return { baseMs: best.baseMs, mostMs: best.mostMs, timeMs: best.timeMs, kept: best.kept };
 }
 
-/** Points of the curve, as profiles have them. */
-export const coldPoints = ({ mostMs, timeMs }: ColdFit): ColdSpec[] =>
-  pausesMs.map((idleMs) => ({ idleMs, costMs: round(mostMs * (1 - Math.exp(-idleMs / timeMs))) }));
+/** Points of the curve most·(1 − exp(−idle / time)), as profiles have them. */
+export const coldPoints = ({ mostMs, timeMs }: Pick<ColdFit, 'mostMs' | 'timeMs'>): ColdSpec[] =>
+  pauses.map((pause) => ({
+    idleMs: round(pause * timeMs),
+    costMs: round(mostMs * (1 - Math.exp(-pause))),
+  }));
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Distribution, ServerSpec, WireCosts } from '../../sim/index.ts';
+import type { ColdSpec, Distribution, ServerSpec, WireCosts } from '../../sim/index.ts';
 
 /** Where measured numbers come from; stands in the file beside them. */
 export interface Provenance {
@@ -52,10 +52,9 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       service: Object.fromEntries(service),
       push: inWords(server.pushMs),
       ...(server.connectMs !== undefined && { connect: ms(server.connectMs) }),
-      ...(server.pushFirstMs !== undefined && { pushFirst: ms(server.pushFirstMs) }),
-      ...(server.cold && {
-        cold: server.cold.map(({ idleMs, costMs }) => ({ idle: ms(idleMs), cost: ms(costMs) })),
-      }),
+      ...(server.newsCold && { newsCold: coldInWords(server.newsCold) }),
+      ...(server.pushCold && { pushCold: coldInWords(server.pushCold) }),
+      ...(server.cold && { cold: coldInWords(server.cold) }),
       ...(server.coldKept !== undefined && { coldKept: server.coldKept }),
       ...(server.besides !== undefined && { besides: server.besides }),
       ...(server.memory && {
@@ -69,6 +68,8 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         service: sourceOf(provenance),
         'service.register': { source: 'taken as dear as a put', confidence: 'assumption' },
         push: sourceOf(provenance),
+        ...(server.newsCold && { newsCold: sourceOf(provenance) }),
+        ...(server.pushCold && { pushCold: sourceOf(provenance) }),
         ...(server.cold && { cold: sourceOf(provenance) }),
         ...(server.besides !== undefined && { besides: sourceOf(provenance) }),
         ...(server.memory && { memory: sourceOf(provenance) }),
@@ -79,6 +80,9 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
 }
 
 const ms = (value: number): string => `${value} ms`;
+
+const coldInWords = (points: readonly ColdSpec[]) =>
+  points.map(({ idleMs, costMs }) => ({ idle: ms(idleMs), cost: ms(costMs) }));
 
 /** A time distribution as scenario files write it. */
 function inWords(distribution: Distribution): unknown {

@@ -1,20 +1,16 @@
 import type { RunSpec, ServerSpec } from '../../sim/index.ts';
 import { guardTarget, runLive, type LiveServer, type Target } from '../live/index.ts';
 import type { Threshold } from '../results/index.ts';
+import { atPaceOfFleets } from './at-pace-of-fleets.ts';
 import { openBed, raiseBenchBed, type BenchBed } from './bench-bed.ts';
+import { openFleetServers } from './calibrate.ts';
 import { climbWithFleet, type FleetLadder } from './fleet-ladder.ts';
 import { ladderRequests } from './ladder-requests.ts';
 import { climb, type Ladder } from './ladder.ts';
-import { fitCold } from './fit-cold.ts';
-import { measureCold } from './measure-cold.ts';
 import { measureMemory } from './measure-memory.ts';
-import { measurePush } from './measure-push.ts';
 import { measureService, type ServiceTime } from './measure-service.ts';
-import { rehearse } from './rehearse.ts';
 import { runWarm } from './run-warm.ts';
 import { exercise, warmRounds } from './warm-up.ts';
-import { withCold, withPush } from './with-cold.ts';
-import { loopShareOf, withThreads } from './with-threads.ts';
 
 export interface CapacityOptions {
   /** The name of the profile. */
@@ -44,8 +40,6 @@ export interface Capacity {
 }
 
 const objects = 20;
-/** Accounts of the bundled server, so that its caches have something to hold. */
-const crowd = 200;
 
 /**
  * Finds out what a server can do: each kind of request by a closed loop until more clients bring no more answers, a
@@ -67,7 +61,7 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   onProgress?.('processor time');
   await exercise(bed, warmRounds);
   const { spec, times } = await measureService(bed, name, rungMs, fleet.transport);
-  const profile = pid === undefined ? spec : await atPaceOfFleet(spec, bed.target, pid, times, options);
+  const profile = pid === undefined ? spec : await profileAtPace(spec, times, options, stack);
   const ladders: Ladder[] = [];
   for (const request of await ladderRequests(bed)) {
     onProgress?.(`a ladder of ${request.kind}`);
@@ -85,34 +79,26 @@ export async function measureCapacity(options: CapacityOptions): Promise<Capacit
   };
 }
 
-/** The profile with what requests cost at the pace of a crowd, and push messages where the server is the bundled one. */
-async function atPaceOfFleet(
+/** The profile with what things cost at the pace of fleets like the given one: on the bundled server one that is pushed to as well. */
+async function profileAtPace(
   spec: ServerSpec,
-  target: Target,
-  pid: number,
   times: Awaited<ReturnType<typeof measureService>>['times'],
   { fleet, rungMs, server, signal, onProgress }: CapacityOptions,
+  stack: AsyncDisposableStack,
 ): Promise<ServerSpec> {
-  const aloneMs = times['sync-collection'].cpuMs;
-  onProgress?.('what requests cost at the pace of a fleet');
-  const { origin, basePath, users } = target;
-  const driven: LiveServer = server ?? { url: new URL(basePath, origin).href, users, pid };
-  if (server === undefined) await rehearse(driven, fleet, warmRounds, signal);
-  const { points, times: threads } = await measureCold(driven, fleet, aloneMs, rungMs, signal);
-  const { medianMs } = times['sync-collection'];
-  const roundTripMs = Math.max(0, medianMs - aloneMs);
-  const paced = withCold(spec, fitCold(points));
-  // Of another server nobody knows which of its threads and processes are workers.
-  if (server !== undefined) return paced;
-  onProgress?.('what push messages cost at the pace of a fleet');
-  const measured = {
+  const { medianMs, cpuMs } = times['sync-collection'];
+  const alone = {
     wire: fleet.wire,
-    server: paced,
+    server: spec,
+    times,
     pushDelay: { medianMs: 0, p95Ms: 0 },
-    roundTripMs,
+    roundTripMs: Math.max(0, medianMs - cpuMs),
   };
-  const push = await measurePush(fleet, measured, times.push?.cpuMs ?? 0, rungMs, signal);
-  return withThreads(withPush(paced, push.fit), loopShareOf([...threads, ...push.times]));
+  const on = server
+    ? { polled: { server, like: fleet } }
+    : await openFleetServers(fleet.transport, { signal }, stack);
+  const pace = { isBundled: server === undefined, budgetMs: rungMs, signal, onProgress };
+  return (await atPaceOfFleets(alone, on, pace)).server;
 }
 
 function bytesOf({ collectionGroups: [first] }: RunSpec): number {
@@ -125,7 +111,7 @@ async function bedFor(
   stack: AsyncDisposableStack,
 ): Promise<BenchBed> {
   const size = { transport: fleet.transport, objectBytes, objects, signal };
-  if (server === undefined) return await raiseBenchBed(size, signal, stack, crowd);
+  if (server === undefined) return await raiseBenchBed(size, signal, stack);
   const { origin, pathname } = new URL(server.url);
   const { users, pid, pushServiceUrl } = server;
   const target: Target = { origin, basePath: pathname, users, pid, pushServiceUrl };

@@ -1,33 +1,35 @@
 import type { RunSpec } from '../../sim/index.ts';
-import { runLive, type LiveServer } from '../live/index.ts';
 import type { RatePoint } from './fit-cold.ts';
+import { patientMs } from './live-costs.ts';
 import { plainDevice } from './plain-device.ts';
+import { runOn, type WarmServer } from './run-warm.ts';
 import { threadTimeOf, type ThreadTime } from './with-threads.ts';
 
-/** Shares of what the server could do, and the most requests per ms that are asked for. */
-const loads = [0.003, 0.01, 0.03, 0.1, 0.25] as const;
-/** At which devices with several calendars are measured too. */
-const loadsOfSeveral: ReadonlySet<number> = new Set([0.01, 0.03, 0.1]);
-/** As many as tell what one request leaves for the next. */
+/**
+ * Requests per ms of the busiest fleet and of the calmest, evenly spaced by their logarithms. The busiest come first: what
+ * a server does for the first time is dear for a while, which would seem the price of calm.
+ */
+const rates = { most: 2, least: 0.01, steps: 4 } as const;
+/** A server that is busier than that has no idle time to speak of. */
+const mostLoad = 0.25;
+/** The calmest fleet of a slow server makes as small a share of its busiest. */
+const span = rates.most / rates.least;
+/** As many as tell what one request leaves for the next; not measured at the ends. */
 const several = 4;
-const mostPerMs = 2;
-const leastPerMs = 0.015;
 /**
  * Collections of garbage follow work by some seconds and belong to its cost; one takes as long as a hundred requests and
  * comes every seven hundred or so, so that each rate takes a while.
  */
-const enoughRequests = 1000;
-const timesBudget = { least: 4, most: 15 } as const;
+const enoughRequests = 1500;
+const timesBudget = { least: 6, most: 30 } as const;
 /** A second between two polls of a device, as far as there are accounts. */
 const pollMs = 1000;
 const fewestUsers = 20;
 const mostUsers = 200;
 const objects = 5;
-/** A machine that is too slow for the figures of a run may be good enough for its costs. */
-const patientMs = 5000;
 
 /**
- * What idle time costs a server: fleets like that of `like` poll for empty reports at several rates, four to fifteen
+ * What idle time costs a server: fleets like that of the server poll for empty reports at several rates, six to thirty
  * times `budgetMs` each; gives the processor time of a request by rate, and of which threads it was. It is fleets that
  * do it because how much of the server's state is still in the caches depends on what else the machine does meanwhile:
  * make the load.
@@ -35,19 +37,18 @@ const patientMs = 5000;
  * @throws DavpulseError when the server refuses or fails
  */
 export async function measureCold(
-  server: LiveServer,
-  like: RunSpec,
+  on: WarmServer,
   aloneMs: number,
-  budgetMs: number,
-  signal: AbortSignal,
+  { budgetMs, signal }: { readonly budgetMs: number; readonly signal: AbortSignal },
 ): Promise<{ points: RatePoint[]; times: ThreadTime[] }> {
   const points: RatePoint[] = [];
   const times: ThreadTime[] = [];
-  for (const load of loads) {
-    const perMs = Math.max(leastPerMs, Math.min(mostPerMs, load / aloneMs));
-    for (const inContact of loadsOfSeveral.has(load) ? [1, several] : [1]) {
-      const spec = pollingFleet(like, server.users.length, { perMs, inContact, budgetMs });
-      const record = await polled(spec, server, signal);
+  const most = Math.min(rates.most, mostLoad / aloneMs);
+  for (let step = 0; step <= rates.steps; step += 1) {
+    const perMs = most * span ** (-step / rates.steps);
+    for (const inContact of step % rates.steps === 0 ? [1] : [1, several]) {
+      const spec = pollingFleet(on.like, on.server.users.length, { perMs, inContact, budgetMs });
+      const record = await runOn(on, spec, { signal, maxLagMs: patientMs });
       const { countedMs } = record;
       const { requests, busyMs } = record.server;
       times.push(threadTimeOf(record));
@@ -56,16 +57,6 @@ export async function measureCold(
     }
   }
   return { points, times };
-}
-
-async function polled(spec: RunSpec, server: LiveServer, signal: AbortSignal) {
-  const users = server.users.slice(0, spec.users);
-  return await runLive(spec, {
-    signal,
-    timeScale: 1,
-    maxLagMs: patientMs,
-    server: { ...server, users },
-  });
 }
 
 interface Polling {

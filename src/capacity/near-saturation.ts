@@ -1,18 +1,23 @@
-import { simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
+import { histogramQuantile, simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { scaleTime } from '../scenario/index.ts';
-import { openWarmServer, runOn, type WarmRunOptions } from './run-warm.ts';
+import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
 /** Share of its event loop's time that a server near saturation is busy. */
 export const nearSaturation = 0.9;
-const near = 0.07;
-const probes = 4;
-const probeMs = 3000;
+const near = 0.05;
+const probes = 5;
+const probeMs = 4000;
 const simulatedMs = 10_000;
 const mostSteps = 12;
 const closeEnough = 0.03;
-/** One that is always busy, or whose generator is, tells only that the fleet was too fast. */
+/** One that is always busy tells only that the fleet was too fast. */
 const full = 0.97;
+/**
+ * When half of the answers take longer than this, requests wait for each other without end, however busy the server
+ * seems: time that its event loop waits for memory, its collector or a processor is no processor time.
+ */
+const endlessMs = 20;
 const slower = 0.75;
 
 /** Busy share of the event loop of a server. */
@@ -20,42 +25,50 @@ export const loadOf = ({ server, countedMs }: RunRecord): number =>
   (server.loopMs ?? server.busyMs) / countedMs;
 
 /**
- * A live run of a fleet that keeps a server busy for 90 % of the time: its intervals are made shorter and its changes
- * more frequent for that, as more devices would need more sockets than a process may have. The simulator says where to
- * begin (`simulated` is the spec as it takes it); runs of some seconds on the server itself correct that.
+ * A live run of a fleet that keeps a server busy for 90 % of the time, or for as much as it bears before requests wait
+ * for each other without end: its intervals are made shorter and its changes more frequent for that, as more devices
+ * would need more sockets than a process may have. The simulator says where to begin (`simulated` is the spec as it takes
+ * it); runs of some seconds on the server itself correct that.
  * @throws DavpulseError as `runLive` does
  */
 export async function runNearSaturation(
+  on: WarmServer,
   spec: RunSpec,
   simulated: (spec: RunSpec) => RunSpec,
   options: WarmRunOptions & { readonly onProgress?: (doing: string) => void },
 ): Promise<RunRecord> {
-  await using stack = new AsyncDisposableStack();
-  const server = await openWarmServer(spec, spec.users, options, stack);
-  let pace = paceInSimulation(simulated(spec));
+  let search: PaceSearch = { pace: paceInSimulation(simulated(spec)), borne: 0, tooFast: Infinity };
   for (let probe = 0; probe < probes; probe += 1) {
+    const { pace } = search;
     options.onProgress?.(`${spec.label}: is the server nearly full at ${pace.toFixed(2)} times the pace?`);
-    const next = nextPace(pace, await probeLoad(server, scaleTime(spec, pace), options));
-    if (next === pace) break;
-    pace = next;
+    search = afterProbe(search, await probeLoad(on, scaleTime(spec, pace), options));
+    if (search.pace === pace) break;
   }
-  return await runOn(server, scaleTime(spec, pace), options);
+  return await runOn(on, scaleTime(spec, search.borne > 0 ? search.borne : search.pace), options);
 }
 
-/** The pace to go on with when a fleet made this load; the same when that is near enough. */
-export function nextPace(pace: number, load: number): number {
-  if (Math.abs(load - nearSaturation) < near) return pace;
-  return pace * (load >= full ? slower : nearSaturation / load);
+/** Where to look for the pace: the next to try, the best that the server bore, and the least that was too fast. */
+export interface PaceSearch {
+  readonly pace: number;
+  readonly borne: number;
+  readonly tooFast: number;
 }
 
-/** `Infinity` for a fleet that the generator fell behind with. */
-async function probeLoad(
-  server: Parameters<typeof runOn>[0],
-  spec: RunSpec,
-  options: WarmRunOptions,
-): Promise<number> {
+/** What a load at the pace that was tried tells; the pace is the same when that is near enough. */
+export function afterProbe({ pace, borne, tooFast }: PaceSearch, load: number): PaceSearch {
+  if (load >= full) return { pace: borne > 0 ? (borne + pace) / 2 : pace * slower, borne, tooFast: pace };
+  if (Math.abs(load - nearSaturation) < near) return { pace, borne: pace, tooFast };
+  const wanted = (pace * nearSaturation) / load;
+  if (wanted < pace) return { pace: wanted, borne, tooFast };
+  return { pace: Math.min(wanted, (pace + tooFast) / 2), borne: pace, tooFast };
+}
+
+/** `Infinity` where requests wait without end, or the generator fell behind. */
+async function probeLoad(on: WarmServer, spec: RunSpec, options: WarmRunOptions): Promise<number> {
   try {
-    return loadOf(await runOn(server, { ...spec, durationMs: probeMs }, options));
+    const record = await runOn(on, { ...spec, durationMs: probeMs }, options);
+    const { responseMs } = record.server;
+    return responseMs.count > 0 && histogramQuantile(responseMs, 0.5) > endlessMs ? Infinity : loadOf(record);
   } catch (error) {
     if (error instanceof DavpulseError && error.code === 'DAVPULSE_GENERATOR_LAGGED') return Infinity;
     throw error;

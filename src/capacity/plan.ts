@@ -117,7 +117,14 @@ export function plan(given: RunSpec, options: PlanOptions): Plan {
 
 /** What idle time costs does not count for a server that is planned to be busy, nor do threads that delay nobody. */
 function atWork(spec: RunSpec): RunSpec {
-  const { cold: _cold, coldKept: _kept, pushFirstMs: _first, besides: _besides, ...server } = spec.server;
+  const {
+    cold: _cold,
+    coldKept: _kept,
+    newsCold: _news,
+    pushCold: _pushes,
+    besides: _besides,
+    ...server
+  } = spec.server;
   return { ...spec, server };
 }
 

@@ -4,8 +4,8 @@ import { scaleTime } from '../scenario/index.ts';
 import { inProportion } from './in-proportion.ts';
 
 const pace = 5;
-/** After a third of that simulated servers came out a third too dear for busy fleets, after this 7 %. */
-const lastsMs = 24_000;
+/** A server on which a fleet like that had lived for 24 s took half as much again for it as one on which several had. */
+const lastsMs = 60_000;
 const mostUsers = 30;
 
 /**

@@ -1,5 +1,5 @@
 import { layoutFleet, type RunRecord, type RunSpec } from '../../sim/index.ts';
-import { makeUsers, runLive, startBundledServer, type LiveServer } from '../live/index.ts';
+import { makeUsers, runLive, setPushFaults, startBundledServer, type LiveServer } from '../live/index.ts';
 import { rehearse } from './rehearse.ts';
 import { warmUp, warmRounds } from './warm-up.ts';
 
@@ -11,41 +11,56 @@ export interface WarmRunOptions {
   readonly rounds?: number;
 }
 
-/** A live run on a bundled server that has been at work for a while. @throws DavpulseError as `runLive` does */
+/** A server on which fleets live, and one of them: its push policy is the server's. */
+export interface WarmServer {
+  readonly server: LiveServer;
+  readonly like: RunSpec;
+}
+
+/** A live run on a bundled server of its own that has been at work for a while. @throws DavpulseError as `runLive` does */
 export async function runWarm(spec: RunSpec, options: WarmRunOptions): Promise<RunRecord> {
   await using stack = new AsyncDisposableStack();
   return await runOn(await openWarmServer(spec, spec.users, options, stack), spec, options);
 }
 
-/** A bundled server as the spec has it, with so many accounts, that has been at work for a while; it ends with the stack. */
+/**
+ * A bundled server with so many accounts on which a fleet like this has lived for a while, with its push policy; it ends
+ * with the stack. @throws DavpulseError when it does not come up
+ */
 export async function openWarmServer(
-  spec: RunSpec,
+  like: RunSpec,
   accounts: number,
   { signal, rounds = warmRounds }: Pick<WarmRunOptions, 'signal' | 'rounds'>,
   stack: AsyncDisposableStack,
-): Promise<LiveServer> {
+): Promise<WarmServer> {
   const users = makeUsers(accounts + 1);
-  const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal);
+  const { url, pushServiceUrl, pid, stop } = await startBundledServer(like, users, signal);
   stack.defer(stop);
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
-  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], spec, signal, rounds);
+  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], like, signal, rounds);
   const server: LiveServer = {
     url: origin,
     users: users.slice(0, accounts),
     ...(pushServiceUrl !== undefined && { pushServiceUrl }),
     ...(pid !== undefined && { pid }),
   };
-  await rehearse(server, spec, rounds, signal);
-  return server;
+  await rehearse(server, like, rounds, signal);
+  return { server, like };
 }
 
-/** A live run on a server that is there. @throws DavpulseError as `runLive` does */
+export const isPushedTo = ({ pushPolicy }: RunSpec): boolean => pushPolicy.kind !== 'off';
+
+/** A live run on a server that is there, whose push service delays messages as the spec's does. @throws DavpulseError as `runLive` does */
 export async function runOn(
-  server: LiveServer,
+  { server }: WarmServer,
   spec: RunSpec,
   { signal, maxLagMs }: WarmRunOptions,
 ): Promise<RunRecord> {
   const users = server.users.slice(0, layoutFleet(spec).users);
+  const { outages: _, ...pushService } = spec.pushService;
+  if (server.pushServiceUrl !== undefined) {
+    await setPushFaults(server.pushServiceUrl, { pushService, seed: spec.seed });
+  }
   return await runLive(spec, { signal, timeScale: 1, maxLagMs, server: { ...server, users } });
 }

@@ -6,10 +6,12 @@ import {
   type RunSpec,
 } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
+import { putOffMs } from '../live/index.ts';
 import { asMeasured } from './as-measured.ts';
+import type { FleetServers } from './at-pace-of-fleets.ts';
 import { calibrate } from './calibrate.ts';
 import { loadOf, runNearSaturation } from './near-saturation.ts';
-import { runWarm } from './run-warm.ts';
+import { isPushedTo, openWarmServer, runOn, type WarmServer } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
 
 /** One figure of one run as measured, as simulated, and whether they agree. */
@@ -46,6 +48,8 @@ interface Figure {
   readonly of: (record: RunRecord) => number;
 }
 
+/** Messages that are put off for longer are too few to measure what one costs. */
+const promptMs = 2000;
 /** Up to this load of the server staleness is promised to agree. */
 const promisedLoad = 0.7;
 
@@ -72,34 +76,42 @@ const figures: readonly Figure[] = [
 ];
 
 /**
- * Runs every spec in both backends, with the server's costs measured anew at the start, and compares. Where specs
- * differ in their number of users, those with the most go as fast as keeps the server busy for 90 % of the time.
+ * Runs every spec in both backends, and compares: on one server for each push policy, the calmest first, as a server that
+ * has done other things differs by more than the model may. What it costs is measured at the start on these servers. Where
+ * specs differ in their number of users, those with the most go as fast as keeps the server busy for 90 % of the time.
  * @throws DavpulseError when a live run fails
  */
 export async function validate(specs: readonly RunSpec[], options: ValidateOptions): Promise<AgreementRow[]> {
   const { signal, budgetMs, only = '', onProgress, onRows } = options;
-  const chosen = specs.filter(({ label }) => label.includes(only));
+  const chosen = specs
+    .filter(({ label }) => label.includes(only))
+    .toSorted((one, other) => one.users - other.users);
   const [first] = chosen;
   if (first === undefined) return [];
+  await using stack = new AsyncDisposableStack();
+  // A glance that measures for less than that is no measurement, and need not wait for it.
+  const warm = { signal, rounds: Math.min(warmRounds, budgetMs) };
+  onProgress?.('warming up servers');
+  const servers = await openServers(chosen, warm, stack);
   const object = first.collectionGroups[0]?.objectBytes;
   const calibration = await calibrate({
     transport: first.transport,
     objectBytes: object?.kind === 'constant' ? object.value : 1102,
     budgetMs,
-    cold: true,
+    fleetsOn: fleetServers(servers) ?? 'servers of their own',
     signal,
     onProgress: (doing) => onProgress?.(`measuring ${doing}`),
   });
-  // A glance that measures for less than that is no measurement, and need not wait for it.
-  const rounds = Math.min(warmRounds, budgetMs);
   const rows: AgreementRow[] = [];
   const isNearSaturation = largestOf(specs);
   for (const [index, planned] of chosen.entries()) {
     onProgress?.(`${index + 1} of ${chosen.length}: ${planned.label}`);
     const spec = { ...planned, wire: calibration.wire, server: calibration.server };
+    const on = servers.get(policyOf(planned));
+    if (on === undefined) throw new RangeError(`no server for ${planned.label}`);
     const run = isNearSaturation(planned)
-      ? runNearSaturation(spec, (sized) => asMeasured(sized, calibration), { ...options, rounds })
-      : runWarm(spec, { ...options, rounds });
+      ? runNearSaturation(on, spec, (sized) => asMeasured(sized, calibration), options)
+      : runOn(on, spec, options);
     const live = await run.catch(onlyLag);
     const made =
       live === undefined
@@ -109,6 +121,34 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
     rows.push(...made);
   }
   return rows;
+}
+
+const policyOf = ({ pushPolicy }: RunSpec): string => JSON.stringify(pushPolicy);
+
+/** One for each push policy, with accounts for the largest of its fleets. */
+async function openServers(
+  specs: readonly RunSpec[],
+  options: Parameters<typeof openWarmServer>[2],
+  stack: AsyncDisposableStack,
+): Promise<Map<string, WarmServer>> {
+  const servers = new Map<string, WarmServer>();
+  for (const [policy, fleets] of Map.groupBy(specs, policyOf)) {
+    const [like] = fleets;
+    if (like === undefined) continue;
+    const accounts = Math.max(...fleets.map(({ users }) => users));
+    servers.set(policy, await openWarmServer(like, accounts, options, stack));
+  }
+  return servers;
+}
+
+/** Those on which costs can be measured; messages only where they come soon enough for many. */
+function fleetServers(servers: ReadonlyMap<string, WarmServer>): FleetServers | undefined {
+  const all = [...servers.values()];
+  const polled = all.find(({ like }) => !isPushedTo(like));
+  const told = all.filter(({ like }) => isPushedTo(like));
+  const pushed = told.find(({ like }) => putOffMs(like.pushPolicy) <= promptMs);
+  if (polled === undefined || (pushed === undefined && told.length > 0)) return undefined;
+  return { polled, pushed };
 }
 
 function largestOf(specs: readonly RunSpec[]): (spec: RunSpec) => boolean {

@@ -1,13 +1,22 @@
 import { mapRequests, meanOf, type Distribution, type ServerSpec } from '../../sim/index.ts';
 import { coldPoints, type ColdFit } from './fit-cold.ts';
-import type { PushFit } from './fit-push.ts';
+import type { CostFit } from './fit-costs.ts';
 
 /** A profile with what push messages cost at the pace of a fleet. */
-export const withPush = (server: ServerSpec, { eachMs, firstMs }: PushFit): ServerSpec => ({
-  ...server,
-  pushMs: { kind: 'constant', value: round(eachMs) },
-  ...(round(firstMs) > 0 && { pushFirstMs: round(firstMs) }),
-});
+export function withPush(server: ServerSpec, { eachMs, mostMs, timeMs }: CostFit): ServerSpec {
+  const { pushCold: _, ...others } = server;
+  return {
+    ...others,
+    pushMs: { kind: 'constant', value: round(eachMs) },
+    ...(round(mostMs) > 0 && { pushCold: coldPoints({ mostMs, timeMs }) }),
+  };
+}
+
+/** A profile with what writes and fetches cost more at the pace of a fleet, by how long there were none. */
+export function withNews(server: ServerSpec, { mostMs, timeMs }: CostFit): ServerSpec {
+  const { newsCold: _, ...others } = server;
+  return { ...others, ...(round(mostMs) > 0 && { newsCold: coldPoints({ mostMs, timeMs }) }) };
+}
 
 /**
  * A profile with what requests cost at the pace of a crowd: beginning again after idle time, and as much more for each

@@ -1,4 +1,11 @@
-import { mapRequests, meanOf, type Distribution, type RunRecord, type ServerSpec } from '../../sim/index.ts';
+import {
+  mapRequests,
+  meanOf,
+  type ColdSpec,
+  type Distribution,
+  type RunRecord,
+  type ServerSpec,
+} from '../../sim/index.ts';
 import { round, withMean } from './with-cold.ts';
 
 /** Processor time of a server, and what of it its main thread took. */
@@ -25,16 +32,19 @@ export function loopShareOf(times: readonly ThreadTime[]): number {
  */
 export function withThreads(server: ServerSpec, loopShare: number): ServerSpec {
   if (loopShare === 1) return server;
-  const { serviceMs, pushMs, pushFirstMs, connectMs, cold } = server;
+  const { serviceMs, pushMs, pushCold, newsCold, connectMs, cold } = server;
   const inLoop = (ms: number): number => round(ms * loopShare);
+  const coldInLoop = (points: readonly ColdSpec[]): ColdSpec[] =>
+    points.map(({ idleMs, costMs }) => ({ idleMs, costMs: inLoop(costMs) }));
   const timeInLoop = (time: Distribution): Distribution => withMean(time, meanOf(time) * loopShare);
   return {
     ...server,
     serviceMs: mapRequests(serviceMs, timeInLoop),
     pushMs: timeInLoop(pushMs),
-    ...(pushFirstMs !== undefined && { pushFirstMs: inLoop(pushFirstMs) }),
     ...(connectMs !== undefined && { connectMs: inLoop(connectMs) }),
-    ...(cold && { cold: cold.map(({ idleMs, costMs }) => ({ idleMs, costMs: inLoop(costMs) })) }),
+    ...(cold && { cold: coldInLoop(cold) }),
+    ...(newsCold && { newsCold: coldInLoop(newsCold) }),
+    ...(pushCold && { pushCold: coldInLoop(pushCold) }),
     besides: round(1 / loopShare - 1),
   };
 }

@@ -36,7 +36,6 @@ export async function setPushFaults(
     ...(isImitated(delayMs) ? [{ fault: 'delay', delayMs }] : []),
     ...more,
   ];
-  if (rules.length === 0) return;
   const answer = await request(`${pushServiceUrl}/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

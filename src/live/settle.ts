@@ -11,17 +11,21 @@ const width = 32;
 const deliveryMs = 3000;
 const lookEveryMs = 50;
 
-/** Waits until pushes have brought everything, or until what is still missing will not come by push. */
-export async function awaitPushes(spec: RunSpec, ledger: LiveLedger, signal: AbortSignal): Promise<void> {
-  const moment = {
+/** How long a push policy puts a lone change off, ms; `Infinity` where it tells nobody. */
+export function putOffMs(pushPolicy: RunSpec['pushPolicy']): number {
+  return createPushPolicy(pushPolicy).due({
     now: 0,
-    importance: 'normal' as const,
+    importance: 'normal',
     firstAt: 0,
     dueAt: NaN,
     lastSentAt: -Infinity,
     rank: 0,
-  };
-  const policyMs = createPushPolicy(spec.pushPolicy).due(moment);
+  });
+}
+
+/** Waits until pushes have brought everything, or until what is still missing will not come by push. */
+export async function awaitPushes(spec: RunSpec, ledger: LiveLedger, signal: AbortSignal): Promise<void> {
+  const policyMs = putOffMs(spec.pushPolicy);
   if (policyMs === Infinity) return;
   let { seen } = ledger.totals();
   let deadline = performance.now() + policyMs + deliveryMs;

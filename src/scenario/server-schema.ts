@@ -34,8 +34,8 @@ const cold = z
   .array(
     z
       .strictObject({
-        idle: durationSchema({ min: 0.001 }).describe('how long the worker had nothing to do'),
-        cost: durationSchema().describe('what its next job costs more'),
+        idle: durationSchema({ min: 0.001 }).describe('how long there was none'),
+        cost: durationSchema().describe('what the next one costs more'),
       })
       .transform(({ idle, cost }): ColdSpec => ({ idleMs: idle, costMs: cost })),
   )
@@ -111,7 +111,7 @@ const pacing = z
 
 /** What a server does when it is too busy or away, apart from how long its work takes. */
 const behaviour = {
-  cold: cold.optional().describe('what a worker spends to begin again, by how long it was idle'),
+  cold: cold.optional().describe('what a worker spends to begin again, by how long it had no work'),
   coldKept: numberSchema(0, 0.95)
     .optional()
     .describe('share of what a job paid for idle time that the next one pays again'),
@@ -119,9 +119,14 @@ const behaviour = {
     .optional()
     .describe('processor time of other threads for each of a worker; it counts as work and delays nobody'),
   connect: durationSchema().optional().describe('worker time of a TLS handshake'),
-  pushFirst: durationSchema()
+  newsCold: cold
     .optional()
-    .describe('worker time beyond that of a message which finds a worker idle, as the first of a burst does'),
+    .describe(
+      'worker time beyond that of a write or fetch of objects, by how long ago the last of its kind came',
+    ),
+  pushCold: cold
+    .optional()
+    .describe('worker time beyond that of a message, by how long ago the one before was sent'),
   memory: memory.optional().describe('for plans; runs do not need it'),
   accept: accept.optional().describe('how many requests may wait; any number by default'),
   restarts: restarts.optional().describe('when the server is away; it loses its connections then'),
@@ -154,7 +159,8 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.coldKept !== undefined && { coldKept: given.coldKept }),
     ...(given.besides !== undefined && { besides: given.besides }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
-    ...(given.pushFirst !== undefined && { pushFirstMs: given.pushFirst }),
+    ...(given.newsCold && { newsCold: given.newsCold }),
+    ...(given.pushCold && { pushCold: given.pushCold }),
     ...(given.memory && { memory: given.memory }),
     ...(given.accept && { accept: given.accept }),
     ...(given.restarts && { restarts: given.restarts }),

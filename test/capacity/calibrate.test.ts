@@ -16,7 +16,7 @@ beforeAll(async () => {
     transport,
     objectBytes: 1102,
     budgetMs: 100,
-    cold: true,
+    fleetsOn: 'servers of their own',
     signal: AbortSignal.timeout(170_000),
   });
 }, 180_000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearSaturation, nextPace, paceInSimulation } from '../../src/capacity/near-saturation.ts';
+import { afterProbe, nearSaturation, paceInSimulation } from '../../src/capacity/near-saturation.ts';
 import { polling, saturation } from './slow-fleet.ts';
 
 describe('a fleet near saturation', () => {
@@ -8,17 +8,29 @@ describe('a fleet near saturation', () => {
     expect((pace * users) / (nearSaturation * saturation)).toBeCloseTo(1, 1);
   });
 
+  const begin = { pace: 1, borne: 0, tooFast: Infinity };
+
   it('is corrected by what the server itself shows', () => {
     // A server on which the fleet as it is makes this load, up to all of its time.
     for (const load of [0.2, 0.9, 3]) {
-      let pace = 1;
-      for (let probe = 0; probe < 8; probe += 1) pace = nextPace(pace, Math.min(1, pace * load));
-      expect(Math.abs(pace * load - nearSaturation)).toBeLessThan(0.07);
-      expect(nextPace(pace, pace * load)).toBe(pace);
+      let search = begin;
+      for (let probe = 0; probe < 8; probe += 1) {
+        search = afterProbe(search, Math.min(1, search.pace * load));
+      }
+      expect(Math.abs(search.pace * load - nearSaturation)).toBeLessThan(0.05);
+      expect(search.borne).toBe(search.pace);
     }
   });
 
-  it('is made slower when the machine that makes the load fell behind', () => {
-    expect(nextPace(1, Infinity)).toBe(0.75);
-  });
+  it.each([0.7, 0.8])(
+    'is as fast as a server bears on which requests wait without end from %d on',
+    (most) => {
+      let search = begin;
+      for (let probe = 0; probe < 5; probe += 1) {
+        search = afterProbe(search, search.pace >= most ? Infinity : search.pace);
+      }
+      expect(search.borne).toBeLessThan(most);
+      expect(search.borne).toBeGreaterThan(0.9 * most);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { simulate, type RunSpec } from '../../sim/index.ts';
+import { simulate, whyNot, type RunSpec } from '../../sim/index.ts';
 import { specOf } from '../live/spec.ts';
 
 const serviceMs = 2;
@@ -51,6 +51,29 @@ describe('a server that was idle', () => {
     expect(crowd.server.busyMs / without.server.busyMs).toBeLessThan(1.1);
     const lone = (points: RunSpec['server']['cold']) => simulate(polled(1, points)).server.responseMs;
     expect(lone(cold)).toEqual(lone(undefined));
+  });
+});
+
+describe('a server whose news went cold', () => {
+  const news = specOf({ users: 8, members: 2, changesPerSecond: 1, durationMs: 60_000 });
+  const withNews = (idleMs: number): RunSpec => ({
+    ...news,
+    server: { ...news.server, newsCold: [{ idleMs, costMs: 2 }] },
+  });
+
+  it('pays for each write and fetch, and for nothing else, by how long ago the last of its kind came', () => {
+    const plain = simulate(news);
+    const { put, multiget } = plain.requests;
+    expect(put).toBeGreaterThan(50);
+    const paid = (idleMs: number) => simulate(withNews(idleMs)).server.busyMs - plain.server.busyMs;
+    expect(paid(0.001) / (2 * (put + multiget))).toBeCloseTo(1, 2);
+    // There was none before the first of either kind.
+    expect(paid(1e9)).toBeCloseTo(2 * 2, 2);
+  });
+
+  it('is not left out where contacts are', () => {
+    expect(whyNot(withNews(1), 'exact-elided')).toMatch(/idle/);
+    expect(whyNot(withNews(1), 'expected')).toMatch(/idle/);
   });
 });
 

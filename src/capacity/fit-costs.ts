@@ -1,0 +1,78 @@
+import { simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
+import { fitPair, type PairRow } from './fit-pair.ts';
+
+/** A fleet that has lived, as the simulator takes it, and what its server took in processor time. */
+export interface LivedFleet {
+  readonly spec: RunSpec;
+  readonly busyMs: number;
+}
+
+/** Cost of something: for each, and most·(1 − exp(−t / time)) more when the last one was t ago. */
+export interface CostFit {
+  readonly eachMs: number;
+  readonly mostMs: number;
+  readonly timeMs: number;
+}
+
+/** A profile with such costs. */
+export type WithCosts = (server: ServerSpec, fit: CostFit) => ServerSpec;
+
+/** What is known of what each costs; without it one cost could stand for the other. */
+export type KnownEach = { readonly atLeastMs: number } | { readonly exactlyMs: number };
+
+/** Time constants that are tried, ms. */
+const timesMs = [1, 2, 5, 10, 20, 40, 80, 160, 320, 640, 1280] as const;
+const rounds = 2;
+
+/**
+ * Finds the costs with which simulated fleets take what the live ones did, in the sense of least squares of relative
+ * errors: what is left when everything else has been paid at the prices of the profile. What is known of each comes back
+ * when the fleets tell nothing.
+ */
+export function fitCosts(fleets: readonly LivedFleet[], withCosts: WithCosts, known: KnownEach): CostFit {
+  const fits = timesMs.map((timeMs) => fitAt(timeMs, fleets, withCosts, known));
+  const unknown = { eachMs: leastOf(known), mostMs: 0, timeMs: timesMs[0], error: Infinity };
+  const best = fits.reduce((least, fit) => (fit.error < least.error ? fit : least), unknown);
+  return { eachMs: best.eachMs, mostMs: best.mostMs, timeMs: best.timeMs };
+}
+
+const leastOf = (known: KnownEach): number => ('exactlyMs' in known ? known.exactlyMs : known.atLeastMs);
+
+function fitAt(timeMs: number, fleets: readonly LivedFleet[], withCosts: WithCosts, known: KnownEach) {
+  let fit = { eachMs: leastOf(known), mostMs: 0, timeMs, error: Infinity };
+  for (let round = 0; round < rounds; round += 1) {
+    const rows = fleets.map((fleet) => rowOf(fleet, withCosts, fit));
+    const { x, y } =
+      'exactlyMs' in known
+        ? { x: known.exactlyMs, y: slope(rows, known.exactlyMs) }
+        : fitPair(rows, known.atLeastMs);
+    if (Number.isNaN(x + y)) return fit;
+    const error = rows.reduce((total, { a, b, sum }) => total + (x * a + y * b - sum) ** 2, 0);
+    fit = { ...fit, eachMs: x, mostMs: y, error };
+  }
+  return fit;
+}
+
+/** The other of two unknowns where one is known, not less than nothing. */
+function slope(rows: readonly PairRow[], x: number): number {
+  const rest = rows.reduce((total, { a, b, sum }) => total + b * (sum - a * x), 0);
+  return Math.max(0, rest / rows.reduce((total, { b }) => total + b * b, 0));
+}
+
+/**
+ * What a fleet takes more for each ms of either cost, and what they must come to together, as shares of what it took.
+ * Near the costs so far, as what else is paid depends on them a little.
+ */
+function rowOf({ spec, busyMs }: LivedFleet, withCosts: WithCosts, fit: CostFit) {
+  const run = (costs: CostFit): number =>
+    simulate({ ...spec, server: withCosts(spec.server, costs) }).server.busyMs;
+  const { eachMs, mostMs } = fit;
+  const paid = run(fit);
+  const each = run({ ...fit, eachMs: eachMs + 1 }) - paid;
+  const most = run({ ...fit, mostMs: mostMs + 1 }) - paid;
+  return {
+    a: each / busyMs,
+    b: most / busyMs,
+    sum: (busyMs - paid + each * eachMs + most * mostMs) / busyMs,
+  };
+}

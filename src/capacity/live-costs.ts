@@ -1,0 +1,30 @@
+import type { RunSpec } from '../../sim/index.ts';
+import { asMeasured, type Measured } from './as-measured.ts';
+import { fitCosts, type CostFit, type KnownEach, type LivedFleet, type WithCosts } from './fit-costs.ts';
+import { runOn, type WarmServer } from './run-warm.ts';
+import { threadTimeOf, type ThreadTime } from './with-threads.ts';
+
+/** A machine that is too slow for the figures of a run may be good enough for its costs. */
+export const patientMs = 5000;
+
+/** Lets fleets live on a server, and finds costs as `fitCosts` does. @throws DavpulseError when the server refuses or fails */
+export async function liveCosts(
+  on: WarmServer,
+  fleets: readonly RunSpec[],
+  measured: Measured,
+  {
+    withCosts,
+    known,
+    signal,
+  }: { readonly withCosts: WithCosts; readonly known: KnownEach; readonly signal: AbortSignal },
+): Promise<{ fit: CostFit; times: ThreadTime[] }> {
+  const lived: LivedFleet[] = [];
+  const times: ThreadTime[] = [];
+  for (const fleet of fleets) {
+    const record = await runOn(on, fleet, { signal, maxLagMs: patientMs });
+    const { busyMs } = record.server;
+    times.push(threadTimeOf(record));
+    if (busyMs > 0) lived.push({ spec: asMeasured(fleet, measured), busyMs });
+  }
+  return { fit: fitCosts(lived, withCosts, known), times };
+}

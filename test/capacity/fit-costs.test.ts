@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { simulate, type RunSpec } from '../../sim/index.ts';
+import { fitCosts, type CostFit } from '../../src/capacity/fit-costs.ts';
+import { withPush } from '../../src/capacity/with-cold.ts';
+import { specOf } from '../live/spec.ts';
+
+/** Each write has so many readers. */
+function fleetOf(members: number, changesPerSecond: number, fit: CostFit): RunSpec {
+  const plain = specOf({
+    users: 10,
+    devicesPerUser: 1,
+    members,
+    changesPerSecond,
+    durationMs: 60_000,
+    writer: 'external',
+    syncPolicy: { kind: 'on-push', spreadMs: 0, skipKnown: 0, wholeAccount: 0 },
+    pushPolicy: { kind: 'window', windowMs: 100, ttlSeconds: 60, topic: 0 },
+  });
+  const cold = [{ idleMs: 20, costMs: 0.5 }];
+  return { ...plain, server: withPush({ ...plain.server, cold }, fit) };
+}
+
+const sizes = [
+  [1, 0.5],
+  [10, 0.5],
+  [1, 4],
+  [10, 4],
+] as const;
+const fleetsOf = (fit: CostFit) =>
+  sizes.map(([members, changesPerSecond]) => {
+    const spec = fleetOf(members, changesPerSecond, fit);
+    return { spec, busyMs: simulate(spec).server.busyMs };
+  });
+
+describe('the cost of push messages', () => {
+  it('is found from what fleets took that were pushed to', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 100, max: 3000 }),
+        fc.constantFrom(0, 1000, 5000),
+        fc.constantFrom(20, 80, 320),
+        (eachMicros, mostMicros, timeMs) => {
+          const [eachMs, mostMs] = [eachMicros / 1000, mostMicros / 1000];
+          const fit = fitCosts(fleetsOf({ eachMs, mostMs, timeMs }), withPush, { atLeastMs: 0.1 });
+          expect(fit.eachMs / eachMs).toBeCloseTo(1, 1);
+          expect(Math.abs(fit.mostMs - mostMs)).toBeLessThan(0.05 * (eachMs + mostMs));
+          if (mostMs > eachMs) expect(fit.timeMs).toBe(timeMs);
+        },
+      ),
+      { numRuns: 10 },
+    );
+  });
+
+  it('is not less than what messages take one after the other', () => {
+    const fit = fitCosts(fleetsOf({ eachMs: 0.2, mostMs: 1, timeMs: 80 }), withPush, { atLeastMs: 0.4 });
+    expect(fit.eachMs).toBe(0.4);
+    // The rest of what they took is left for those that waited.
+    expect(fit.mostMs).toBeLessThan(1);
+    expect(fit.mostMs).toBeGreaterThan(0);
+  });
+
+  it('is all in what waited where each is known', () => {
+    const truth = { eachMs: 0.3, mostMs: 2, timeMs: 80 };
+    const fit = fitCosts(fleetsOf(truth), withPush, { exactlyMs: 0.3 });
+    expect(fit).toMatchObject({ eachMs: 0.3, timeMs: 80 });
+    expect(fit.mostMs).toBeCloseTo(2, 1);
+  });
+
+  it('is never less than nothing, and what was guessed where fleets tell nothing', () => {
+    const spec = fleetOf(10, 0.5, { eachMs: 0.5, mostMs: 0, timeMs: 80 });
+    expect(fitCosts([{ spec, busyMs: 0 }], withPush, { atLeastMs: 0.7 })).toMatchObject({
+      eachMs: 0.7,
+      mostMs: 0,
+    });
+    expect(fitCosts([], withPush, { atLeastMs: 0.7 })).toMatchObject({ eachMs: 0.7, mostMs: 0 });
+  });
+
+  it('costs the simulated server more for the first message of a burst, by how long there was none', () => {
+    const fit = { eachMs: 0.8, mostMs: 1.5, timeMs: 1 };
+    const { server, ...spec } = fleetOf(10, 0.5, fit);
+    const { cold: _, ...never } = server;
+    const run = simulate({ ...spec, server: never, durationMs: 200_000 });
+    const bursts = run.push.sent / 10;
+    expect(run.push.sent).toBeGreaterThan(500);
+    // All bursts come long after the time constant; the last point of the curve is at five of them.
+    expect(run.server.busyMs).toBeCloseTo(run.push.sent * 0.8 + bursts * 1.5 * (1 - Math.exp(-5)), 1);
+  });
+});
