@@ -4,7 +4,8 @@ import { note } from './output.ts';
 
 /** Says in one sentence why a command ended, and gives its exit code. */
 export function reportFailure(error: unknown): number {
-  const cause = error instanceof Error && error.name === 'AbortError' ? (error.cause ?? error) : error;
+  const first = firstOf(error);
+  const cause = first instanceof Error && first.name === 'AbortError' ? (first.cause ?? first) : first;
   if (cause instanceof Interrupted) {
     note('interrupted');
     return exitCodes.interrupted;
@@ -16,3 +17,7 @@ export function reportFailure(error: unknown): number {
   note(`error: ${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}`);
   return exitCodes.cannotTell;
 }
+
+/** What went wrong first, where taking down what was set up failed as well. */
+const firstOf = (error: unknown): unknown =>
+  error instanceof SuppressedError ? firstOf(error.suppressed) : error;
