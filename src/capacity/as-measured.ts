@@ -10,6 +10,8 @@ export interface Measured {
   readonly roundTripMs: number;
 }
 
+const leastDelayMs = 0.01;
+
 /**
  * The spec as the simulator takes it: costs are those that were measured, and ways are as long, a message's on top of
  * the delay that is imitated.
@@ -29,8 +31,9 @@ export function asMeasured(planned: RunSpec, { wire, server, pushDelay, roundTri
   const imitatedMs = isImitated(delayMs) ? delayMs.value : 0;
   const measured: Distribution = {
     kind: 'lognormal',
-    median: imitatedMs + pushDelay.medianMs,
-    p95: imitatedMs + pushDelay.p95Ms,
+    // None beyond the server's own work may be left of the median, which a log-normal distribution does not know.
+    median: Math.max(leastDelayMs, imitatedMs + pushDelay.medianMs),
+    p95: Math.max(leastDelayMs, imitatedMs + pushDelay.p95Ms),
   };
   return { ...spec, pushService: { ...spec.pushService, delayMs: measured } };
 }

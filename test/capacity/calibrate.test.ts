@@ -17,9 +17,9 @@ beforeAll(async () => {
     objectBytes: 1102,
     budgetMs: 100,
     fleetsOn: 'servers of their own',
-    signal: AbortSignal.timeout(170_000),
+    signal: AbortSignal.timeout(280_000),
   });
-}, 180_000);
+}, 290_000);
 
 const scenario = `
 kind: scenario
