@@ -113,6 +113,14 @@ export class Agenda {
     this.set(device, settled ? Infinity : kind.policy.next(this.moment));
   }
 
+  /** As `next`, for devices that go on; one on a steady schedule need not ask its policy. */
+  goOn(device: number, kind: DeviceKind, tick: number, learned: number): void {
+    const at = row(device) + scheduledAt;
+    const next = (this.times[at] ?? 0) + kind.wholePeriod;
+    if (kind.wholePeriod > 0 && next > tick) this.times[at] = next;
+    else this.next(device, kind, tick, learned, false);
+  }
+
   /** A push about a collection reached the device at `tick`; returns whether that brings its next contact forward. */
   pushed(device: number, kind: DeviceKind, tick: number, place: number, known: boolean): boolean {
     this.look(device, tick, this.times[row(device) + scheduledAt] ?? Infinity, 0);

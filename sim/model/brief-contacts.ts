@@ -86,9 +86,7 @@ export class BriefContacts {
     kind.contacts += 1;
     if (learned === 0) kind.emptyContacts += 1;
     times[at + busyUntil] = end;
-    const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
-    if (kind.wholePeriod > 0 && next > end) times[at + scheduledAt] = next;
-    else this.agenda.next(device, kind, end, learned, false);
+    this.agenda.goOn(device, kind, end, learned);
   }
 }
 

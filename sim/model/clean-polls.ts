@@ -76,9 +76,7 @@ export class CleanPolls {
     times[at + lastActive] = end;
     times[at + connectionUsed] = end;
     times[at + busyUntil] = end;
-    const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
-    if (kind.wholePeriod > 0 && next > end) times[at + scheduledAt] = next;
-    else this.agenda.next(device, kind, end, 0, false);
+    this.agenda.goOn(device, kind, end, 0);
     return true;
   }
 

@@ -1,12 +1,4 @@
-import {
-  busyUntil,
-  connectionUsed,
-  countRow,
-  lastActive,
-  otherDraws,
-  row,
-  scheduledAt,
-} from '../device/index.ts';
+import { busyUntil, connectionUsed, countRow, lastActive, otherDraws, row } from '../device/index.ts';
 import { DrawnTicks } from '../kernel/index.ts';
 import type { Agenda } from './agenda.ts';
 import type { DeviceKind } from './device-kind.ts';
@@ -88,9 +80,7 @@ export class LoneContacts {
       times[at + lastActive] = end;
       times[at + connectionUsed] = end;
       times[at + busyUntil] = end;
-      const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
-      if (kind.wholePeriod > 0 && next > end) times[at + scheduledAt] = next;
-      else agenda.next(device, kind, end, 0, false);
+      agenda.goOn(device, kind, end, 0);
     }
   }
 }

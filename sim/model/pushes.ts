@@ -2,7 +2,7 @@ import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import type { PushTotals } from '../metrics/index.ts';
 import { PushRoute } from '../network/index.ts';
 import { createPushPolicy, type PushMoment, type PushPolicy } from '../policy/index.ts';
-import { ColdCurve } from '../server/index.ts';
+import { ColdKind } from '../server/index.ts';
 import { importances, type PushServiceSpec } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import type { Contacts } from './contacts.ts';
@@ -25,8 +25,7 @@ export class Pushes {
   /** The push service of each device group. */
   private readonly routes: readonly PushRoute[];
   private readonly encryptMs: Sampler;
-  private readonly cold: ColdCurve;
-  private lastSent = -Infinity;
+  private readonly cold: ColdKind;
   private readonly dueAt: Float64Array;
   private readonly firstAt: Float64Array;
   private readonly sentAt: Float64Array;
@@ -76,7 +75,7 @@ export class Pushes {
       return route;
     });
     this.encryptMs = createSampler(spec.server.pushMs);
-    this.cold = new ColdCurve(spec.server.pushCold ?? []);
+    this.cold = new ColdKind(spec.server.pushCold ?? []);
     const subscriptions = pushed ? world.known.length : 0;
     this.dueAt = new Float64Array(subscriptions).fill(NaN);
     this.firstAt = new Float64Array(subscriptions);
@@ -128,10 +127,7 @@ export class Pushes {
     const counted = isCounted(world.window, tick);
     if (counted) this.sent += 1;
     const draw = world.nextDraw(device);
-    const work = nearest(
-      this.encryptMs(world.keys.pushService, device, draw) * 1000 + this.cold.after(tick - this.lastSent),
-    );
-    this.lastSent = tick;
+    const work = nearest(this.encryptMs(world.keys.pushService, device, draw) * 1000 + this.cold.take(tick));
     const accepted = world.guard?.work(tick, work) ?? world.server.serve(tick, work);
     world.traffic.push(tick, work);
     const route = this.routeOf(device);

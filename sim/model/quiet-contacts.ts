@@ -1,12 +1,4 @@
-import {
-  busyUntil,
-  connectionUsed,
-  countRow,
-  lastActive,
-  otherDraws,
-  row,
-  scheduledAt,
-} from '../device/index.ts';
+import { busyUntil, connectionUsed, countRow, lastActive, otherDraws, row } from '../device/index.ts';
 import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import type { Agenda } from './agenda.ts';
 import type { DeviceKind } from './device-kind.ts';
@@ -155,8 +147,6 @@ export class QuietContacts {
       kind.emptyContacts += 1;
     }
     times[at + busyUntil] = end;
-    const next = (times[at + scheduledAt] ?? 0) + kind.wholePeriod;
-    if (kind.wholePeriod > 0 && next > end) times[at + scheduledAt] = next;
-    else this.agenda.next(device, kind, end, 0, false);
+    this.agenda.goOn(device, kind, end, 0);
   }
 }

@@ -1,17 +1,17 @@
 import { connectionUsed, row } from '../device/index.ts';
 import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import { causeOf } from '../metrics/index.ts';
-import { ColdCurve } from '../server/index.ts';
-import { requestKinds, type RequestCost } from '../spec.ts';
+import { ColdKind } from '../server/index.ts';
+import { requestKinds, type RequestCost, type RequestKind } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
 import type { DeviceKind } from './device-kind.ts';
 import type { Exchange } from './exchange.ts';
-import { causeIndex, kindIndex } from './traffic.ts';
+import { causeIndex } from './traffic.ts';
 import type { World } from './world.ts';
 
 const connectCause = causeIndex('connect');
 /** They write what there is, or fetch it. */
-const kindsOfNews = new Set([kindIndex('put'), kindIndex('delete'), kindIndex('multiget')]);
+const kindsOfNews: ReadonlySet<RequestKind> = new Set(['put', 'delete', 'multiget']);
 const causes = requestKinds.map((kind) => causeIndex(causeOf[kind]));
 
 /** Sends requests of devices and serves them: bytes, radio time, round trips and the queue of the server. */
@@ -20,9 +20,8 @@ export class Requests {
   private readonly airtime: Airtime;
   private readonly costs: readonly RequestCost[];
   private readonly serviceMs: readonly Sampler[];
-  private readonly newsCold: ColdCurve | undefined;
-  /** When a request of each kind was served last. */
-  private readonly lastServed = requestKinds.map(() => -Infinity);
+  /** By kind of request, where it goes cold on its own. */
+  private readonly cold: readonly (ColdKind | undefined)[];
   /** Service time of the request served last; it started that long before it was done. */
   lastService = 0;
 
@@ -32,7 +31,9 @@ export class Requests {
     this.costs = world.costs;
     this.serviceMs = world.serviceMs.map(createSampler);
     const { newsCold } = world.spec.server;
-    this.newsCold = newsCold && new ColdCurve(newsCold);
+    this.cold = requestKinds.map(
+      (kind) => newsCold && (kindsOfNews.has(kind) ? new ColdKind(newsCold) : undefined),
+    );
   }
 
   /** Draws the round-trip time, in ticks, that a device has for one contact. */
@@ -82,20 +83,13 @@ export class Requests {
 
   /** Worker time of a request that reached the server at `tick`, in ticks; drawn for the device where it varies. */
   serviceTicks(device: number, request: number, tick: number): number {
-    const { newsCold, world } = this;
+    const { world } = this;
     const service = world.fixedService[request] ?? 0;
-    const extra = newsCold === undefined ? 0 : this.coldTicks(newsCold, request, tick);
+    const extra = nearest(this.cold[request]?.take(tick) ?? 0);
     if (service >= 0) return service + extra;
     const sampled =
       this.serviceMs[request]?.(world.keys.service, world.idOf(device), world.nextDraw(device)) ?? 0;
     return nearest(sampled * 1000) + extra;
-  }
-
-  private coldTicks(curve: ColdCurve, request: number, tick: number): number {
-    if (!kindsOfNews.has(request)) return 0;
-    const since = tick - (this.lastServed[request] ?? -Infinity);
-    this.lastServed[request] = tick;
-    return nearest(curve.after(since));
   }
 
   /** A request that reached the server at `tick` was never answered. */

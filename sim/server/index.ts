@@ -1,5 +1,5 @@
 export * from './availability.ts';
-export * from './cold-curve.ts';
+export * from './cold-kind.ts';
 export * from './cold-start.ts';
 export * from './fifo-server.ts';
 export * from './pacing.ts';

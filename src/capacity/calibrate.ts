@@ -56,7 +56,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   if (fleetsOn === undefined) return alone;
   const on =
     fleetsOn === 'servers of their own'
-      ? await openFleetServers(transport, { signal, rounds, crowd: inProportion(crowdSize, budgetMs) }, stack)
+      ? await openFleetServers(transport, { signal, rounds }, stack)
       : fleetsOn;
   const pace = { isBundled: true, budgetMs, signal, onProgress };
   return { ...alone, ...(await atPaceOfFleets(alone, on, pace)) };
@@ -65,14 +65,14 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
 /** Servers for fleets as `davpulse validate` has them, each with a crowd of accounts. @throws DavpulseError when one does not come up */
 export async function openFleetServers(
   transport: TransportSpec,
-  options: { readonly signal: AbortSignal; readonly rounds?: number; readonly crowd?: number },
+  { signal, rounds = warmRounds }: { readonly signal: AbortSignal; readonly rounds?: number },
   stack: AsyncDisposableStack,
 ): Promise<FleetServers> {
   const specs = loadStudy(shipped('agreement.yaml'), { backend: 'live' }).runs.map(({ spec }) => spec);
   const [polling] = specs;
   const told = specs.find(isPushedTo);
   if (polling === undefined || told === undefined) throw new RangeError('the scenario that ships has both');
-  const open = (like: RunSpec) =>
-    openWarmServer({ ...like, transport }, options.crowd ?? crowdSize, options, stack);
+  const crowd = inProportion(crowdSize, rounds);
+  const open = (like: RunSpec) => openWarmServer({ ...like, transport }, crowd, { signal, rounds }, stack);
   return { polled: await open(polling), pushed: await open(told) };
 }

@@ -1,5 +1,5 @@
 import { simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
-import { fitPair, type PairRow } from './fit-pair.ts';
+import { fitPair } from './fit-pair.ts';
 
 /** A fleet that has lived, as the simulator takes it, and what its server took in processor time. */
 export interface LivedFleet {
@@ -17,46 +17,33 @@ export interface CostFit {
 /** A profile with such costs. */
 export type WithCosts = (server: ServerSpec, fit: CostFit) => ServerSpec;
 
-/** What is known of what each costs; without it one cost could stand for the other. */
-export type KnownEach = { readonly atLeastMs: number } | { readonly exactlyMs: number };
-
 /** Time constants that are tried, ms. */
 const timesMs = [1, 2, 5, 10, 20, 40, 80, 160, 320, 640, 1280] as const;
 const rounds = 2;
 
 /**
  * Finds the costs with which simulated fleets take what the live ones did, in the sense of least squares of relative
- * errors: what is left when everything else has been paid at the prices of the profile. What is known of each comes back
- * when the fleets tell nothing.
+ * errors: what is left when everything else has been paid at the prices of the profile. Each costs `leastMs` or more,
+ * without which one cost could stand for the other, and just that where fleets tell nothing, or `withCosts` looks at what
+ * idle time adds alone.
  */
-export function fitCosts(fleets: readonly LivedFleet[], withCosts: WithCosts, known: KnownEach): CostFit {
-  const fits = timesMs.map((timeMs) => fitAt(timeMs, fleets, withCosts, known));
-  const unknown = { eachMs: leastOf(known), mostMs: 0, timeMs: timesMs[0], error: Infinity };
+export function fitCosts(fleets: readonly LivedFleet[], withCosts: WithCosts, leastMs: number): CostFit {
+  const fits = timesMs.map((timeMs) => fitAt(timeMs, fleets, withCosts, leastMs));
+  const unknown = { eachMs: leastMs, mostMs: 0, timeMs: timesMs[0], error: Infinity };
   const best = fits.reduce((least, fit) => (fit.error < least.error ? fit : least), unknown);
   return { eachMs: best.eachMs, mostMs: best.mostMs, timeMs: best.timeMs };
 }
 
-const leastOf = (known: KnownEach): number => ('exactlyMs' in known ? known.exactlyMs : known.atLeastMs);
-
-function fitAt(timeMs: number, fleets: readonly LivedFleet[], withCosts: WithCosts, known: KnownEach) {
-  let fit = { eachMs: leastOf(known), mostMs: 0, timeMs, error: Infinity };
+function fitAt(timeMs: number, fleets: readonly LivedFleet[], withCosts: WithCosts, leastMs: number) {
+  let fit = { eachMs: leastMs, mostMs: 0, timeMs, error: Infinity };
   for (let round = 0; round < rounds; round += 1) {
     const rows = fleets.map((fleet) => rowOf(fleet, withCosts, fit));
-    const { x, y } =
-      'exactlyMs' in known
-        ? { x: known.exactlyMs, y: slope(rows, known.exactlyMs) }
-        : fitPair(rows, known.atLeastMs);
+    const { x, y } = fitPair(rows, leastMs);
     if (Number.isNaN(x + y)) return fit;
     const error = rows.reduce((total, { a, b, sum }) => total + (x * a + y * b - sum) ** 2, 0);
     fit = { ...fit, eachMs: x, mostMs: y, error };
   }
   return fit;
-}
-
-/** The other of two unknowns where one is known, not less than nothing. */
-function slope(rows: readonly PairRow[], x: number): number {
-  const rest = rows.reduce((total, { a, b, sum }) => total + b * (sum - a * x), 0);
-  return Math.max(0, rest / rows.reduce((total, { b }) => total + b * b, 0));
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { RunSpec } from '../../sim/index.ts';
 import { asMeasured, type Measured } from './as-measured.ts';
-import { fitCosts, type CostFit, type KnownEach, type LivedFleet, type WithCosts } from './fit-costs.ts';
+import { fitCosts, type CostFit, type LivedFleet, type WithCosts } from './fit-costs.ts';
 import { runOn, type WarmServer } from './run-warm.ts';
 import { threadTimeOf, type ThreadTime } from './with-threads.ts';
 
 /** A machine that is too slow for the figures of a run may be good enough for its costs. */
 export const patientMs = 5000;
+/** For contacts and messages to be on their way. */
+const warmUpMs = 500;
 
 /** Lets fleets live on a server, and finds costs as `fitCosts` does. @throws DavpulseError when the server refuses or fails */
 export async function liveCosts(
@@ -14,17 +16,18 @@ export async function liveCosts(
   measured: Measured,
   {
     withCosts,
-    known,
+    leastMs,
     signal,
-  }: { readonly withCosts: WithCosts; readonly known: KnownEach; readonly signal: AbortSignal },
+  }: { readonly withCosts: WithCosts; readonly leastMs: number; readonly signal: AbortSignal },
 ): Promise<{ fit: CostFit; times: ThreadTime[] }> {
   const lived: LivedFleet[] = [];
   const times: ThreadTime[] = [];
   for (const fleet of fleets) {
-    const record = await runOn(on, fleet, { signal, maxLagMs: patientMs });
+    const spec = { ...fleet, warmUpMs };
+    const record = await runOn(on, spec, { signal, maxLagMs: patientMs });
     const { busyMs } = record.server;
     times.push(threadTimeOf(record));
-    if (busyMs > 0) lived.push({ spec: asMeasured(fleet, measured), busyMs });
+    if (busyMs > 0) lived.push({ spec: asMeasured(spec, measured), busyMs });
   }
-  return { fit: fitCosts(lived, withCosts, known), times };
+  return { fit: fitCosts(lived, withCosts, leastMs), times };
 }

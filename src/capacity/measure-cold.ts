@@ -1,7 +1,7 @@
 import type { RunSpec } from '../../sim/index.ts';
 import type { RatePoint } from './fit-cold.ts';
 import { patientMs } from './live-costs.ts';
-import { plainDevice } from './plain-device.ts';
+import { plainFleet } from './plain-fleet.ts';
 import { runOn, type WarmServer } from './run-warm.ts';
 import { threadTimeOf, type ThreadTime } from './with-threads.ts';
 
@@ -26,7 +26,6 @@ const timesBudget = { least: 6, most: 30 } as const;
 const pollMs = 1000;
 const fewestUsers = 20;
 const mostUsers = 200;
-const objects = 5;
 
 /**
  * What idle time costs a server: fleets like that of the server poll for empty reports at several rates, six to thirty
@@ -68,23 +67,15 @@ interface Polling {
 
 /** Each user has a device and so many calendars, in which nothing changes. */
 function pollingFleet(like: RunSpec, accounts: number, { perMs, inContact, budgetMs }: Polling): RunSpec {
-  const [device] = like.deviceGroups;
-  const [calendar] = like.collectionGroups;
-  if (device === undefined || calendar === undefined)
-    throw new RangeError('a fleet has devices and calendars');
   const users = Math.min(mostUsers, accounts, Math.max(fewestUsers, Math.round(perMs * pollMs)));
   const { least, most } = timesBudget;
   const durationMs = Math.max(least * budgetMs, Math.min(most * budgetMs, enoughRequests / perMs));
+  const size = { users, calendars: inContact, members: 1, writesPerSecond: 0 };
   return {
-    ...like,
+    ...plainFleet(like, size, { kind: 'fixed', intervalMs: (inContact * users) / perMs }),
     label: 'polls of what does not change',
-    users,
     warmUpMs: 0,
     durationMs,
     pushPolicy: { kind: 'off' },
-    deviceGroups: [plainDevice(device, { kind: 'fixed', intervalMs: (inContact * users) / perMs })],
-    collectionGroups: [
-      { ...calendar, members: 1, perUser: inContact, objects, changes: { kind: 'poisson', perDay: 0 } },
-    ],
   };
 }

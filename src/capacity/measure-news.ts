@@ -1,8 +1,8 @@
 import type { Measured } from './as-measured.ts';
 import { liveCosts } from './live-costs.ts';
+import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
 import { withNews } from './with-cold.ts';
-import { writingFleet } from './writing-fleet.ts';
 
 /** From a hundred writes a second and a thousand reports to one and twenty; the calm ones for longer, so that collections of garbage fall into all of them. */
 const fleets = [
@@ -29,10 +29,11 @@ export async function measureNews(
     const fleet = { users: Math.min(users, most), members: 2, writesPerSecond };
     const polls = { kind: 'fixed', intervalMs: pollMs } as const;
     return {
-      ...writingFleet(on.like, fleet, polls, timesBudget * budgetMs),
+      ...plainFleet(on.like, fleet, polls),
       label: 'polls of what changes',
+      durationMs: timesBudget * budgetMs,
       pushPolicy: { kind: 'off' } as const,
     };
   });
-  return await liveCosts(on, specs, measured, { withCosts: withNews, known: { exactlyMs: 0 }, signal });
+  return await liveCosts(on, specs, measured, { withCosts: withNews, leastMs: 0, signal });
 }

@@ -1,8 +1,8 @@
 import type { Measured } from './as-measured.ts';
 import { liveCosts } from './live-costs.ts';
+import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
 import { withPush } from './with-cold.ts';
-import { writingFleet } from './writing-fleet.ts';
 
 /** Writes that have one reader or nine, at rates from busy to calm. */
 const fleets = [
@@ -33,8 +33,9 @@ export async function measurePush(
   const told = { kind: 'hybrid', safetyIntervalMs: 86_400_000, spreadMs: 0 } as const;
   const most = on.server.users.length;
   const specs = fleets.map((fleet) => ({
-    ...writingFleet(on.like, { ...fleet, users: Math.min(fleet.users, most) }, told, timesBudget * budgetMs),
+    ...plainFleet(on.like, { ...fleet, users: Math.min(fleet.users, most) }, told),
     label: 'pushes',
+    durationMs: timesBudget * budgetMs,
     pushService: {
       name: on.like.pushService.name,
       delayMs: { kind: 'constant', value: 0 } as const,
@@ -42,5 +43,5 @@ export async function measurePush(
       keepAliveMs: 0,
     },
   }));
-  return await liveCosts(on, specs, measured, { withCosts: withPush, known: { atLeastMs: aloneMs }, signal });
+  return await liveCosts(on, specs, measured, { withCosts: withPush, leastMs: aloneMs, signal });
 }

@@ -67,8 +67,7 @@ export function afterProbe({ pace, borne, tooFast }: PaceSearch, load: number): 
 async function probeLoad(on: WarmServer, spec: RunSpec, options: WarmRunOptions): Promise<number> {
   try {
     const record = await runOn(on, { ...spec, durationMs: probeMs }, options);
-    const { responseMs } = record.server;
-    return responseMs.count > 0 && histogramQuantile(responseMs, 0.5) > endlessMs ? Infinity : loadOf(record);
+    return histogramQuantile(record.server.responseMs, 0.5) > endlessMs ? Infinity : loadOf(record);
   } catch (error) {
     if (error instanceof DavpulseError && error.code === 'DAVPULSE_GENERATOR_LAGGED') return Infinity;
     throw error;

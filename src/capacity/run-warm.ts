@@ -1,5 +1,12 @@
 import { layoutFleet, type RunRecord, type RunSpec } from '../../sim/index.ts';
-import { makeUsers, runLive, setPushFaults, startBundledServer, type LiveServer } from '../live/index.ts';
+import {
+  makeUsers,
+  runLive,
+  setPushFaults,
+  standingFaults,
+  startBundledServer,
+  type LiveServer,
+} from '../live/index.ts';
 import { rehearse } from './rehearse.ts';
 import { warmUp, warmRounds } from './warm-up.ts';
 
@@ -58,9 +65,8 @@ export async function runOn(
   { signal, maxLagMs }: WarmRunOptions,
 ): Promise<RunRecord> {
   const users = server.users.slice(0, layoutFleet(spec).users);
-  const { outages: _, ...pushService } = spec.pushService;
   if (server.pushServiceUrl !== undefined) {
-    await setPushFaults(server.pushServiceUrl, { pushService, seed: spec.seed });
+    await setPushFaults(server.pushServiceUrl, spec, standingFaults(spec));
   }
   return await runLive(spec, { signal, timeScale: 1, maxLagMs, server: { ...server, users } });
 }

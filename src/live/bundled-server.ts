@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunSpec } from '../../sim/index.ts';
 import { formatPolicy } from '../scenario/index.ts';
 import type { ServerUser } from './accounts.ts';
-import { setPushFaults } from './push-faults.ts';
+import { setPushFaults, standingFaults } from './push-faults.ts';
 import { startProcess, stopProcess } from './server-process.ts';
 
 export interface RunningServer {
@@ -53,9 +53,8 @@ export async function startBundledServer(
   const data = place?.folder ?? (restarts ? folder : undefined);
   const start = async (ports: Ports | undefined) => {
     const server = await startProcess(serveArguments(spec, accounts, data, ports), signal);
-    // Outages are those of the counted time; delays are there from the first message on.
-    const { outages: _, ...always } = spec.pushService;
-    await setPushFaults(server.pushServiceUrl, { pushService: always, seed: spec.seed });
+    const faults = standingFaults(spec);
+    if (faults.length > 0) await setPushFaults(server.pushServiceUrl, spec, faults);
     return server;
   };
   const clean = (): Promise<void> => rm(folder, { recursive: true, force: true });

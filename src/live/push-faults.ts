@@ -10,32 +10,39 @@ const ownDelayMs = 10;
 export const isImitated = (delayMs: Distribution): boolean =>
   delayMs.kind !== 'constant' || delayMs.value > ownDelayMs;
 
+type Faulty = Pick<RunSpec, 'pushService'> & Partial<Pick<RunSpec, 'warmUpMs'>>;
+
+/** Those faults of a scenario's push service that are there from the first message on: delays and limits. */
+export function standingFaults({ pushService: { delayMs, throttle, deviceLimit } }: Faulty): FaultRule[] {
+  const throttles = [throttle, deviceLimit].filter((each) => each !== undefined);
+  return [
+    ...throttles.map((spec): FaultRule => ({ fault: 'throttle', ...spec })),
+    ...(isImitated(delayMs) ? [{ fault: 'delay', delayMs } as const] : []),
+  ];
+}
+
+/** All of them, with its outages; their times count from the counted time on. */
+export const faultsOf = (spec: Faulty): FaultRule[] => [
+  ...(spec.pushService.outages ?? []).map(({ fromMs, toMs, lost }): FaultRule => {
+    const { warmUpMs = 0 } = spec;
+    return {
+      fault: lost ? 'drop' : 'outage',
+      fromMs: Math.max(0, fromMs - warmUpMs),
+      toMs: Math.max(0, toMs - warmUpMs),
+    };
+  }),
+  ...standingFaults(spec),
+];
+
 /**
- * Makes the bundled push service delay messages and fail as the scenario's does, and whatever else `more` says;
- * the times of rules count from now.
+ * Makes the bundled push service fail so, and no longer as it did before; the times of rules count from now.
  * @throws DavpulseError DAVPULSE_SERVER_FAILED when it does not take the plan
  */
 export async function setPushFaults(
   pushServiceUrl: string,
-  {
-    pushService,
-    seed,
-    warmUpMs = 0,
-  }: Pick<RunSpec, 'pushService' | 'seed'> & Partial<Pick<RunSpec, 'warmUpMs'>>,
-  more: readonly FaultRule[] = [],
+  { seed }: Pick<RunSpec, 'seed'>,
+  rules: readonly FaultRule[],
 ): Promise<void> {
-  const { delayMs, throttle, deviceLimit, outages = [] } = pushService;
-  const throttles = [throttle, deviceLimit].filter((each) => each !== undefined);
-  const rules = [
-    ...outages.map(({ fromMs, toMs, lost }) => ({
-      fault: lost ? 'drop' : 'outage',
-      fromMs: Math.max(0, fromMs - warmUpMs),
-      toMs: Math.max(0, toMs - warmUpMs),
-    })),
-    ...throttles.map((spec) => ({ fault: 'throttle', ...spec })),
-    ...(isImitated(delayMs) ? [{ fault: 'delay', delayMs }] : []),
-    ...more,
-  ];
   const answer = await request(`${pushServiceUrl}/faults`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },

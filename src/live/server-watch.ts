@@ -1,7 +1,7 @@
 import type { RunSpec } from '../../sim/index.ts';
 import type { FaultRule } from '../push/index.ts';
 import { livingThreadsMs, mainThreadMs, processorMs } from './process-cost.ts';
-import { setPushFaults } from './push-faults.ts';
+import { faultsOf, setPushFaults } from './push-faults.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import type { Target } from './target.ts';
 
@@ -73,6 +73,6 @@ export class ServerWatch {
     const { pushServiceUrl } = this.#target;
     const { outages = [] } = this.#spec.pushService;
     if (faults.length + outages.length === 0 || pushServiceUrl === undefined) return;
-    await setPushFaults(pushServiceUrl, this.#spec, faults);
+    await setPushFaults(pushServiceUrl, this.#spec, [...faultsOf(this.#spec), ...faults]);
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { simulate, type RunSpec } from '../../sim/index.ts';
-import { fitCosts, type CostFit } from '../../src/capacity/fit-costs.ts';
+import { fitCosts, type CostFit, type WithCosts } from '../../src/capacity/fit-costs.ts';
 import { withPush } from '../../src/capacity/with-cold.ts';
 import { specOf } from '../live/spec.ts';
 
@@ -42,7 +42,7 @@ describe('the cost of push messages', () => {
         fc.constantFrom(20, 80, 320),
         (eachMicros, mostMicros, timeMs) => {
           const [eachMs, mostMs] = [eachMicros / 1000, mostMicros / 1000];
-          const fit = fitCosts(fleetsOf({ eachMs, mostMs, timeMs }), withPush, { atLeastMs: 0.1 });
+          const fit = fitCosts(fleetsOf({ eachMs, mostMs, timeMs }), withPush, 0.1);
           expect(fit.eachMs / eachMs).toBeCloseTo(1, 1);
           expect(Math.abs(fit.mostMs - mostMs)).toBeLessThan(0.05 * (eachMs + mostMs));
           if (mostMs > eachMs) expect(fit.timeMs).toBe(timeMs);
@@ -53,7 +53,7 @@ describe('the cost of push messages', () => {
   });
 
   it('is not less than what messages take one after the other', () => {
-    const fit = fitCosts(fleetsOf({ eachMs: 0.2, mostMs: 1, timeMs: 80 }), withPush, { atLeastMs: 0.4 });
+    const fit = fitCosts(fleetsOf({ eachMs: 0.2, mostMs: 1, timeMs: 80 }), withPush, 0.4);
     expect(fit.eachMs).toBe(0.4);
     // The rest of what they took is left for those that waited.
     expect(fit.mostMs).toBeLessThan(1);
@@ -62,18 +62,19 @@ describe('the cost of push messages', () => {
 
   it('is all in what waited where each is known', () => {
     const truth = { eachMs: 0.3, mostMs: 2, timeMs: 80 };
-    const fit = fitCosts(fleetsOf(truth), withPush, { exactlyMs: 0.3 });
+    const known: WithCosts = (server, costs) => withPush(server, { ...costs, eachMs: 0.3 });
+    const fit = fitCosts(fleetsOf(truth), known, 0.3);
     expect(fit).toMatchObject({ eachMs: 0.3, timeMs: 80 });
     expect(fit.mostMs).toBeCloseTo(2, 1);
   });
 
   it('is never less than nothing, and what was guessed where fleets tell nothing', () => {
     const spec = fleetOf(10, 0.5, { eachMs: 0.5, mostMs: 0, timeMs: 80 });
-    expect(fitCosts([{ spec, busyMs: 0 }], withPush, { atLeastMs: 0.7 })).toMatchObject({
+    expect(fitCosts([{ spec, busyMs: 0 }], withPush, 0.7)).toMatchObject({
       eachMs: 0.7,
       mostMs: 0,
     });
-    expect(fitCosts([], withPush, { atLeastMs: 0.7 })).toMatchObject({ eachMs: 0.7, mostMs: 0 });
+    expect(fitCosts([], withPush, 0.7)).toMatchObject({ eachMs: 0.7, mostMs: 0 });
   });
 
   it('costs the simulated server more for the first message of a burst, by how long there was none', () => {

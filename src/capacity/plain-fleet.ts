@@ -1,36 +1,31 @@
 import type { RunSpec, SyncPolicySpec } from '../../sim/index.ts';
 import { plainDevice } from './plain-device.ts';
 
-/** Who writes to whom, and how often. */
-export interface Writing {
+/** How many there are, and how often who writes to whom. */
+export interface FleetSize {
   readonly users: number;
+  /** Of each user; two by default, as accounts have. */
+  readonly calendars?: number;
   /** How many share a calendar. */
   readonly members: number;
   readonly writesPerSecond: number;
 }
 
-/** As accounts have. */
-const calendars = 2;
 const objects = 5;
-/** For contacts and messages to be on their way. */
-const warmUpMs = 500;
 
-/** Each user has a device and shares two calendars with others, where and what those of `like` are. */
-export function writingFleet(
+/** Each user has a device and calendars, where and what those of `like` are. */
+export function plainFleet(
   like: RunSpec,
-  { users, members, writesPerSecond }: Writing,
+  { users, calendars = 2, members, writesPerSecond }: FleetSize,
   syncPolicy: SyncPolicySpec,
-  durationMs: number,
 ): RunSpec {
   const [device] = like.deviceGroups;
-  const [shared] = like.collectionGroups;
-  if (device === undefined || shared === undefined) throw new RangeError('a fleet has devices and calendars');
-  const { writes: _, ...calendar } = shared;
+  const [first] = like.collectionGroups;
+  if (device === undefined || first === undefined) throw new RangeError('a fleet has devices and calendars');
+  const { writes: _, ...calendar } = first;
   return {
     ...like,
     users,
-    durationMs,
-    warmUpMs,
     deviceGroups: [plainDevice(device, syncPolicy)],
     collectionGroups: [
       {
