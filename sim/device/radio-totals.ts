@@ -38,7 +38,8 @@ export class RadioTotals {
   private readonly smallPromotionTicks: Float64Array;
   private readonly radio: RadioSpec;
   private readonly fromTick: number;
-  private readonly toTick: number;
+  /** Where the counted window ends; it may be moved to a time before which all that is accounted for is over. */
+  toTick: number;
 
   constructor(radio: RadioSpec, fromTick: number, toTick: number) {
     this.radio = radio;

@@ -10,6 +10,9 @@ import type { World } from './world.ts';
 const keepAliveCause = causeIndex('keep-alive');
 const connectCause = causeIndex('connect');
 
+const latestAlone = ({ lines }: DeviceKind): number[] =>
+  lines.flatMap(({ alone }) => (alone === undefined ? [] : [alone.own.latest, alone.others.latest]));
+
 /**
  * Puts transfers on the radios of devices. Keep-alives of push connections, transfers of other apps and changes of
  * the network are not events: those that were due since a device's last activity are caught up before its next one.
@@ -153,6 +156,15 @@ export class Airtime {
     }
     this.note(device, kind, line, carried);
     return line.radio.carriedFrom + line.ticksOf(bytesUp, bytesDown);
+  }
+
+  /** The end of all activity that is accounted for. */
+  latest(): number {
+    let latest = Math.max(0, ...this.world.kinds.flatMap(latestAlone));
+    for (const tick of this.secondActive) latest = Math.max(latest, tick);
+    for (let device = 0; device < this.world.layout.devices; device += 1)
+      latest = Math.max(latest, this.times[row(device) + lastActive] ?? 0);
+    return latest;
   }
 
   /** Accounts for the rest of the counted time of a device. */

@@ -44,9 +44,10 @@ export function runWorld(
       : new PushConnections(world, guard, airtime, requests, createSampler(pushConnections.reconnectMs));
   const pushes = new Pushes(world, airtime, contacts, connections);
   const changes = new Changes(world, airtime, requests, contacts, pushes, agenda, elision !== undefined);
-  const running = { world, elision, contacts, connections, pushes, changes };
-  if (block === undefined) runWhole(running, mode === 'exact-sliced', onlooker);
-  else runParts(running, block, onlooker);
-  const record = { ...recordOf(world, airtime, pushes, mode), spec: given };
-  return { record, perSecond: traffic.requestsPerSecond };
+  const running = { world, elision, airtime, contacts, connections, pushes, changes };
+  const wasCut = block === undefined && runWhole(running, mode === 'exact-sliced', onlooker);
+  if (block !== undefined) runParts(running, block, onlooker);
+  const record = recordOf(world, airtime, pushes, mode);
+  const asRun = wasCut ? { ...given, durationMs: record.countedMs } : given;
+  return { record: { ...record, spec: asRun }, perSecond: traffic.requestsPerSecond };
 }

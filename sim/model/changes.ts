@@ -36,6 +36,8 @@ export class Changes {
   private readonly holding: boolean;
   /** Writes under way, by change. */
   private readonly writes = new WritesUnderWay<Write>();
+  /** The next change to happen, and the one after the last. */
+  private next = 0;
   private end = 0;
 
   constructor(
@@ -63,9 +65,25 @@ export class Changes {
     this.announce(from);
   }
 
+  /** Leaves out the changes from `tick` on, none of which has happened. */
+  endAt(tick: number): void {
+    const { end, world } = this;
+    while (this.end > this.next && this.tickOf(this.end - 1) >= tick) this.end -= 1;
+    world.writesPending -= end - this.end;
+  }
+
+  /** The latest tick at which one is committed; what arises while the server is away is noted before. */
+  latest(): number {
+    const { committedAt } = this.world.versions;
+    let latest = 0;
+    for (let change = 0; change < this.next; change += 1) latest = Math.max(latest, committedAt[change] ?? 0);
+    return latest;
+  }
+
   /** A change happens: at the server at once, or on a device that then writes it. */
   happen(change: number, tick: number): void {
     const { world } = this;
+    if (change >= this.end) return;
     this.announce(change + 1);
     const device = world.schedule.writer[change] ?? -1;
     if (device < 0) {
@@ -148,11 +166,15 @@ export class Changes {
   }
 
   private announce(change: number): void {
-    const { schedule, queue, layout } = this.world;
+    const { queue, layout } = this.world;
+    this.next = change;
     if (change >= this.end) return;
-    const at = Math.round((schedule.atMs[change] ?? 0) * 1000);
     // Changes have an entity number of their own, behind every device, which keeps the order of events total.
-    queue.push(at, layout.devices, eventCode(eventKinds.change, change));
+    queue.push(this.tickOf(change), layout.devices, eventCode(eventKinds.change, change));
+  }
+
+  private tickOf(change: number): number {
+    return Math.round((this.world.schedule.atMs[change] ?? 0) * 1000);
   }
 
   private commit(change: number, tick: number): void {

@@ -49,6 +49,7 @@ export class Failures {
         `failures do not balance: ${failed} failed, ${retried} retried, ${abandoned} abandoned`,
       );
     }
-    return { ...counts, retried, abandoned, reconnects, series: this.perBin };
+    const bins = Math.ceil((this.window.to - this.window.from) / this.binTicks);
+    return { ...counts, retried, abandoned, reconnects, series: this.perBin.slice(0, bins) };
   }
 }

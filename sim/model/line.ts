@@ -42,6 +42,17 @@ export class Line {
     this.ticksPerByteDown = 8 / link.mbpsDown;
   }
 
+  /** All totals of the radio: as it is, and as parts of the traffic would make it. */
+  get totals(): readonly RadioTotals[] {
+    const { alone, radio } = this;
+    return alone === undefined ? [radio] : [radio, alone.own.totals, alone.others.totals];
+  }
+
+  /** Has the counted time end at `tick`. */
+  endAt(tick: number): void {
+    for (const totals of this.totals) totals.toTick = tick;
+  }
+
   /** How long a transfer takes on the link. */
   ticksOf(bytesUp: number, bytesDown: number): number {
     return nearest(bytesUp * this.ticksPerByteUp + bytesDown * this.ticksPerByteDown);

@@ -13,6 +13,11 @@ export class LoneRadio {
     this.last = new Float64Array(devices).fill(this.totals.idleSinceStart);
   }
 
+  /** The end of all activity so far. */
+  get latest(): number {
+    return this.last.reduce((latest, tick) => Math.max(latest, tick), 0);
+  }
+
   /** Wakes the radio at `tick`; returns when it can send. */
   ready(device: number, tick: number): number {
     const before = this.last[device] ?? 0;

@@ -51,6 +51,7 @@ export class PushConnections {
   /** All connections break. */
   restart(tick: number): void {
     const { world } = this;
+    if (tick >= world.window.to) return;
     for (let device = 0; device < world.layout.devices; device += 1) {
       const kind = world.kindOf(device);
       if (!kind.pushed || this.broken[device] === 1) continue;

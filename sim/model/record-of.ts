@@ -63,10 +63,7 @@ function groupsOf({ kinds, window }: World): GroupRecord[] {
   return kinds.map((kind) => {
     const { group, devices, contacts, emptyContacts } = kind;
     const wanted = devices * (window.to - window.from);
-    const radios = kind.lines.flatMap(({ radio, alone }) =>
-      alone === undefined ? [radio] : [radio, alone.own.totals, alone.others.totals],
-    );
-    for (const radio of radios) {
+    for (const radio of kind.lines.flatMap(({ totals }) => totals)) {
       // Sums beyond 2^53 ticks are rounded.
       if (Math.abs(radio.countedTicks - wanted) > wanted * 1e-8) {
         throw new RangeError(`radio time of ${group.name} is ${radio.countedTicks} ticks, not ${wanted}`);

@@ -1,6 +1,8 @@
 import { eventKinds, kindOfCode, numberOfCode } from './event-code.ts';
+import type { Airtime } from './airtime.ts';
 import type { Changes } from './changes.ts';
 import type { Contacts } from './contacts.ts';
+import { cutShort } from './cut-short.ts';
 import type { Elision } from './elision.ts';
 import type { FleetBlock } from '../workload/index.ts';
 import type { PushConnections } from './push-connections.ts';
@@ -8,28 +10,34 @@ import type { Pushes } from './pushes.ts';
 import { Wheels } from './wheels.ts';
 import type { World } from './world.ts';
 
-const eventsBetweenLooks = 1 << 18;
+const usualEventsBetweenLooks = 1 << 18;
 
 /** Who wants to know how a run goes, and may end it. */
 export interface Onlooker {
   /** Told now and then how far the simulated clock is, in ms since the start of the warm-up, and how many events it took. */
   onProgress?(simulatedMs: number, events: number): void;
-  /** Asked now and then; `true` ends the run with an `AbortError`. */
+  /**
+   * Asked now and then; `true` cuts the run short. One that goes event by event then yields the record of a run that was
+   * to last for as long as it has; the others, and one whose counted time has not begun, end with an `AbortError`.
+   */
   shouldStop?(): boolean;
+  /** How many events lie between two such times; some hundred thousand by default. */
+  readonly eventsBetweenLooks?: number;
 }
 
 /** What events are handed to. */
 export interface Running {
   readonly world: World;
   readonly elision: Elision | undefined;
+  readonly airtime: Airtime;
   readonly contacts: Contacts;
   readonly connections: PushConnections | undefined;
   readonly pushes: Pushes;
   readonly changes: Changes;
 }
 
-/** Runs the events of the whole fleet in their order. */
-export function runWhole(running: Running, sliced: boolean, onlooker: Onlooker): void {
+/** Runs the events of the whole fleet in their order; gives whether it was cut short. */
+export function runWhole(running: Running, sliced: boolean, onlooker: Onlooker): boolean {
   const { world, elision, contacts, changes } = running;
   const { devices } = world.layout;
   contacts.begin(0, devices);
@@ -39,18 +47,24 @@ export function runWhole(running: Running, sliced: boolean, onlooker: Onlooker):
       ? new Wheels(world, elision, (device) => contacts.leaveWheel(device))
       : undefined;
   if (wheels !== undefined) contacts.ride(wheels);
+  const { eventsBetweenLooks = usualEventsBetweenLooks } = onlooker;
   let untilLook = eventsBetweenLooks;
   let events = 0;
+  let wasCut = false;
   while (next(world, wheels)) {
     dispatch(running);
     untilLook -= 1;
     if (untilLook === 0) {
       untilLook = eventsBetweenLooks;
       events += eventsBetweenLooks;
-      lookUp(world.queue.tick, events, onlooker);
+      if (wasCut || !isToldToStop(world.queue.tick, events, onlooker)) continue;
+      // Modes that leave out contacts account for what has not come yet.
+      wasCut = elision === undefined && cutShort(running);
+      if (!wasCut) throw stopped();
     }
   }
   elision?.finish(0, devices);
+  return wasCut;
 }
 
 /** Runs the parts of a block one after the other, each from the start to the end. */
@@ -62,6 +76,7 @@ export function runParts(
   const { world, elision, contacts, changes } = running;
   const parts = firstUser.length - 1;
   let events = 0;
+  const { eventsBetweenLooks = usualEventsBetweenLooks } = onlooker;
   let untilLook = eventsBetweenLooks;
   for (let part = 0; part < parts; part += 1) {
     const from = firstDevice[firstUser[part] ?? 0] ?? 0;
@@ -76,7 +91,7 @@ export function runParts(
     elision?.finish(from, to);
     if (events < untilLook) continue;
     untilLook = events + eventsBetweenLooks;
-    lookUp((world.window.to * (part + 1)) / parts, events, onlooker);
+    if (isToldToStop((world.window.to * (part + 1)) / parts, events, onlooker)) throw stopped();
   }
 }
 
@@ -139,10 +154,10 @@ function next({ fleetQueue }: World, wheels: Wheels | undefined): boolean {
   }
 }
 
-function lookUp(tick: number, events: number, onlooker: Onlooker): void {
+function isToldToStop(tick: number, events: number, onlooker: Onlooker): boolean {
   onlooker.onProgress?.(tick / 1000, events);
-  if (onlooker.shouldStop?.() !== true) return;
-  const stopped = new Error('the simulation was told to stop');
-  stopped.name = 'AbortError';
-  throw stopped;
+  return onlooker.shouldStop?.() === true;
 }
+
+const stopped = (): Error =>
+  Object.assign(new Error('the simulation was told to stop'), { name: 'AbortError' });

@@ -16,6 +16,8 @@ const secondTicks = 1e6;
 const perSecondTick = 1 / secondTicks;
 const mostBins = 1440;
 
+const secondsOf = ({ from, to }: CountedWindow): number => Math.max(1, Math.ceil((to - from) / secondTicks));
+
 /** By the second of the counted time, how many runs of requests begin and end with one in it. */
 interface Runs {
   readonly starts: Uint32Array;
@@ -45,7 +47,7 @@ export class Traffic {
   constructor(window: CountedWindow, fixedService: Float64Array) {
     this.window = window;
     this.fixedService = fixedService;
-    const seconds = Math.max(1, Math.ceil((window.to - window.from) / secondTicks));
+    const seconds = secondsOf(window);
     this.perSecond = new Uint32Array(seconds);
     this.pushesPerSecond = new Uint32Array(seconds);
     this.secondsPerBin = Math.ceil(seconds / mostBins);
@@ -206,8 +208,10 @@ export class Traffic {
   }
 
   private binned(perSecond: Uint32Array): number[] {
-    const bins = Array.from({ length: Math.ceil(perSecond.length / this.secondsPerBin) }, () => 0);
-    for (let second = 0; second < perSecond.length; second += 1) {
+    // The counted time may have ended before it was to.
+    const seconds = secondsOf(this.window);
+    const bins = Array.from({ length: Math.ceil(seconds / this.secondsPerBin) }, () => 0);
+    for (let second = 0; second < seconds; second += 1) {
       const bin = Math.floor(second / this.secondsPerBin);
       bins[bin] = (bins[bin] ?? 0) + (perSecond[second] ?? 0);
     }

@@ -58,6 +58,7 @@ export interface RunForm {
 export class World {
   readonly spec: RunSpec;
   readonly window: CountedWindow;
+  private readonly span: { readonly from: number; to: number };
   readonly keys: ReturnType<typeof keysOf>;
   readonly layout: FleetLayout;
   /** Present when the parts of a block are run one after the other. */
@@ -94,8 +95,6 @@ export class World {
   readonly connectRoundTrips: number;
   /** Between devices and a server that may leave requests unanswered; none for one that answers all. */
   readonly guard: Guard | undefined;
-  /** After this nobody tries any longer to bring or fetch what the counted time left behind: a server may never answer. */
-  readonly patienceUntil: number;
   /** Some changes arise at the server, and may do so while a request waits for a worker. */
   readonly changesArise: boolean;
   /** When each subscription's device last learned something, in ticks; empty unless contacts may leave out collections. */
@@ -106,7 +105,8 @@ export class World {
   constructor(spec: RunSpec, { orderless, block }: RunForm = { orderless: false }) {
     this.spec = spec;
     const from = Math.round(spec.warmUpMs * 1000);
-    this.window = { from, to: from + Math.round(spec.durationMs * 1000) };
+    this.span = { from, to: from + Math.round(spec.durationMs * 1000) };
+    this.window = this.span;
     this.keys = keysOf(spec.seed);
     this.block = block;
     this.layout = block?.layout ?? layoutFleet(spec);
@@ -143,8 +143,18 @@ export class World {
       ({ writer, changes }) => writer === 'external' || changes.kind === 'scheduling',
     );
     this.writesPending = this.schedule.count;
-    this.patienceUntil = 2 * this.window.to - this.window.from;
     this.guard = isGuarded(spec) ? new Guard(this) : undefined;
+  }
+
+  /** After this nobody tries any longer to bring or fetch what the counted time left behind: a server may never answer. */
+  get patienceUntil(): number {
+    return 2 * this.window.to - this.window.from;
+  }
+
+  /** Has the counted time end at `tick`, up to which it was given to nobody for longer. */
+  endAt(tick: number): void {
+    this.span.to = tick;
+    for (const { lines } of this.kinds) for (const line of lines) line.endAt(tick);
   }
 
   private placeDevices(): void {

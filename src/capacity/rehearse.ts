@@ -3,9 +3,9 @@ import { runLive, type LiveServer } from '../live/index.ts';
 import { scaleTime } from '../scenario/index.ts';
 import { inProportion } from './in-proportion.ts';
 
-const pace = 5;
+const pace = 20;
 /** A server on which a fleet like that had lived for 24 s took half as much again for it as one on which several had. */
-const lastsMs = 60_000;
+const lastsMs = 90_000;
 const mostUsers = 30;
 
 /**

@@ -102,13 +102,22 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   if (result.runs.length > 0) await keep(result, out, options.json === true);
   if ('error' in outcome) {
     const code = reportFailure(outcome.error);
-    const kept = result.runs.length > 0 ? ' and kept' : '';
-    note(`${result.runs.length} of ${study.runs.length} runs were finished${kept}`);
+    note(whatIsKept(outcome, study.runs.length));
     return code;
   }
   sayUnseen(result.runs, note);
   if (!runVerdict(result.runs, note)) return exitCodes.badVerdict;
   return thresholdVerdict(result, note) ? exitCodes.done : exitCodes.badVerdict;
+}
+
+function whatIsKept({ finished, cutShort }: StudyOutcome, planned: number): string {
+  const [cut] = cutShort;
+  if (cut === undefined) {
+    return `${finished.length} of ${planned} runs were finished${finished.length > 0 ? ' and kept' : ''}`;
+  }
+  const runs =
+    cutShort.length === 1 ? 'one that was under way is' : `${cutShort.length} that were under way are`;
+  return `no run was finished; ${runs} kept for as long as they had simulated, ${formatTime(cut.record.countedMs)}`;
 }
 
 const takeShard = (study: Study, { part, of }: Shard): Study => ({
@@ -153,15 +162,23 @@ async function watchPage({ watch }: RunCommandOptions): Promise<WatchPage | unde
 }
 
 function outcomeOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {
-  const runs = outcome.finished.map(({ record }) => record);
+  const isCut = outcome.cutShort.length > 0;
+  const made = isCut ? outcome.cutShort : outcome.finished;
+  const runs = made.map(({ record }) => record);
   const command = ['davpulse', ...process.argv.slice(2)].join(' ');
   const notes = speedNotes(runs, outcome.simulatedForMs);
   return {
     ...resultOf(study, runs, { startedAt, command, notes }),
     ...(study.thresholds.length === 0 ? {} : { thresholds: study.thresholds }),
-    ...(runs.length === study.runs.length
+    ...(runs.length === study.runs.length && !isCut
       ? {}
-      : { part: { indices: outcome.finished.map(({ index }) => index), of: study.runs.length } }),
+      : {
+          part: {
+            indices: made.map(({ index }) => index),
+            of: study.runs.length,
+            ...(isCut && { cutShort: isCut }),
+          },
+        }),
   };
 }
 

@@ -82,8 +82,13 @@ ${definitions([
 }
 
 /** What the reader of a share, or of an interrupted study, must know of its figures. */
-const missing = ({ runs }: ResultFile, { of }: ResultPart): string =>
-  `These figures rest on ${runs.length} of the ${of} runs of the study; points and seeds are missing.`;
+const missing = ({ runs }: ResultFile, { of, cutShort }: ResultPart): string => {
+  const [first] = runs;
+  const rest = `These figures rest on ${runs.length} of the ${of} runs of the study`;
+  return cutShort !== true || first === undefined
+    ? `${rest}; points and seeds are missing.`
+    : `${rest}, which was interrupted: the first of them tells of ${formatValue('ms', first.countedMs)} alone.`;
+};
 
 /** The report of a result as one page that needs no network. */
 export function renderHtml(result: ResultFile): Promise<string> {

@@ -7,8 +7,8 @@ const invalid = (message: string): DavpulseError => new DavpulseError('DAVPULSE_
  * Puts the runs of several results together. Parts of one study (shards, or what an interruption left) are put
  * in the order of its plan, so that the whole is what one machine would have written, `made` aside. Results of
  * different studies follow one another. The head is that of the first; durations add up.
- * @throws DavpulseError DAVPULSE_RESULT_INVALID when a run appears twice, parts do not belong together, or
- * there is nothing to merge
+ * @throws DavpulseError DAVPULSE_RESULT_INVALID when a run appears twice or was cut short, parts do not belong together,
+ * or there is nothing to merge
  */
 export function mergeResults(results: readonly ResultFile[]): ResultFile {
   const [first] = results;
@@ -53,6 +53,8 @@ function mergeParts(results: readonly ResultFile[], first: ResultFile): ResultFi
 
 function partOf({ part, name, runs }: ResultFile): ResultPart {
   if (part === undefined) throw invalid(`${name} is whole already: only parts of a study can be completed`);
+  if (part.cutShort === true)
+    throw invalid(`the runs of ${name} were cut short, so that nothing can complete them: make them again`);
   if (part.indices.length !== runs.length)
     throw invalid(`${name} does not say the place of each of its runs`);
   return part;

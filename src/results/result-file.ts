@@ -19,7 +19,7 @@ export interface ResultFile {
   readonly runs: readonly RunRecord[];
   /** Promises of the study about its figures, such as `staleness.high.p95 < 10s`. */
   readonly thresholds?: readonly StatedThreshold[];
-  /** Present while runs of the plan are missing: an interrupted study, or one shard of it. */
+  /** Present while runs of the plan are missing, or parts of them: an interrupted study, or one shard of it. */
   readonly part?: ResultPart;
 }
 
@@ -33,6 +33,8 @@ export interface StatedThreshold {
 export interface ResultPart {
   readonly indices: readonly number[];
   readonly of: number;
+  /** They were under way when the study was interrupted, and tell of the time that they had simulated by then. */
+  readonly cutShort?: true;
 }
 
 /** How, where and when a result came to be. */

@@ -115,5 +115,11 @@ export const resultFileSchema = z.looseObject({
   source: z.string(),
   runs: z.array(run),
   thresholds: z.array(z.looseObject({ scenario: z.string(), text: z.string() })).exactOptional(),
-  part: z.looseObject({ indices: z.array(z.int().nonnegative()), of: z.int().positive() }).exactOptional(),
+  part: z
+    .looseObject({
+      indices: z.array(z.int().nonnegative()),
+      of: z.int().positive(),
+      cutShort: z.literal(true).exactOptional(),
+    })
+    .exactOptional(),
 });

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { RunRecord } from '../../sim/index.ts';
+import type { RunRecord, RunSpec } from '../../sim/index.ts';
 import type { PlannedRun, Study } from '../scenario/index.ts';
 import type { LiveSample, LiveServer } from '../live/index.ts';
 import { ProgressMeter, type Progress, type RunProgress } from './progress.ts';
@@ -7,7 +7,7 @@ import type { SimTask } from './sim-worker.ts';
 import { simulateRuns } from './simulate-runs.ts';
 
 export interface RunOptions {
-  /** Ends the study early; what is finished by then is kept. */
+  /** Ends the study early; what is finished by then is kept, or what simulated runs have come to where none is. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Threads that simulate; all cores by default. The result does not depend on it. */
@@ -29,11 +29,18 @@ export type LiveTarget = LiveServer;
 
 export interface StudyOutcome {
   /** The finished runs in the order of the plan, each with its place there. */
-  readonly finished: readonly { readonly index: number; readonly record: RunRecord }[];
+  readonly finished: readonly PlacedRecord[];
+  /** Where none was finished: simulated runs that were under way when the study ended, each of the time that it had simulated. */
+  readonly cutShort: readonly PlacedRecord[];
   /** Time that the simulated runs took together, all workers at once, ms. */
   readonly simulatedForMs: number;
   /** Why the study ended before its last run, if it did. */
   readonly error?: unknown;
+}
+
+interface PlacedRecord {
+  readonly index: number;
+  readonly record: RunRecord;
 }
 
 /** Makes every run of a study: the simulated ones on all cores, then the live ones one by one with the machine to themselves. */
@@ -46,22 +53,30 @@ export async function runStudy(study: Study, options: RunOptions): Promise<Study
     records.set(index, record);
     report(index, { share: 1 });
   };
-  const finished = (): StudyOutcome['finished'] =>
-    study.runs.flatMap(({ index }, place) => {
+  const outcome = (): StudyOutcome => {
+    const placed = study.runs.flatMap(({ index, spec }, place) => {
       const record = records.get(place);
-      return record === undefined ? [] : [{ index, record }];
+      return record === undefined ? [] : [{ index, record, isCut: isCutShort(record, spec) }];
     });
+    const finished = placed.filter(({ isCut }) => !isCut);
+    const cutShort = finished.length > 0 ? [] : placed;
+    return { finished, cutShort, simulatedForMs: meter.simulatedForMs };
+  };
   try {
     meter.simulationStarts();
     const { signal, mode = 'auto' } = options;
     await simulateRuns(study.runs, { workers, mode, signal, report, finish });
+    if (outcome().cutShort.length > 0) signal.throwIfAborted();
     meter.simulationEnds();
     await liveAll(study.runs, options, report, finish);
   } catch (error) {
-    return { finished: finished(), simulatedForMs: meter.simulatedForMs, error };
+    return { ...outcome(), error };
   }
-  return { finished: finished(), simulatedForMs: meter.simulatedForMs };
+  return outcome();
 }
+
+const isCutShort = ({ backend, spec }: RunRecord, planned: RunSpec): boolean =>
+  backend === 'sim' && spec.durationMs < planned.durationMs;
 
 type Report = (index: number, progress: RunProgress) => void;
 type Finish = (index: number, record: RunRecord) => void;

@@ -7,6 +7,10 @@ import type { RunProgress } from './progress.ts';
 import type { BlockTask, SimTask } from './sim-worker.ts';
 
 type Watch = (progress: RunProgress) => void;
+type Watching = Pick<SimTask, 'port' | 'stop'>;
+
+/** How long runs that are cut short may take for what remains to be done, ms. */
+const graceMs = 10_000;
 
 /**
  * Little survives of what the simulator makes beside its arrays, but each thread that collects the nursery leaves a
@@ -18,12 +22,13 @@ const leanFlags = ['--no-parallel-scavenge', '--heap-growing-percent=25'];
 export class SimPool {
   readonly workers: number;
   readonly #pool: Piscina;
-  readonly #signal: AbortSignal;
+  readonly #ended = new AbortController();
+  readonly #stop = new Int32Array(new SharedArrayBuffer(4));
+  #grace: NodeJS.Timeout | undefined;
 
   /** `ready`: how many threads to begin with and keep; there are at most `workers`. */
-  constructor(workers: number, ready: number, signal: AbortSignal) {
+  constructor(workers: number, ready: number) {
     this.workers = workers;
-    this.#signal = signal;
     for (const flag of leanFlags) setFlagsFromString(flag);
     this.#pool = new Piscina({
       filename: new URL(`./sim-worker${extname(import.meta.filename)}`, import.meta.url).href,
@@ -35,7 +40,9 @@ export class SimPool {
   }
 
   run(spec: RunSpec, mode: SimTask['mode'], watch: Watch): Promise<RunRecord> {
-    return this.#watched(watch, (port) => this.#do<RunRecord>('default', { spec, mode, port }, [port]));
+    return this.#watched(watch, (watching) =>
+      this.#do<RunRecord>('default', { spec, mode, ...watching }, [watching.port]),
+    );
   }
 
   plan(spec: RunSpec, mode: SimTask['mode']): Promise<RunPlan> {
@@ -43,29 +50,41 @@ export class SimPool {
   }
 
   blocks(spec: RunSpec, from: number, to: number, watch: Watch): Promise<BlockRecord[]> {
-    return this.#watched(watch, (port) =>
-      this.#do<BlockRecord[]>('runBlocks', { spec, from, to, port }, [port]),
+    return this.#watched(watch, (watching) =>
+      this.#do<BlockRecord[]>('runBlocks', { spec, from, to, ...watching }, [watching.port]),
     );
   }
 
-  close(): Promise<void> {
-    return this.#pool.destroy();
+  /** Ends all runs. */
+  end(reason: unknown): void {
+    this.#ended.abort(reason);
+  }
+
+  /** Has runs under way tell of what they simulated so far, where their mode can do that; the others end without. */
+  cutShort(reason: unknown): void {
+    Atomics.store(this.#stop, 0, 1);
+    this.#grace = setTimeout(() => this.end(reason), graceMs);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#grace);
+    await this.#pool.destroy();
   }
 
   /** `name` is that of the worker's entry for such a task, which gives a `Result`. */
   #do<Result>(
     name: string,
-    task: SimTask | BlockTask | Omit<SimTask, 'port'>,
+    task: SimTask | BlockTask | Pick<SimTask, 'spec' | 'mode'>,
     transferList: MessagePort[] = [],
   ): Promise<Result> {
-    return this.#pool.run(task, { name, signal: this.#signal, transferList });
+    return this.#pool.run(task, { name, signal: this.#ended.signal, transferList });
   }
 
-  async #watched<Result>(watch: Watch, work: (port: MessagePort) => Promise<Result>): Promise<Result> {
+  async #watched<Result>(watch: Watch, work: (watching: Watching) => Promise<Result>): Promise<Result> {
     const { port1, port2 } = new MessageChannel();
     port1.on('message', watch);
     try {
-      return await work(port2);
+      return await work({ port: port2, stop: this.#stop });
     } finally {
       port1.close();
     }

@@ -11,11 +11,12 @@ import {
 } from '../../sim/index.ts';
 import type { RunProgress } from './progress.ts';
 
-/** What the pool hands to a worker: a run, how to compute it, and where to report how far it is. */
+/** What the pool hands to a worker: a run, how to compute it, where to report how far it is, and whether to stop: 1 tells so. */
 export interface SimTask {
   readonly spec: RunSpec;
   readonly mode: NonNullable<SimulateOptions['mode']>;
   readonly port: MessagePort;
+  readonly stop: Int32Array;
 }
 
 /** Some blocks of a run that is divided: `from` to `to` - 1. */
@@ -25,20 +26,27 @@ export interface BlockTask extends Omit<SimTask, 'mode'> {
 }
 
 /** The worker thread's entries. One simulated run: */
-export default function runTask({ spec, mode, port }: SimTask): RunRecord {
-  const record = simulate(spec, { mode, onProgress: reportTo(port, spec) });
-  port.close();
-  return record;
+export default function runTask(task: SimTask): RunRecord {
+  return watched(task, (onlooker) => simulate(task.spec, { mode: task.mode, ...onlooker }));
 }
 
 /** How a run can be made. */
-export const plan = ({ spec, mode }: Omit<SimTask, 'port'>): RunPlan => planRun(spec, { mode });
+export const plan = ({ spec, mode }: Pick<SimTask, 'spec' | 'mode'>): RunPlan => planRun(spec, { mode });
 
 /** Blocks of a run. */
-export function runBlocks({ spec, from, to, port }: BlockTask): BlockRecord[] {
-  const records = simulateBlocks(spec, from, to, { onProgress: reportTo(port, spec) });
+export function runBlocks(task: BlockTask): BlockRecord[] {
+  return watched(task, (onlooker) => simulateBlocks(task.spec, task.from, task.to, onlooker));
+}
+
+function watched<Result>(
+  { spec, port, stop }: BlockTask | SimTask,
+  work: (onlooker: Pick<SimulateOptions, 'onProgress' | 'shouldStop'>) => Result,
+): Result {
+  const shouldStop = (): boolean => Atomics.load(stop, 0) === 1;
+  if (shouldStop()) throw new DOMException('told to stop before it began', 'AbortError');
+  const result = work({ onProgress: reportTo(port, spec), shouldStop });
   port.close();
-  return records;
+  return result;
 }
 
 const reportTo =

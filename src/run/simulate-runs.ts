@@ -14,7 +14,10 @@ export interface SimulateRunsOptions {
   readonly finish: (index: number, record: RunRecord) => void;
 }
 
-/** Makes the simulated runs among `runs` on a pool of threads. */
+/**
+ * Makes the simulated runs among `runs` on a pool of threads. When the signal aborts, it throws the reason; if by then none
+ * was finished, those under way are finished as what they are so far, as the duration of their specs tells.
+ */
 export async function simulateRuns(runs: readonly PlannedRun[], options: SimulateRunsOptions): Promise<void> {
   // The dearest first, so that no core is left alone with a long run at the end.
   const order = [...runs.entries()]
@@ -22,6 +25,7 @@ export async function simulateRuns(runs: readonly PlannedRun[], options: Simulat
     .sort(([, a], [, b]) => estimateContacts(b.spec) - estimateContacts(a.spec));
   if (order.length === 0) return;
   const { workers, mode, signal, report, finish } = options;
+  signal.throwIfAborted();
   const divided = new Set(
     willDivide(
       order.map(([, { spec }]) => spec),
@@ -29,18 +33,31 @@ export async function simulateRuns(runs: readonly PlannedRun[], options: Simulat
       mode,
     ),
   );
-  const pool = new SimPool(workers, divided.size > 0 ? workers : order.length, signal);
+  const pool = new SimPool(workers, divided.size > 0 ? workers : order.length);
+  let isAnyFinished = false;
+  const onAbort = (): void => {
+    if (isAnyFinished) pool.end(signal.reason);
+    else pool.cutShort(signal.reason);
+  };
+  signal.addEventListener('abort', onAbort);
   const simulate = async (index: number, { spec, timeScale }: PlannedRun): Promise<void> => {
     const watch = ({ share, events = 0 }: RunProgress) =>
       report(index, { share: Math.min(share, 0.999), events });
     const record = divided.has(spec)
       ? await simulateDivided(pool, spec, mode, watch)
       : await pool.run(spec, mode, watch);
+    isAnyFinished = true;
     finish(index, { ...record, timeScale });
   };
+  const made = order.map(([index, run]) => simulate(index, run));
   try {
-    await Promise.all(order.map(([index, run]) => simulate(index, run)));
+    await Promise.all(made);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    await Promise.allSettled(made);
+    signal.throwIfAborted();
   } finally {
+    signal.removeEventListener('abort', onAbort);
     await pool.close();
   }
 }

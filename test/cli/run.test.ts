@@ -97,6 +97,34 @@ describe('davpulse run', () => {
     expect(kept.runs.length).toBeLessThan(80);
   });
 
+  it('keeps what a single run has come to when it is interrupted', async () => {
+    const long = simulated
+      .replace('users: 200', 'users: 20000')
+      .replace('seeds: 2\n', '')
+      .replace('6 h', '100 d')
+      .replace(/sweep:[^]*/, '');
+    const out = join(folder, 'cut-short');
+    let interrupted = false;
+    const { code, stderr } = await davpulse(
+      ['run', file('one-long.yaml', long), '--mode', 'exact', '--out', out],
+      {
+        onStderr: (text, interrupt) => {
+          if (interrupted || !/hour [1-9]/.test(text)) return;
+          interrupted = true;
+          interrupt();
+        },
+      },
+    );
+    expect(code).toBe(130);
+    expect(stderr).toContain('one that was under way is kept');
+    const kept = await readResultFile(join(out, 'results.json'));
+    expect(kept.part).toEqual({ indices: [0], of: 1, cutShort: true });
+    const [run] = kept.runs;
+    expect(run?.spec.durationMs).toBe(run?.countedMs);
+    expect(run?.countedMs).toBeLessThan(100 * 86_400_000);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('which was interrupted');
+  });
+
   it('prints the result record with --json', async () => {
     const { stdout } = await davpulse([
       'run',

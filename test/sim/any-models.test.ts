@@ -6,6 +6,7 @@ import {
   type ChangeProcess,
   type DeviceGroup,
   type PushPolicySpec,
+  type RunRecord,
   type RunSpec,
   type SyncPolicySpec,
 } from '../../sim/index.ts';
@@ -216,6 +217,13 @@ const specs: fc.Arbitrary<RunSpec> = fc
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
+/** The bins of a run that is cut short are those that it began with. */
+const withoutSeries = ({ server, failures, ...record }: RunRecord) => ({
+  ...record,
+  server: { ...server, series: sum(server.series.requests) },
+  failures: failures && { ...failures, series: sum(failures.series) },
+});
+
 describe('any mix of models', () => {
   test.prop([specs], { numRuns: 100 })('ends, and balances its books', (spec) => {
     // The simulator itself throws when time in radio states does not add up to the simulated time.
@@ -238,6 +246,24 @@ describe('any mix of models', () => {
   test.prop([specs], { numRuns: 25 })('yields the same record twice', (spec) => {
     expect(JSON.stringify(simulate(spec))).toBe(JSON.stringify(simulate(spec)));
   });
+
+  test.prop([specs, fc.integer({ min: 1, max: 2000 })], { numRuns: 100 })(
+    'yields, cut short, the record of a run that was to last for so long',
+    (spec, events) => {
+      let asked = 0;
+      const isCut = () => (asked += 1) > 1;
+      let cut: RunRecord;
+      try {
+        cut = simulate(spec, { shouldStop: isCut, eventsBetweenLooks: events });
+      } catch (error) {
+        // The warm-up was not over.
+        expect(error).toMatchObject({ name: 'AbortError' });
+        return;
+      }
+      expect(cut.spec.durationMs).toBe(cut.countedMs);
+      expect(withoutSeries(cut)).toEqual(withoutSeries(simulate(cut.spec)));
+    },
+  );
 
   test.prop([specs], { numRuns: 25 })('takes no shortcut that would tell something else', (spec) => {
     const { mode: _, ...auto } = simulate(spec, { mode: 'auto' });

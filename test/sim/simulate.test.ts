@@ -225,7 +225,15 @@ describe('one run', () => {
     expect(withoutSpec(record).ledger).toMatchObject({ expected: 0, lost: 0 });
   });
 
-  it('stops when told to', () => {
-    expect(() => simulate(plainSpec({ users: 5000 }), { shouldStop: () => true })).toThrow('told to stop');
+  it('tells of the time until it was told to stop', () => {
+    const spec = plainSpec({ users: 5000 });
+    const { countedMs } = simulate(spec, { shouldStop: () => true });
+    expect(countedMs).toBeGreaterThan(0);
+    expect(countedMs).toBeLessThan(spec.durationMs);
+  });
+
+  it('stops with an error when told to in a mode that is ahead of its time', () => {
+    const stopped = { mode: 'exact-elided', shouldStop: () => true, eventsBetweenLooks: 10 } as const;
+    expect(() => simulate(plainSpec({ users: 5000 }), stopped)).toThrow('told to stop');
   });
 });
