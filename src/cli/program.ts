@@ -45,7 +45,7 @@ Exit codes:
   1    the verdict is bad: changes were lost, devices differ from the server, a threshold is broken
   2    wrong use: an option, a scenario or a file is not right
   3    cannot tell: the server failed or the run is not valid
-  130  interrupted; what was finished is kept
+  130  interrupted; what was finished is kept, or what simulated runs had come to
 
 Examples:
   davpulse run scenarios/first-look.yaml

@@ -51,7 +51,8 @@ export async function runStudy(study: Study, options: RunOptions): Promise<Study
   const records = new Map<number, RunRecord>();
   const finish = (index: number, record: RunRecord): void => {
     records.set(index, record);
-    report(index, { share: 1 });
+    const run = study.runs[index];
+    if (run !== undefined && !isCutShort(record, run.spec)) report(index, { share: 1 });
   };
   const outcome = (): StudyOutcome => {
     const placed = study.runs.flatMap(({ index, spec }, place) => {
