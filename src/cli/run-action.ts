@@ -115,9 +115,10 @@ function whatIsKept({ finished, cutShort }: StudyOutcome, planned: number): stri
   if (cut === undefined) {
     return `${finished.length} of ${planned} runs were finished${finished.length > 0 ? ' and kept' : ''}`;
   }
-  const runs =
-    cutShort.length === 1 ? 'one that was under way is' : `${cutShort.length} that were under way are`;
-  return `no run was finished; ${runs} kept for as long as they had simulated, ${formatTime(cut.record.countedMs)}`;
+  const simulated = formatTime(cut.record.countedMs);
+  return cutShort.length === 1
+    ? `no run was finished; the one that was under way is kept as a run of ${simulated}`
+    : `no run was finished; the ${cutShort.length} that were under way are kept as they were, the first as a run of ${simulated}`;
 }
 
 const takeShard = (study: Study, { part, of }: Shard): Study => ({

@@ -116,7 +116,7 @@ describe('davpulse run', () => {
       },
     );
     expect(code).toBe(130);
-    expect(stderr).toContain('one that was under way is kept');
+    expect(stderr).toContain('the one that was under way is kept as a run of');
     const kept = await readResultFile(join(out, 'results.json'));
     expect(kept.part).toEqual({ indices: [0], of: 1, cutShort: true });
     const [run] = kept.runs;
