@@ -225,6 +225,8 @@ export interface ServerSpec {
   readonly coldKept?: number;
   /** Processor time that other threads take for each ms of a worker, as to collect garbage; it counts as work and delays nobody; 0 when absent. */
   readonly besides?: number;
+  /** The same for what it does for push messages; as much as for the rest when absent. */
+  readonly pushBesides?: number;
   /** Memory, for plans; the simulator does not need it. */
   readonly memory?: MemorySpec;
   /** How many requests may wait for a worker; any number when absent. */

@@ -43,10 +43,8 @@ export function serverForm(
   const samples = kinds.map((kind) => ({ count: requests[kind], values: quantilesOf(serviceOf(kind)) }));
   const total = kinds.reduce((sum, kind) => sum + requests[kind], 0);
   const pushMs = quantilesOf(server.pushMs);
-  const busyMs = kinds.reduce(
-    (sum, kind) => sum + requests[kind] * meanOf(serviceOf(kind)),
-    pushes * meanOf(server.pushMs),
-  );
+  const messagesMs = pushes * meanOf(server.pushMs);
+  const busyMs = kinds.reduce((sum, kind) => sum + requests[kind] * meanOf(serviceOf(kind)), messagesMs);
   const squares = samples.reduce(
     (sum, { count, values }) => sum + (count / steps) * values.reduce((all, value) => all + value ** 2, 0),
     (pushes / steps) * pushMs.reduce((all, value) => all + value ** 2, 0),
@@ -64,7 +62,7 @@ export function serverForm(
   return {
     requests: total,
     peakPerSecond: largestPoisson(seconds, total / seconds),
-    ...processorTime(server, busyMs),
+    ...processorTime(server, busyMs, messagesMs),
     responseMs: response.toData(),
     series: {
       binMs: secondsPerBin * 1000,

@@ -34,7 +34,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
     meanAgeMs: ledger.meanAgeMs(world.known.length),
     ledger: ledger.totals(),
     push: pushes.totals(),
-    server: { ...server, ...processorTime(spec.server, workersMs) },
+    server: { ...server, ...processorTime(spec.server, workersMs, traffic.messagesMs) },
     ...(world.guard && { failures: world.guard.failures.record() }),
     stateCheck,
   };

@@ -40,6 +40,7 @@ export class Traffic {
   private readonly runs = new Map<number, Runs>();
   private readonly secondsPerBin: number;
   private busyTicks = 0;
+  private messageTicks = 0;
   /** Whole numbers: their sum does not depend on the order in which a mode comes to them. */
   private responseTicks = 0;
 
@@ -147,6 +148,12 @@ export class Traffic {
     const second = Math.floor((tick - this.window.from) / secondTicks);
     this.pushesPerSecond[second] = (this.pushesPerSecond[second] ?? 0) + 1;
     this.busyTicks += service;
+    this.messageTicks += service;
+  }
+
+  /** Work for push messages so far, ms. */
+  get messagesMs(): number {
+    return this.messageTicks / 1000;
   }
 
   byCause(costs: readonly RequestCost[]): CauseBytes[] {

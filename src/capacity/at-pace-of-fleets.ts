@@ -6,7 +6,7 @@ import { measurePush } from './measure-push.ts';
 import type { ServiceTime } from './measure-service.ts';
 import type { WarmServer } from './run-warm.ts';
 import { withCold, withNews, withPush } from './with-cold.ts';
-import { loopShareOf, withThreads } from './with-threads.ts';
+import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
 
 /** What was measured of a server with a lone client. */
 export interface Alone extends Measured {
@@ -40,18 +40,19 @@ export async function atPaceOfFleets(
   const { cpuMs, medianMs } = alone.times['sync-collection'];
   options.onProgress?.('what requests cost at the pace of a fleet');
   const cold = await measureCold(polled, cpuMs, options);
-  const idle = { ...alone, server: withCold(alone.server, fitCold(cold.points)) };
+  const idle = { ...alone, server: withCold(alone.server, fitCold(cold.points), cold.checkMoreMs) };
   if (!options.isBundled) return idle;
   options.onProgress?.('what writes cost at the pace of a fleet');
   const news = await measureNews(polled, idle, options);
   const paced = { ...idle, server: withNews(idle.server, news.fit) };
   options.onProgress?.('what push messages cost at the pace of a fleet');
   const push = pushed && (await measurePush(pushed, paced, alone.times.push?.cpuMs ?? 0, options));
-  const loopShare = loopShareOf([...cold.times, ...news.times, ...(push?.times ?? [])]);
+  const loopShare = loopShareOf([...cold.times, ...news.times]);
+  const messageShare = push && messageShareOf(push.times, push.costMs, loopShare);
   const server = push === undefined ? paced.server : withPush(paced.server, push.fit);
   // What an answer takes on the way is what the main thread did not take.
   return {
-    server: withThreads(server, loopShare),
+    server: withThreads(server, loopShare, messageShare),
     roundTripMs: Math.max(0, medianMs - cpuMs * loopShare),
   };
 }

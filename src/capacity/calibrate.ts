@@ -76,5 +76,6 @@ export async function openFleetServers(
   if (polling === undefined || told === undefined) throw new RangeError('the scenario that ships has both');
   const crowd = inProportion(crowdSize, rounds);
   const open = (like: RunSpec) => openWarmServer({ ...like, transport }, crowd, { signal, rounds }, stack);
-  return { polled: await open(polling), pushed: await open(told) };
+  const [polled, pushed] = await Promise.all([open(polling), open(told)]);
+  return { polled, pushed };
 }

@@ -57,6 +57,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       ...(server.cold && { cold: coldInWords(server.cold) }),
       ...(server.coldKept !== undefined && { coldKept: server.coldKept }),
       ...(server.besides !== undefined && { besides: server.besides }),
+      ...(server.pushBesides !== undefined && { pushBesides: server.pushBesides }),
       ...(server.memory && {
         memory: {
           base: server.memory.baseBytes,
@@ -72,6 +73,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         ...(server.pushCold && { pushCold: sourceOf(provenance) }),
         ...(server.cold && { cold: sourceOf(provenance) }),
         ...(server.besides !== undefined && { besides: sourceOf(provenance) }),
+        ...(server.pushBesides !== undefined && { pushBesides: sourceOf(provenance) }),
         ...(server.memory && { memory: sourceOf(provenance) }),
       },
     },

@@ -1,4 +1,4 @@
-import type { RunSpec } from '../../sim/index.ts';
+import { simulate, type RunSpec } from '../../sim/index.ts';
 import { asMeasured, type Measured } from './as-measured.ts';
 import { fitCosts, type CostFit, type LivedFleet, type WithCosts } from './fit-costs.ts';
 import { runOn, type WarmServer } from './run-warm.ts';
@@ -9,7 +9,7 @@ export const patientMs = 5000;
 /** For contacts and messages to be on their way. */
 const warmUpMs = 500;
 
-/** Lets fleets live on a server, and finds costs as `fitCosts` does. @throws DavpulseError when the server refuses or fails */
+/** Lets fleets live on a server, and finds costs as `fitCosts` does; `costMs` is what they come to in all fleets. @throws DavpulseError when the server refuses or fails */
 export async function liveCosts(
   on: WarmServer,
   fleets: readonly RunSpec[],
@@ -19,7 +19,7 @@ export async function liveCosts(
     leastMs,
     signal,
   }: { readonly withCosts: WithCosts; readonly leastMs: number; readonly signal: AbortSignal },
-): Promise<{ fit: CostFit; times: ThreadTime[] }> {
+): Promise<{ fit: CostFit; costMs: number; times: ThreadTime[] }> {
   const lived: LivedFleet[] = [];
   const times: ThreadTime[] = [];
   for (const fleet of fleets) {
@@ -29,5 +29,11 @@ export async function liveCosts(
     times.push(threadTimeOf(record));
     if (busyMs > 0) lived.push({ spec: asMeasured(spec, measured), busyMs });
   }
-  return { fit: fitCosts(lived, withCosts, leastMs), times };
+  const fit = fitCosts(lived, withCosts, leastMs);
+  const paid = (costs: CostFit): number =>
+    lived.reduce((sum, { spec }) => {
+      const { server } = simulate({ ...spec, server: withCosts(spec.server, costs) });
+      return sum + server.busyMs;
+    }, 0);
+  return { fit, costMs: paid(fit) - paid({ ...fit, eachMs: 0, mostMs: 0 }), times };
 }

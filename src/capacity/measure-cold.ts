@@ -28,7 +28,8 @@ const fewestUsers = 20;
 const mostUsers = 200;
 
 /**
- * What idle time costs a server: fleets like that of the server poll for empty reports at several rates, six to thirty
+ * What idle time costs a server, and what a look at a token costs more than a report at the pace of a fleet, which is
+ * another thing than at that of a lone client: fleets like that of the server poll for empty reports at several rates, six to thirty
  * times `budgetMs` each; gives the processor time of a request by rate, and of which threads it was. It is fleets that
  * do it because how much of the server's state is still in the caches depends on what else the machine does meanwhile:
  * make the load.
@@ -39,40 +40,53 @@ export async function measureCold(
   on: WarmServer,
   aloneMs: number,
   { budgetMs, signal }: { readonly budgetMs: number; readonly signal: AbortSignal },
-): Promise<{ points: RatePoint[]; times: ThreadTime[] }> {
+): Promise<{ points: RatePoint[]; times: ThreadTime[]; checkMoreMs: number | undefined }> {
   const points: RatePoint[] = [];
   const times: ThreadTime[] = [];
   const most = Math.min(rates.most, mostLoad / aloneMs);
+  const live = async (polling: Omit<Polling, 'budgetMs'>): Promise<RatePoint | undefined> => {
+    const spec = pollingFleet(on.like, on.server.users.length, { ...polling, budgetMs });
+    const record = await runOn(on, spec, { signal, maxLagMs: patientMs });
+    const { requests, busyMs } = record.server;
+    times.push(threadTimeOf(record));
+    if (requests === 0 || busyMs === 0) return undefined;
+    return { perMs: requests / record.countedMs, costMs: busyMs / requests, inContact: polling.inContact };
+  };
+  const check = await live({ perMs: most, inContact: 1, check: 'sync-token' });
   for (let step = 0; step <= rates.steps; step += 1) {
     const perMs = most * span ** (-step / rates.steps);
     for (const inContact of step % rates.steps === 0 ? [1] : [1, several]) {
-      const spec = pollingFleet(on.like, on.server.users.length, { perMs, inContact, budgetMs });
-      const record = await runOn(on, spec, { signal, maxLagMs: patientMs });
-      const { countedMs } = record;
-      const { requests, busyMs } = record.server;
-      times.push(threadTimeOf(record));
-      if (requests > 0 && busyMs > 0)
-        points.push({ perMs: requests / countedMs, costMs: busyMs / requests, inContact });
+      const point = await live({ perMs, inContact, check: 'none' });
+      if (point !== undefined) points.push(point);
     }
   }
-  return { points, times };
+  const [report] = points;
+  return { points, times, checkMoreMs: check && report && check.costMs - report.costMs };
 }
 
 interface Polling {
   /** Requests of all devices together. */
   readonly perMs: number;
   readonly inContact: number;
+  /** What a device asks for first. */
+  readonly check: 'none' | 'sync-token';
   readonly budgetMs: number;
 }
 
 /** Each user has a device and so many calendars, in which nothing changes. */
-function pollingFleet(like: RunSpec, accounts: number, { perMs, inContact, budgetMs }: Polling): RunSpec {
+function pollingFleet(
+  like: RunSpec,
+  accounts: number,
+  { perMs, inContact, check, budgetMs }: Polling,
+): RunSpec {
   const users = Math.min(mostUsers, accounts, Math.max(fewestUsers, Math.round(perMs * pollMs)));
   const { least, most } = timesBudget;
   const durationMs = Math.max(least * budgetMs, Math.min(most * budgetMs, enoughRequests / perMs));
   const size = { users, calendars: inContact, members: 1, writesPerSecond: 0 };
+  const fleet = plainFleet(like, size, { kind: 'fixed', intervalMs: (inContact * users) / perMs });
   return {
-    ...plainFleet(like, size, { kind: 'fixed', intervalMs: (inContact * users) / perMs }),
+    ...fleet,
+    deviceGroups: fleet.deviceGroups.map((group) => ({ ...group, client: { ...group.client, check } })),
     label: 'polls of what does not change',
     warmUpMs: 0,
     durationMs,

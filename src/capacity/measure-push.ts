@@ -4,8 +4,9 @@ import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
 import { withPush } from './with-cold.ts';
 
-/** Writes that have one reader or nine, at rates from busy to calm. */
+/** Writes that have one reader or nine, at rates from busy to calm; the first sends many bursts of one, as a server near saturation does. */
 const fleets = [
+  { users: 200, members: 2, writesPerSecond: 400 },
   { users: 200, members: 10, writesPerSecond: 60 },
   { users: 20, members: 10, writesPerSecond: 15 },
   { users: 20, members: 10, writesPerSecond: 5 },

@@ -123,6 +123,7 @@ function atWork(spec: RunSpec): RunSpec {
     newsCold: _news,
     pushCold: _pushes,
     besides: _besides,
+    pushBesides: _pushBesides,
     ...server
   } = spec.server;
   return { ...spec, server };

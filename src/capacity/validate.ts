@@ -131,14 +131,13 @@ async function openServers(
   options: Parameters<typeof openWarmServer>[2],
   stack: AsyncDisposableStack,
 ): Promise<Map<string, WarmServer>> {
-  const servers = new Map<string, WarmServer>();
-  for (const [policy, fleets] of Map.groupBy(specs, policyOf)) {
-    const [like] = fleets;
-    if (like === undefined) continue;
-    const accounts = Math.max(...fleets.map(({ users }) => users));
-    servers.set(policy, await openWarmServer(like, accounts, options, stack));
-  }
-  return servers;
+  const opened = [...Map.groupBy(specs, policyOf)].flatMap(([policy, fleets]) =>
+    fleets.slice(0, 1).map(async (like): Promise<[string, WarmServer]> => {
+      const accounts = Math.max(...fleets.map(({ users }) => users));
+      return [policy, await openWarmServer(like, accounts, options, stack)];
+    }),
+  );
+  return new Map(await Promise.all(opened));
 }
 
 /** Those on which costs can be measured; messages only where they come soon enough for many. */

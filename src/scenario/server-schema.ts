@@ -118,6 +118,9 @@ const behaviour = {
   besides: numberSchema(0, 10)
     .optional()
     .describe('processor time of other threads for each of a worker; it counts as work and delays nobody'),
+  pushBesides: numberSchema(0, 10)
+    .optional()
+    .describe('the same for work on push messages; as much as for the rest by default'),
   connect: durationSchema().optional().describe('worker time of a TLS handshake'),
   newsCold: cold
     .optional()
@@ -158,6 +161,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.cold && { cold: given.cold }),
     ...(given.coldKept !== undefined && { coldKept: given.coldKept }),
     ...(given.besides !== undefined && { besides: given.besides }),
+    ...(given.pushBesides !== undefined && { pushBesides: given.pushBesides }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.newsCold && { newsCold: given.newsCold }),
     ...(given.pushCold && { pushCold: given.pushCold }),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { mapRequests, meanOf, ofRequest, simulate, type RunSpec } from '../../sim/index.ts';
-import { loopShareOf, withThreads } from '../../src/capacity/with-threads.ts';
+import { loopShareOf, messageShareOf, withThreads } from '../../src/capacity/with-threads.ts';
 import { specOf } from '../live/spec.ts';
 
 const spec = specOf({
@@ -32,4 +32,31 @@ it('takes the main thread for all where nothing else is known', () => {
     ]),
   ).toBeCloseTo(0.8, 12);
   expect(withThreads(spec.server, 1)).toBe(spec.server);
+});
+
+it('divides what messages take apart from the rest', () => {
+  const told = {
+    ...spec,
+    deviceGroups: spec.deviceGroups.map((group) => ({
+      ...group,
+      syncPolicy: { kind: 'on-push', spreadMs: 0 } as const,
+    })),
+    pushPolicy: { kind: 'immediate', ttlSeconds: 60, topic: 1 } as const,
+  };
+  const pushMs = { kind: 'constant', value: 0.8 } as const;
+  const server = { ...told.server, pushMs, pushCold: [{ idleMs: 5, costMs: 0.4 }] };
+  const threads = withThreads(server, 0.9, 0.5);
+  const [one, two] = [server, threads].map((each) => simulate({ ...told, server: each }).server);
+  expect(one?.busyMs).toBeGreaterThan(10);
+  expect((two?.busyMs ?? NaN) / (one?.busyMs ?? NaN)).toBeCloseTo(1, 2);
+  const { server: silent } = simulate({
+    ...told,
+    server: { ...server, pushMs: { ...pushMs, value: 0 }, pushCold: [] },
+  });
+  const messagesMs = (one?.busyMs ?? NaN) - silent.busyMs;
+  expect(messagesMs).toBeGreaterThan(0);
+  expect(two?.loopMs).toBeCloseTo(0.9 * silent.busyMs + 0.5 * messagesMs, 0);
+  const times = [{ busyMs: two?.busyMs ?? NaN, loopMs: two?.loopMs ?? NaN }];
+  expect(messageShareOf(times, messagesMs, 0.9)).toBeCloseTo(0.5, 2);
+  expect(messageShareOf([], 0, 0.9)).toBe(0.9);
 });
