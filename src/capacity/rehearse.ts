@@ -9,9 +9,9 @@ const lastsMs = 90_000;
 const mostUsers = 30;
 
 /**
- * Lets a small fleet like `spec` live on a server at ten times its pace, with as many clients that look at tokens first. Many devices at once go other ways through
- * the server than a lone client: a fleet's first run took up to half as much processor time again as the ones after it,
- * for code that was compiled, given up and compiled anew.
+ * Lets a small fleet like `spec` live on a server at ten times its pace, with as many clients that look at tokens first.
+ * Many devices at once go other ways through the server than a lone client: a fleet's first run took up to half as much
+ * processor time again as the ones after it, for code that was compiled, given up and compiled anew.
  * @throws DavpulseError as `runLive` does
  */
 export async function rehearse(
