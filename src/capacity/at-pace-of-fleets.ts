@@ -4,6 +4,7 @@ import { measureCold } from './measure-cold.ts';
 import { measureNews } from './measure-news.ts';
 import { measurePush } from './measure-push.ts';
 import type { ServiceTime } from './measure-service.ts';
+import { rehearseAgain } from './rehearse.ts';
 import type { WarmServer } from './run-warm.ts';
 import { withCold, withNews, withPush } from './with-cold.ts';
 import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
@@ -46,6 +47,7 @@ export async function atPaceOfFleets(
   const news = await measureNews(polled, idle, options);
   const paced = { ...idle, server: withNews(idle.server, news.fit) };
   options.onProgress?.('what push messages cost at the pace of a fleet');
+  if (pushed !== undefined) await rehearseAgain(pushed, options.budgetMs, options.signal);
   const push = pushed && (await measurePush(pushed, paced, alone.times.push?.cpuMs ?? 0, options));
   const loopShare = loopShareOf([...cold.times, ...news.times]);
   const messageShare = push && messageShareOf(push.times, push.costMs, loopShare);

@@ -11,6 +11,7 @@ import { asMeasured } from './as-measured.ts';
 import type { FleetServers } from './at-pace-of-fleets.ts';
 import { calibrate } from './calibrate.ts';
 import { loadOf, runNearSaturation } from './near-saturation.ts';
+import { rehearseAgain } from './rehearse.ts';
 import { isPushedTo, openWarmServer, runOn, type WarmServer } from './run-warm.ts';
 import { warmRounds } from './warm-up.ts';
 
@@ -104,11 +105,14 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
   });
   const rows: AgreementRow[] = [];
   const isNearSaturation = largestOf(specs);
+  let last: WarmServer | undefined;
   for (const [index, planned] of chosen.entries()) {
     onProgress?.(`${index + 1} of ${chosen.length}: ${planned.label}`);
     const spec = { ...planned, wire: calibration.wire, server: calibration.server };
     const on = servers.get(policyOf(planned));
     if (on === undefined) throw new RangeError(`no server for ${planned.label}`);
+    if (on !== last) await rehearseAgain(on, warm.rounds, signal);
+    last = on;
     const run = isNearSaturation(planned)
       ? runNearSaturation(on, spec, (sized) => asMeasured(sized, calibration), options)
       : runOn(on, spec, options);
