@@ -37,9 +37,9 @@ export const reportCommand: CommandFactory = () =>
       await writeReport(result, out);
       showResult(result);
       if (result.part !== undefined) {
-        note(
-          `${result.runs.length} of the ${result.part.of} runs of the study are here, the others are missing`,
-        );
+        const { cutShort, of } = result.part;
+        const lack = cutShort === true ? 'cut short when it was interrupted' : 'the others are missing';
+        note(`${result.runs.length} of the ${of} runs of the study are here, ${lack}`);
       }
       note(`report: ${out}/report.html`);
     });

@@ -14,6 +14,7 @@ export function mergeResults(results: readonly ResultFile[]): ResultFile {
   const [first] = results;
   if (first === undefined) throw invalid('there is no result to merge');
   refuseDuplicates(results);
+  if (results.length === 1) return first;
   const durationMs = results.reduce((sum, { made }) => sum + made.durationMs, 0);
   const made = { ...first.made, durationMs };
   if (results.some(({ part }) => part !== undefined)) return { ...mergeParts(results, first), made };

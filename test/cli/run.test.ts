@@ -122,7 +122,9 @@ describe('davpulse run', () => {
     const [run] = kept.runs;
     expect(run?.spec.durationMs).toBe(run?.countedMs);
     expect(run?.countedMs).toBeLessThan(100 * 86_400_000);
-    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('which was interrupted');
+    const report = await davpulse(['report', join(out, 'results.json'), '--out', join(out, 'again')]);
+    expect(report.code).toBe(0);
+    expect(readFileSync(join(out, 'again', 'report.html'), 'utf8')).toContain('which was interrupted');
   });
 
   it('prints the result record with --json', async () => {
