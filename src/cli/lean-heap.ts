@@ -16,8 +16,6 @@ export const leanHeap = {
   /** To be called before most of the program is loaded: a nursery that has grown is not given back under load. */
   load(): void {
     growNursery(1);
-    // What is collected often forgets code that did not run for a while: a server that is seldom asked took a fifth longer.
-    setFlagsFromString('--no-flush-bytecode');
   },
 
   /** To be called when everything stands: collects what loading left, and gives the nursery its size. */
