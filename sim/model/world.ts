@@ -151,7 +151,7 @@ export class World {
     return 2 * this.window.to - this.window.from;
   }
 
-  /** Has the counted time end at `tick`, up to which it was given to nobody for longer. */
+  /** Has the counted time end at `tick`, behind all that is accounted for. */
   endAt(tick: number): void {
     this.span.to = tick;
     for (const { lines } of this.kinds) for (const line of lines) line.endAt(tick);

@@ -9,7 +9,10 @@ export const patientMs = 5000;
 /** For contacts and messages to be on their way. */
 const warmUpMs = 500;
 
-/** Lets fleets live on a server, and finds costs as `fitCosts` does; `costMs` is what they come to in all fleets. @throws DavpulseError when the server refuses or fails */
+/**
+ * Lets fleets live on a server, and finds costs as `fitCosts` does; `costMs` is what they come to in all fleets together.
+ * @throws DavpulseError when the server refuses or fails
+ */
 export async function liveCosts(
   on: WarmServer,
   fleets: readonly RunSpec[],

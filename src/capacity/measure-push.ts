@@ -4,7 +4,10 @@ import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
 import { withPush } from './with-cold.ts';
 
-/** Writes that have one reader or nine, at rates from busy to calm; the first sends many bursts of one, as a server near saturation does. */
+/**
+ * Writes that have one reader or nine, at rates from busy to calm; the first has many bursts of one message, as a server
+ * near saturation has.
+ */
 const fleets = [
   { users: 200, members: 2, writesPerSecond: 400 },
   { users: 200, members: 10, writesPerSecond: 60 },

@@ -67,7 +67,8 @@ export async function runStudy(study: Study, options: RunOptions): Promise<Study
     meter.simulationStarts();
     const { signal, mode = 'auto' } = options;
     await simulateRuns(study.runs, { workers, mode, signal, report, finish });
-    if (outcome().cutShort.length > 0) signal.throwIfAborted();
+    // Runs that were cut short came to an end without an error.
+    signal.throwIfAborted();
     meter.simulationEnds();
     await liveAll(study.runs, options, report, finish);
   } catch (error) {
