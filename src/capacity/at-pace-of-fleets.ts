@@ -1,13 +1,11 @@
 import type { Measured } from './as-measured.ts';
-import { fitCold } from './fit-cold.ts';
-import { measureCold } from './measure-cold.ts';
-import { measureNews } from './measure-news.ts';
-import { measurePush } from './measure-push.ts';
+import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
+import { fitAtPace } from './fit-at-pace.ts';
 import type { ServiceTime } from './measure-service.ts';
+import { pollingFleets } from './polling-fleets.ts';
 import { rehearseAgain } from './rehearse.ts';
 import type { WarmServer } from './run-warm.ts';
-import { withCold, withNews, withPush } from './with-cold.ts';
-import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
+import { messageFleets, newsFleets } from './writing-fleets.ts';
 
 /** What was measured of a server with a lone client. */
 export interface Alone extends Measured {
@@ -29,32 +27,41 @@ export interface PaceOptions {
   readonly onProgress?: ((doing: string) => void) | undefined;
 }
 
+/** The fleets that tell what things cost, on the server on which they do. */
+export function costFleets(
+  { polled, pushed }: FleetServers,
+  { times }: Alone,
+  { isBundled, budgetMs }: Pick<PaceOptions, 'isBundled' | 'budgetMs'>,
+): { readonly polled: CostFleet[]; readonly pushed: CostFleet[] } {
+  const polls = pollingFleets(polled, times['sync-collection'].cpuMs, budgetMs);
+  if (!isBundled) return { polled: polls, pushed: [] };
+  return {
+    polled: [...polls, ...newsFleets(polled, budgetMs)],
+    pushed: pushed === undefined ? [] : messageFleets(pushed, budgetMs),
+  };
+}
+
 /**
  * The same with what things cost at the pace of fleets, which live on the servers for that: idle time, writes, messages,
  * and what of all that the main thread does. @throws DavpulseError when a server refuses or fails
  */
 export async function atPaceOfFleets(
   alone: Alone,
-  { polled, pushed }: FleetServers,
+  on: FleetServers,
   options: PaceOptions,
 ): Promise<Pick<Measured, 'server' | 'roundTripMs'>> {
-  const { cpuMs, medianMs } = alone.times['sync-collection'];
-  options.onProgress?.('what requests cost at the pace of a fleet');
-  const cold = await measureCold(polled, cpuMs, options);
-  const idle = { ...alone, server: withCold(alone.server, fitCold(cold.points), cold.checkMoreMs) };
-  if (!options.isBundled) return idle;
-  options.onProgress?.('what writes cost at the pace of a fleet');
-  const news = await measureNews(polled, idle, options);
-  const paced = { ...idle, server: withNews(idle.server, news.fit) };
-  options.onProgress?.('what push messages cost at the pace of a fleet');
-  if (pushed !== undefined) await rehearseAgain(pushed, options.budgetMs, options.signal);
-  const push = pushed && (await measurePush(pushed, paced, alone.times.push?.cpuMs ?? 0, options));
-  const loopShare = loopShareOf([...cold.times, ...news.times]);
-  const messageShare = push && messageShareOf(push.times, push.costMs, loopShare);
-  const server = push === undefined ? paced.server : withPush(paced.server, push.fit);
-  // What an answer takes on the way is what the main thread did not take.
-  return {
-    server: withThreads(server, loopShare, messageShare),
-    roundTripMs: Math.max(0, medianMs - cpuMs * loopShare),
-  };
+  const { signal, budgetMs, onProgress } = options;
+  const lived: LivedFleet[] = [];
+  const fleets = costFleets(on, alone, options);
+  for (const fleet of fleets.polled) {
+    onProgress?.(`what requests cost at the pace of fleets: ${fleet.spec.label}`);
+    lived.push(await live(on.polled, fleet, signal));
+  }
+  if (on.pushed === undefined) return fitAtPace(alone, lived);
+  if (fleets.pushed.length > 0) await rehearseAgain(on.pushed, budgetMs, signal);
+  for (const fleet of fleets.pushed) {
+    onProgress?.('what push messages cost at the pace of fleets');
+    lived.push(await live(on.pushed, fleet, signal));
+  }
+  return fitAtPace(alone, lived);
 }

@@ -1,7 +1,6 @@
 import type { RunSpec, TransportSpec } from '../../sim/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
-import type { Measured } from './as-measured.ts';
-import { atPaceOfFleets, type FleetServers } from './at-pace-of-fleets.ts';
+import { atPaceOfFleets, type Alone, type FleetServers } from './at-pace-of-fleets.ts';
 import { raiseBenchBed } from './bench-bed.ts';
 import { inProportion } from './in-proportion.ts';
 import { measurePushDelay } from './measure-push-delay.ts';
@@ -16,15 +15,15 @@ export interface CalibrateOptions {
   readonly objectBytes: number;
   /** Time for each kind of request, ms. */
   readonly budgetMs: number;
-  /** Also measures what things cost at the pace of fleets, which takes a while: on these servers, or on some that are started for it. */
-  readonly fleetsOn?: FleetServers | 'servers of their own';
+  /** Also measures what things cost at the pace of fleets, which takes a while. */
+  readonly fleets?: true;
   readonly signal: AbortSignal;
   readonly onProgress?: (doing: string) => void;
 }
 
 /** What a server costs on this machine: the numbers that the simulator takes for it. */
-export interface Calibration extends Measured {
-  readonly times: Readonly<Record<string, ServiceTime>>;
+export interface Calibration extends Alone {
+  readonly times: Alone['times'] & Readonly<Record<string, ServiceTime>>;
 }
 
 const objects = 20;
@@ -35,7 +34,7 @@ const crowdSize = 200;
  * @throws DavpulseError when the server does not come up or fails
  */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
-  const { transport, objectBytes, budgetMs, signal, fleetsOn, onProgress } = options;
+  const { transport, objectBytes, budgetMs, signal, fleets, onProgress } = options;
   await using stack = new AsyncDisposableStack();
   const size = { transport, objectBytes, objects, signal };
   onProgress?.('bytes');
@@ -45,8 +44,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   onProgress?.('processor time');
   // On a bed of its own, so that nobody is pushed about the writes that are timed.
   const bed = await raiseBenchBed(size, signal, stack);
-  const rounds = Math.min(warmRounds, budgetMs);
-  await exercise(bed, rounds);
+  await exercise(bed, Math.min(warmRounds, budgetMs));
   // Twice: after it once, writes take a seventh and messages a quarter less than the first time.
   await measureService(bed, 'davpulse', budgetMs, transport);
   const { spec: server, times } = await measureService(bed, 'davpulse', budgetMs, transport);
@@ -55,11 +53,9 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   const pushDelay = await measurePushDelay(pushBed, times.push?.cpuMs ?? 0, budgetMs);
   const { medianMs, cpuMs } = times['sync-collection'];
   const alone = { wire, server, times, pushDelay, roundTripMs: Math.max(0, medianMs - cpuMs) };
-  if (fleetsOn === undefined) return alone;
-  const on =
-    fleetsOn === 'servers of their own'
-      ? await openFleetServers(transport, { signal, rounds }, stack)
-      : fleetsOn;
+  if (fleets === undefined) return alone;
+  const rounds = Math.min(warmRounds, budgetMs);
+  const on = await openFleetServers(transport, { signal, rounds }, stack);
   const pace = { isBundled: true, budgetMs, signal, onProgress };
   return { ...alone, ...(await atPaceOfFleets(alone, on, pace)) };
 }

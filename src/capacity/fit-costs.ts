@@ -2,7 +2,7 @@ import { simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
 import { fitPair } from './fit-pair.ts';
 
 /** A fleet that has lived, as the simulator takes it, and what its server took in processor time. */
-export interface LivedFleet {
+export interface PaidFleet {
   readonly spec: RunSpec;
   readonly busyMs: number;
 }
@@ -27,14 +27,14 @@ const rounds = 2;
  * without which one cost could stand for the other, and just that where fleets tell nothing, or `withCosts` looks at what
  * idle time adds alone.
  */
-export function fitCosts(fleets: readonly LivedFleet[], withCosts: WithCosts, leastMs: number): CostFit {
+export function fitCosts(fleets: readonly PaidFleet[], withCosts: WithCosts, leastMs: number): CostFit {
   const fits = timesMs.map((timeMs) => fitAt(timeMs, fleets, withCosts, leastMs));
   const unknown = { eachMs: leastMs, mostMs: 0, timeMs: timesMs[0], error: Infinity };
   const best = fits.reduce((least, fit) => (fit.error < least.error ? fit : least), unknown);
   return { eachMs: best.eachMs, mostMs: best.mostMs, timeMs: best.timeMs };
 }
 
-function fitAt(timeMs: number, fleets: readonly LivedFleet[], withCosts: WithCosts, leastMs: number) {
+function fitAt(timeMs: number, fleets: readonly PaidFleet[], withCosts: WithCosts, leastMs: number) {
   let fit = { eachMs: leastMs, mostMs: 0, timeMs, error: Infinity };
   for (let round = 0; round < rounds; round += 1) {
     const rows = fleets.map((fleet) => rowOf(fleet, withCosts, fit));
@@ -50,7 +50,7 @@ function fitAt(timeMs: number, fleets: readonly LivedFleet[], withCosts: WithCos
  * What a fleet takes more for each ms of either cost, and what they must come to together, as shares of what it took.
  * Near the costs so far, as what else is paid depends on them a little.
  */
-function rowOf({ spec, busyMs }: LivedFleet, withCosts: WithCosts, fit: CostFit) {
+function rowOf({ spec, busyMs }: PaidFleet, withCosts: WithCosts, fit: CostFit) {
   const run = (costs: CostFit): number =>
     simulate({ ...spec, server: withCosts(spec.server, costs) }).server.busyMs;
   const { eachMs, mostMs } = fit;
@@ -62,4 +62,14 @@ function rowOf({ spec, busyMs }: LivedFleet, withCosts: WithCosts, fit: CostFit)
     b: most / busyMs,
     sum: (busyMs - paid + each * eachMs + most * mostMs) / busyMs,
   };
+}
+
+/** What costs come to in all fleets together, ms. */
+export function paidFor(fleets: readonly PaidFleet[], withCosts: WithCosts, fit: CostFit): number {
+  const pay = (costs: CostFit): number =>
+    fleets.reduce((sum, { spec }) => {
+      const { server } = simulate({ ...spec, server: withCosts(spec.server, costs) });
+      return sum + server.busyMs;
+    }, 0);
+  return pay(fit) - pay({ ...fit, eachMs: 0, mostMs: 0 });
 }

@@ -1,6 +1,7 @@
 export { calibrate, type CalibrateOptions, type Calibration } from './calibrate.ts';
 export { formatServer, formatWire, type Provenance } from './format-profile.ts';
-export { validate, type AgreementRow, type ValidateOptions } from './validate.ts';
+export type { AgreementRow } from './agreement.ts';
+export { validate, type ValidateOptions } from './validate.ts';
 export { measureCapacity, type Capacity, type CapacityOptions } from './measure-capacity.ts';
 export type { Ladder, Rung } from './ladder.ts';
 export type { FleetLadder, FleetRung } from './fleet-ladder.ts';

@@ -1,11 +1,4 @@
-import {
-  mapRequests,
-  meanOf,
-  type ColdSpec,
-  type Distribution,
-  type RunRecord,
-  type ServerSpec,
-} from '../../sim/index.ts';
+import { mapRequests, meanOf, type ColdSpec, type Distribution, type ServerSpec } from '../../sim/index.ts';
 import { round, withMean } from './with-cold.ts';
 
 /** A message that the main thread had less to do with would be no message. */
@@ -16,11 +9,6 @@ export interface ThreadTime {
   readonly busyMs: number;
   readonly loopMs: number;
 }
-
-export const threadTimeOf = ({ server: { busyMs, loopMs = busyMs } }: RunRecord): ThreadTime => ({
-  busyMs,
-  loopMs,
-});
 
 /** The share of the main thread in all of it; 1 where nothing is known. */
 export function loopShareOf(times: readonly ThreadTime[]): number {

@@ -33,7 +33,7 @@ export async function calibrateAction({
     transport: { http: http2 === true ? '2' : '1.1', tls, keepAliveMs: 60_000 },
     objectBytes,
     budgetMs: seconds * 1000,
-    ...(idle === true && { fleetsOn: 'servers of their own' }),
+    ...(idle === true && { fleets: idle }),
     signal: interrupt.signal,
     onProgress: (doing) => note(`measuring ${doing}`),
   });

@@ -16,7 +16,7 @@ beforeAll(async () => {
     transport,
     objectBytes: 1102,
     budgetMs: 100,
-    fleetsOn: 'servers of their own',
+    fleets: true,
     signal: AbortSignal.timeout(280_000),
   });
 }, 290_000);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { simulate, type RunRecord } from '../../sim/index.ts';
-import { compare } from '../../src/capacity/validate.ts';
+import { compare } from '../../src/capacity/agreement.ts';
 import { specOf } from '../live/spec.ts';
 
 const record = simulate(specOf({ durationMs: 60_000 }));
@@ -9,11 +9,11 @@ const withRequests = (requests: number, busyMs = record.server.busyMs): RunRecor
   server: { ...record.server, requests, busyMs },
 });
 const verdictOf = (live: RunRecord, figure: string) =>
-  compare('point', live, record).find((row) => row.figure === figure);
+  compare('point', [live], [record]).find((row) => row.figure === figure);
 
 it('agrees with itself in every figure', () => {
   expect(
-    compare('point', record, record).every(({ gap, verdict }) => gap === 0 && verdict !== 'differs'),
+    compare('point', [record], [record]).every(({ gap, verdict }) => gap === 0 && verdict !== 'differs'),
   ).toBe(true);
 });
 

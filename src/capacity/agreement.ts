@@ -1,0 +1,90 @@
+import { histogramQuantile, mergeHistograms, type RunRecord } from '../../sim/index.ts';
+import { loadOf } from './near-saturation.ts';
+
+/** One figure of one point as measured, as simulated, and whether they agree. */
+export interface AgreementRow {
+  readonly label: string;
+  readonly figure: string;
+  readonly unit: string;
+  readonly live: number;
+  readonly sim: number;
+  /** (sim − live) / live. */
+  readonly gap: number;
+  /** Largest gap that agrees; NaN where none is promised. */
+  readonly bound: number;
+  /** `not valid`: the generator fell behind, so there is nothing to compare. */
+  readonly verdict: 'agrees' | 'differs' | 'no bound' | 'not valid';
+}
+
+interface Figure {
+  readonly name: string;
+  readonly unit: string;
+  readonly bound: number;
+  /** Of all runs of a point together. */
+  readonly of: (records: readonly RunRecord[]) => number;
+}
+
+/** Up to this load of the server staleness is promised to agree. */
+const promisedLoad = 0.7;
+
+const staleness = (records: readonly RunRecord[], q: number): number =>
+  histogramQuantile(mergeHistograms(records.flatMap((record) => Object.values(record.staleness))), q);
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const sumOf =
+  (of: (record: RunRecord) => number) =>
+  (records: readonly RunRecord[]): number =>
+    sum(records.map(of));
+
+const load = (records: readonly RunRecord[]): number => sumOf(loadOf)(records) / records.length;
+
+const figures: readonly Figure[] = [
+  { name: 'requests', unit: '', bound: 0.01, of: sumOf(({ server }) => server.requests) },
+  { name: 'bytes up', unit: 'B', bound: 0.03, of: sumOf(({ bytes }) => sum(bytes.map(({ up }) => up))) },
+  {
+    name: 'bytes down',
+    unit: 'B',
+    bound: 0.03,
+    of: sumOf(({ bytes }) => sum(bytes.map(({ down }) => down))),
+  },
+  { name: 'staleness p50', unit: 'ms', bound: 0.05, of: (records) => staleness(records, 0.5) },
+  { name: 'staleness p95', unit: 'ms', bound: 0.1, of: (records) => staleness(records, 0.95) },
+  { name: 'staleness p99', unit: 'ms', bound: NaN, of: (records) => staleness(records, 0.99) },
+  { name: 'server CPU', unit: 'ms', bound: 0.1, of: sumOf(({ server }) => server.busyMs) },
+  { name: 'server load', unit: '', bound: NaN, of: load },
+  {
+    name: 'energy',
+    unit: 'J',
+    bound: 0.05,
+    of: sumOf(({ groups }) => sum(groups.flatMap(({ energyJ }) => Object.values(energyJ)))),
+  },
+];
+
+/** Figure by figure, of the runs of a point and of the same ones simulated. */
+export function compare(
+  label: string,
+  live: readonly RunRecord[],
+  sim: readonly RunRecord[],
+): AgreementRow[] {
+  const isPromised = load(live) <= promisedLoad;
+  return figures.map(({ name, unit, bound: promised, of }) => {
+    const [measured, simulated] = [of(live), of(sim)];
+    const gap = measured === simulated ? 0 : simulated / measured - 1;
+    const bound = name.startsWith('staleness') && !isPromised ? NaN : promised;
+    const verdict = Number.isNaN(bound) ? 'no bound' : Math.abs(gap) <= bound ? 'agrees' : 'differs';
+    return { label, figure: name, unit, live: measured, sim: simulated, gap, bound, verdict };
+  });
+}
+
+/** What there is to say of a point of which a run was not valid. */
+export const notValid = (label: string): AgreementRow => ({
+  label,
+  figure: 'the generator fell behind',
+  unit: '',
+  live: NaN,
+  sim: NaN,
+  gap: NaN,
+  bound: NaN,
+  verdict: 'not valid',
+});

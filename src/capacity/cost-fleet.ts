@@ -1,0 +1,29 @@
+import type { RunSpec } from '../../sim/index.ts';
+import { runOn, type WarmServer } from './run-warm.ts';
+
+/** A fleet that lives on a server to tell what something costs it. */
+export interface CostFleet {
+  readonly tells: 'looks' | 'reports' | 'news' | 'messages';
+  readonly spec: RunSpec;
+  /** How many requests each contact makes one after the other, where nothing changes. */
+  readonly inContact: number;
+}
+
+/** What a fleet came to. */
+export interface LivedFleet extends CostFleet {
+  readonly requests: number;
+  readonly countedMs: number;
+  /** Processor time of the server, ms, and what of it its main thread took. */
+  readonly busyMs: number;
+  readonly loopMs: number;
+}
+
+/** A machine that is too slow for the figures of a run may be good enough for its costs. */
+const patientMs = 5000;
+
+/** Lets it live. @throws DavpulseError when the server refuses or fails */
+export async function live(on: WarmServer, fleet: CostFleet, signal: AbortSignal): Promise<LivedFleet> {
+  const { server, countedMs } = await runOn(on, fleet.spec, { signal, maxLagMs: patientMs });
+  const { requests, busyMs, loopMs = busyMs } = server;
+  return { ...fleet, requests, countedMs, busyMs, loopMs };
+}

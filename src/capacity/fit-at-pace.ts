@@ -1,0 +1,84 @@
+import { mean } from 'simple-statistics';
+import { asMeasured, type Measured } from './as-measured.ts';
+import type { Alone } from './at-pace-of-fleets.ts';
+import type { LivedFleet } from './cost-fleet.ts';
+import { fitCold } from './fit-cold.ts';
+import { fitCosts, paidFor } from './fit-costs.ts';
+import { withCold, withNews, withPush } from './with-cold.ts';
+import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
+
+/** What the simulator takes for a server, of all that is measured. */
+export type Paced = Pick<Measured, 'server' | 'roundTripMs'>;
+
+/**
+ * What a server costs at the pace of fleets, from such that have lived on it: what the simulator must take for them to come
+ * to the same.
+ */
+export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
+  const telling = lived.filter(({ requests, busyMs }) => requests > 0 && busyMs > 0);
+  const {
+    looks = [],
+    reports = [],
+    news = [],
+    messages = [],
+  } = Object.groupBy(telling, ({ tells }) => tells);
+  const cold = fitCold(reports.map(rateOf));
+  const idle = { ...alone, server: withCold(alone.server, cold, lookMore(looks, reports)) };
+  if (news.length === 0) return idle;
+  const loopShare = loopShareOf([...looks, ...reports, ...news]);
+  const { cpuMs, medianMs } = alone.times['sync-collection'];
+  // What an answer takes on the way is what the main thread did not take.
+  const roundTripMs = Math.max(0, medianMs - cpuMs * loopShare);
+  const paced = withPricedNews(idle, news);
+  return {
+    roundTripMs,
+    server: withPricedMessages(paced, messages, alone.times.push?.cpuMs ?? 0, loopShare),
+  };
+}
+
+/**
+ * Writes and fetches have a price beyond what they take a lone client; one that follows the last at once costs what it does
+ * a lone client, which is what a server near saturation pays.
+ */
+const withPricedNews = (measured: Measured, fleets: readonly LivedFleet[]): Measured => ({
+  ...measured,
+  server: withNews(measured.server, fitCosts(asPaid(fleets, measured), withNews, 0)),
+});
+
+/**
+ * Messages, with what the bundled push service does for them, and whatever else costs more in fleets that are pushed to
+ * than in those that poll, cost no less than `aloneMs`, when bursts are sent one after the other.
+ */
+function withPricedMessages(
+  measured: Measured,
+  fleets: readonly LivedFleet[],
+  aloneMs: number,
+  loopShare: number,
+): Measured['server'] {
+  if (fleets.length === 0) return withThreads(measured.server, loopShare);
+  const told = asPaid(fleets, measured);
+  const fit = fitCosts(told, withPush, aloneMs);
+  const share = messageShareOf(fleets, paidFor(told, withPush, fit), loopShare);
+  return withThreads(withPush(measured.server, fit), loopShare, share);
+}
+
+const asPaid = (fleets: readonly LivedFleet[], measured: Measured) =>
+  fleets.map(({ spec, busyMs }) => ({ spec: asMeasured(spec, measured), busyMs }));
+
+const rateOf = ({ requests, countedMs, busyMs, inContact }: LivedFleet) => ({
+  perMs: requests / countedMs,
+  costMs: busyMs / requests,
+  inContact,
+});
+
+/** How much more a look takes than a report in fleets that go as fast; `undefined` where there were none. */
+function lookMore(looks: readonly LivedFleet[], reports: readonly LivedFleet[]): number | undefined {
+  const paces = new Set(looks.map(paceOf));
+  const compared = reports.filter((report) => paces.has(paceOf(report)));
+  if (looks.length === 0 || compared.length === 0) return undefined;
+  const costOf = (fleets: readonly LivedFleet[]): number => mean(fleets.map((fleet) => rateOf(fleet).costMs));
+  return costOf(looks) - costOf(compared);
+}
+
+const paceOf = ({ spec, inContact }: LivedFleet): string =>
+  JSON.stringify([inContact, spec.deviceGroups[0]?.syncPolicy]);

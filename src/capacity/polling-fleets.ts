@@ -1,0 +1,78 @@
+import type { RunSpec } from '../../sim/index.ts';
+import type { CostFleet } from './cost-fleet.ts';
+import { plainFleet } from './plain-fleet.ts';
+import type { WarmServer } from './run-warm.ts';
+
+/** Requests per ms of the busiest fleet and of the calmest, evenly spaced by their logarithms. */
+const rates = { most: 4, least: 0.01, steps: 5 } as const;
+/** A server that is busier than that tells what requests cost one after the other, but may keep them waiting. */
+const mostLoad = 0.5;
+/** The calmest fleet of a slow server makes as small a share of its busiest. */
+const span = rates.most / rates.least;
+/** How often looks and reports are compared, by turns. */
+const comparisons = 2;
+/** As many as tell what one request leaves for the next; not measured at the ends. */
+const several = 4;
+/**
+ * Collections of garbage follow work by some seconds and belong to its cost; one takes as long as a hundred requests and
+ * comes every seven hundred or so, so that each rate takes a while.
+ */
+const enoughRequests = 1500;
+const timesBudget = { least: 6, most: 30 } as const;
+/** A second between two polls of a device, as far as there are accounts. */
+const pollMs = 1000;
+const fewestUsers = 20;
+const mostUsers = 200;
+
+/**
+ * Fleets like that of the server that poll for empty reports at several rates, six to thirty times `budgetMs` each, and at
+ * the fastest also look at tokens, which is another thing than for a lone client. It is fleets that tell what idle time
+ * costs, because how much of the server's state is still in the caches depends on what else the machine does meanwhile:
+ * make the load. The busiest come first: what a server does for the first time is dear for a while, which would seem the
+ * price of calm. `aloneMs` is the time of a request for a lone client without a pause.
+ */
+export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
+  const most = Math.min(rates.most, mostLoad / aloneMs);
+  const fleet = (perMs: number, inContact = 1): CostFleet => ({
+    tells: 'reports',
+    inContact,
+    spec: pollingFleet(on, perMs, inContact, budgetMs),
+  });
+  const compared = Array.from({ length: comparisons }, () => [looking(fleet(most)), fleet(most)]).flat();
+  const calmer = Array.from({ length: rates.steps }, (_, step) => {
+    const perMs = most * span ** (-(step + 1) / rates.steps);
+    return step + 1 === rates.steps ? [fleet(perMs)] : [fleet(perMs), fleet(perMs, several)];
+  });
+  return [...compared, ...calmer.flat()];
+}
+
+/** Each user has a device and so many calendars, in which nothing changes. */
+function pollingFleet(
+  { like, server }: WarmServer,
+  perMs: number,
+  inContact: number,
+  budgetMs: number,
+): RunSpec {
+  const users = Math.min(mostUsers, server.users.length, Math.max(fewestUsers, Math.round(perMs * pollMs)));
+  const { least, most } = timesBudget;
+  const size = { users, calendars: inContact, members: 1, writesPerSecond: 0 };
+  return {
+    ...plainFleet(like, size, { kind: 'fixed', intervalMs: (inContact * users) / perMs }),
+    label: 'polls of what does not change',
+    warmUpMs: 0,
+    durationMs: Math.max(least * budgetMs, Math.min(most * budgetMs, enoughRequests / perMs)),
+    pushPolicy: { kind: 'off' },
+  };
+}
+
+const looking = ({ spec, ...fleet }: CostFleet): CostFleet => ({
+  ...fleet,
+  tells: 'looks',
+  spec: {
+    ...spec,
+    deviceGroups: spec.deviceGroups.map((group) => ({
+      ...group,
+      client: { ...group.client, check: 'sync-token' },
+    })),
+  },
+});
