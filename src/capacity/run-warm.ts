@@ -41,7 +41,8 @@ export async function openWarmServer(
   stack: AsyncDisposableStack,
 ): Promise<WarmServer> {
   const users = makeUsers(accounts + 1);
-  const { url, pushServiceUrl, pid, stop } = await startBundledServer(like, users, signal);
+  const bundled = await startBundledServer(like, users, signal);
+  const { url, pushServiceUrl, pid, stop, collectGarbage } = bundled;
   stack.defer(stop);
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
@@ -49,6 +50,7 @@ export async function openWarmServer(
   const server: LiveServer = {
     url: origin,
     users: users.slice(0, accounts),
+    collectGarbage,
     ...(pushServiceUrl !== undefined && { pushServiceUrl }),
     ...(pid !== undefined && { pid }),
   };

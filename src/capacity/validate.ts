@@ -23,7 +23,7 @@ export interface ValidateOptions {
   readonly onRows?: (rows: readonly AgreementRow[]) => void;
 }
 
-const rounds = 3;
+const rounds = 2;
 
 /**
  * Runs every spec in both backends, and compares: on one server for each push policy. What it costs is measured on these
@@ -53,7 +53,7 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
   const servers = await AgreementServers.open(chosen, warm, stack);
   const on = servers.forCosts() ?? (await openFleetServers(transport, warm, stack));
   const isLargest = largestOf(specs);
-  const costs = costFleets(on, alone, { isBundled: true, budgetMs: budgetMs / rounds });
+  const costs = costFleets(on, alone, { isBundled: true, budgetMs });
   const stays = servers.stays(
     on,
     costs,

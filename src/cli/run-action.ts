@@ -112,7 +112,7 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
 
 function whatIsKept({ finished, cutShort }: StudyOutcome, planned: number): string {
   const [cut] = cutShort;
-  if (cut === undefined) {
+  if (finished.length > 0 || cut === undefined) {
     return `${finished.length} of ${planned} runs were finished${finished.length > 0 ? ' and kept' : ''}`;
   }
   const simulated = formatTime(cut.record.countedMs);
@@ -163,7 +163,8 @@ async function watchPage({ watch }: RunCommandOptions): Promise<WatchPage | unde
 }
 
 function outcomeOf(study: Study, outcome: StudyOutcome, startedAt: Date): ResultFile {
-  const isCut = outcome.cutShort.length > 0;
+  // Runs of another length would not be replications of those that were finished.
+  const isCut = outcome.finished.length === 0 && outcome.cutShort.length > 0;
   const made = isCut ? outcome.cutShort : outcome.finished;
   const runs = made.map(({ record }) => record);
   const command = ['davpulse', ...process.argv.slice(2)].join(' ');

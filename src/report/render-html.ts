@@ -85,9 +85,11 @@ ${definitions([
 const missing = ({ runs }: ResultFile, { of, cutShort }: ResultPart): string => {
   const [first] = runs;
   const rest = `These figures rest on ${runs.length} of the ${of} runs of the study`;
-  return cutShort !== true || first === undefined
-    ? `${rest}; points and seeds are missing.`
-    : `${rest}, which was interrupted: the first of them tells of ${formatValue('ms', first.countedMs)} alone.`;
+  if (cutShort !== true || first === undefined) return `${rest}; points and seeds are missing.`;
+  const counted = formatValue('ms', first.countedMs);
+  return of === 1
+    ? `The run was interrupted: these figures rest on ${counted} alone.`
+    : `${rest}, which was interrupted: the first of them tells of ${counted} alone.`;
 };
 
 /** The report of a result as one page that needs no network. */

@@ -7,7 +7,7 @@ import type { SimTask } from './sim-worker.ts';
 import { simulateRuns } from './simulate-runs.ts';
 
 export interface RunOptions {
-  /** Ends the study early; what is finished by then is kept, or what simulated runs have come to where none is. */
+  /** Ends the study early; what is finished by then is kept, and what simulated runs have come to. */
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
   /** Threads that simulate; all cores by default. The result does not depend on it. */
@@ -30,7 +30,7 @@ export type LiveTarget = LiveServer;
 export interface StudyOutcome {
   /** The finished runs in the order of the plan, each with its place there. */
   readonly finished: readonly PlacedRecord[];
-  /** Where none was finished: simulated runs that were under way when the study ended, each of the time that it had simulated. */
+  /** Simulated runs that were under way when the study ended, each of the time that it had simulated. */
   readonly cutShort: readonly PlacedRecord[];
   /** Time that the simulated runs took together, all workers at once, ms. */
   readonly simulatedForMs: number;
@@ -59,9 +59,11 @@ export async function runStudy(study: Study, options: RunOptions): Promise<Study
       const record = records.get(place);
       return record === undefined ? [] : [{ index, record, isCut: isCutShort(record, spec) }];
     });
-    const finished = placed.filter(({ isCut }) => !isCut);
-    const cutShort = finished.length > 0 ? [] : placed;
-    return { finished, cutShort, simulatedForMs: meter.simulatedForMs };
+    return {
+      finished: placed.filter(({ isCut }) => !isCut),
+      cutShort: placed.filter(({ isCut }) => isCut),
+      simulatedForMs: meter.simulatedForMs,
+    };
   };
   try {
     meter.simulationStarts();

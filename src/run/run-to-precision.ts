@@ -68,5 +68,5 @@ function outcomeOf(
     const record = records.get(keyOf(backend, spec));
     return record === undefined ? [] : [{ index, record }];
   });
-  return { ...last, finished, cutShort: finished.length > 0 ? [] : last.cutShort };
+  return { ...last, finished };
 }

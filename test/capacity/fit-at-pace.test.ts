@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { meanOf, simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
+import { asMeasured, type Measured } from '../../src/capacity/as-measured.ts';
+import { costFleets, type Alone } from '../../src/capacity/at-pace-of-fleets.ts';
+import type { CostFleet, LivedFleet } from '../../src/capacity/cost-fleet.ts';
+import { fitAtPace } from '../../src/capacity/fit-at-pace.ts';
+import { coldPoints } from '../../src/capacity/fit-cold.ts';
+import { withThreads } from '../../src/capacity/with-threads.ts';
+import { makeUsers } from '../../src/live/index.ts';
+import { loadStudy, shipped } from '../../src/scenario/index.ts';
+
+const points = loadStudy(shipped('agreement.yaml')).runs.map(({ spec }) => spec);
+const pointWith = (label: string): RunSpec => {
+  const found = points.find((spec) => spec.label.startsWith(label));
+  if (found === undefined) throw new RangeError(`the scenario that ships has ${label}`);
+  return found;
+};
+
+const [polling, told] = [pointWith('poll'), pointWith('push')];
+const users = makeUsers(200);
+const server = { url: 'http://localhost', users };
+const on = { polled: { server, like: polling }, pushed: { server, like: told } };
+
+const cpuMs = meanOf(polling.server.serviceMs['sync-collection']);
+const alone: Alone = {
+  wire: polling.wire,
+  server: polling.server,
+  pushDelay: { medianMs: 0, p95Ms: 0 },
+  roundTripMs: 0.3,
+  times: { 'sync-collection': { requests: 1, cpuMs, medianMs: 0.5, p95Ms: 1, quartileRatio: 1 } },
+};
+
+/** A server that begins again slowly, for which news and messages are dear, and that has other threads. */
+const { cold: _, newsCold: __, pushCold: ___, ...plain } = polling.server;
+const dear: ServerSpec = withThreads(
+  {
+    ...plain,
+    pushMs: { kind: 'constant', value: 0.2 },
+    cold: coldPoints({ mostMs: 0.2, timeMs: 10 }),
+    newsCold: coldPoints({ mostMs: 0.3, timeMs: 80 }),
+    pushCold: coldPoints({ mostMs: 0.4, timeMs: 40 }),
+  },
+  0.9,
+  0.7,
+);
+const truth: Measured = { ...alone, server: dear };
+
+function lived(fleet: CostFleet): LivedFleet {
+  const { server: made, countedMs } = simulate(asMeasured(fleet.spec, truth));
+  const { requests, busyMs, loopMs = busyMs } = made;
+  return { ...fleet, requests, countedMs, busyMs, loopMs };
+}
+
+it('finds prices at which fleets that it did not see come to what a known server took', () => {
+  const fleets = costFleets(on, alone, { isBundled: true, budgetMs: 500 });
+  const fitted = { ...alone, ...fitAtPace(alone, [...fleets.polled, ...fleets.pushed].map(lived)) };
+  for (const point of points.filter((spec) => spec.users <= 200)) {
+    const took = simulate(asMeasured(point, truth)).server;
+    const found = simulate(asMeasured(point, fitted)).server;
+    expect(Math.abs(found.busyMs / took.busyMs - 1), point.label).toBeLessThan(0.05);
+    expect(Math.abs((found.loopMs ?? 0) / (took.loopMs ?? 0) - 1), point.label).toBeLessThan(0.05);
+  }
+}, 120_000);
