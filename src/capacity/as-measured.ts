@@ -1,6 +1,7 @@
 import type { Distribution, RunSpec, ServerSpec, WireCosts } from '../../sim/index.ts';
 import { isImitated, isLongWay } from '../live/index.ts';
 import type { PushDelay } from './measure-push-delay.ts';
+import type { ServiceTime } from './measure-service.ts';
 
 /** What was measured of a server and the ways to it. */
 export interface Measured {
@@ -8,6 +9,11 @@ export interface Measured {
   readonly server: ServerSpec;
   readonly pushDelay: PushDelay;
   readonly roundTripMs: number;
+}
+
+/** What was measured of it with a lone client. */
+export interface Alone extends Measured {
+  readonly times: { readonly 'sync-collection': ServiceTime; readonly push?: ServiceTime };
 }
 
 const leastDelayMs = 0.01;

@@ -1,16 +1,11 @@
-import type { Measured } from './as-measured.ts';
+import type { Alone, Measured } from './as-measured.ts';
 import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
 import { fitAtPace } from './fit-at-pace.ts';
-import type { ServiceTime } from './measure-service.ts';
+import { inProportion } from './in-proportion.ts';
 import { pollingFleets } from './polling-fleets.ts';
 import { rehearseAgain } from './rehearse.ts';
 import type { WarmServer } from './run-warm.ts';
 import { messageFleets, newsFleets } from './writing-fleets.ts';
-
-/** What was measured of a server with a lone client. */
-export interface Alone extends Measured {
-  readonly times: { readonly 'sync-collection': ServiceTime; readonly push?: ServiceTime };
-}
 
 /** Servers of one kind on which fleets can live: one that does not push, as a push policy makes writes dearer, and perhaps one that does. */
 export interface FleetServers {
@@ -27,17 +22,28 @@ export interface PaceOptions {
   readonly onProgress?: ((doing: string) => void) | undefined;
 }
 
+/**
+ * What setting a fleet up leaves behind must be over before it counts: without that the next seconds take up to half as
+ * much again. To have the server collect its garbage instead makes them dearer still, as V8 drops compiled code with it.
+ */
+const warmUpMs = 5000;
+
 /** The fleets that tell what things cost, on the server on which they do. */
 export function costFleets(
   { polled, pushed }: FleetServers,
   { times }: Alone,
   { isBundled, budgetMs }: Pick<PaceOptions, 'isBundled' | 'budgetMs'>,
 ): { readonly polled: CostFleet[]; readonly pushed: CostFleet[] } {
+  const warm = (fleets: readonly CostFleet[]): CostFleet[] =>
+    fleets.map((fleet) => ({
+      ...fleet,
+      spec: { ...fleet.spec, warmUpMs: inProportion(warmUpMs, budgetMs) },
+    }));
   const polls = pollingFleets(polled, times['sync-collection'].cpuMs, budgetMs);
-  if (!isBundled) return { polled: polls, pushed: [] };
+  if (!isBundled) return { polled: warm(polls), pushed: [] };
   return {
-    polled: [...polls, ...newsFleets(polled, budgetMs)],
-    pushed: pushed === undefined ? [] : messageFleets(pushed, budgetMs),
+    polled: warm([...polls, ...newsFleets(polled, budgetMs)]),
+    pushed: pushed === undefined ? [] : warm(messageFleets(pushed, budgetMs)),
   };
 }
 

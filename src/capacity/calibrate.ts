@@ -1,6 +1,7 @@
 import type { RunSpec, TransportSpec } from '../../sim/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
-import { atPaceOfFleets, type Alone, type FleetServers } from './at-pace-of-fleets.ts';
+import type { Alone } from './as-measured.ts';
+import { atPaceOfFleets, type FleetServers } from './at-pace-of-fleets.ts';
 import { raiseBenchBed } from './bench-bed.ts';
 import { inProportion } from './in-proportion.ts';
 import { measurePushDelay } from './measure-push-delay.ts';

@@ -1,6 +1,5 @@
 import { mean } from 'simple-statistics';
-import { asMeasured, type Measured } from './as-measured.ts';
-import type { Alone } from './at-pace-of-fleets.ts';
+import { asMeasured, type Alone, type Measured } from './as-measured.ts';
 import type { LivedFleet } from './cost-fleet.ts';
 import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';

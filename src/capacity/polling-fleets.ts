@@ -59,7 +59,6 @@ function pollingFleet(
   return {
     ...plainFleet(like, size, { kind: 'fixed', intervalMs: (inContact * users) / perMs }),
     label: 'polls of what does not change',
-    warmUpMs: 0,
     durationMs: Math.max(least * budgetMs, Math.min(most * budgetMs, enoughRequests / perMs)),
     pushPolicy: { kind: 'off' },
   };

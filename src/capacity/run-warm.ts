@@ -41,8 +41,7 @@ export async function openWarmServer(
   stack: AsyncDisposableStack,
 ): Promise<WarmServer> {
   const users = makeUsers(accounts + 1);
-  const bundled = await startBundledServer(like, users, signal);
-  const { url, pushServiceUrl, pid, stop, collectGarbage } = bundled;
+  const { url, pushServiceUrl, pid, stop } = await startBundledServer(like, users, signal);
   stack.defer(stop);
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
@@ -50,7 +49,6 @@ export async function openWarmServer(
   const server: LiveServer = {
     url: origin,
     users: users.slice(0, accounts),
-    collectGarbage,
     ...(pushServiceUrl !== undefined && { pushServiceUrl }),
     ...(pid !== undefined && { pid }),
   };

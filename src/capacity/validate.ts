@@ -1,9 +1,9 @@
-import { simulate, type RunSpec } from '../../sim/index.ts';
+import { simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { AgreementServers } from './agreement-servers.ts';
 import { compare, notValid, type AgreementRow } from './agreement.ts';
 import { asMeasured, type Measured } from './as-measured.ts';
 import { costFleets } from './at-pace-of-fleets.ts';
-import { calibrate, openFleetServers } from './calibrate.ts';
+import { calibrate, openFleetServers, type Calibration } from './calibrate.ts';
 import { fitAtPace } from './fit-at-pace.ts';
 import { liveInRounds, onlyLag } from './live-in-rounds.ts';
 import { runNearSaturation } from './near-saturation.ts';
@@ -39,19 +39,10 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
   await using stack = new AsyncDisposableStack();
   // A glance that measures for less than that is no measurement, and need not wait for it.
   const warm = { signal, rounds: Math.min(warmRounds, budgetMs) };
-  const { transport } = first;
-  const object = first.collectionGroups[0]?.objectBytes;
-  const objectBytes = object?.kind === 'constant' ? object.value : 1102;
-  const alone = await calibrate({
-    transport,
-    objectBytes,
-    budgetMs,
-    signal,
-    onProgress: (doing) => onProgress?.(`measuring ${doing}`),
-  });
+  const alone = await measureAlone(first, options);
   onProgress?.('warming up servers');
   const servers = await AgreementServers.open(chosen, warm, stack);
-  const on = servers.forCosts() ?? (await openFleetServers(transport, warm, stack));
+  const on = servers.forCosts() ?? (await openFleetServers(first.transport, warm, stack));
   const isLargest = largestOf(specs);
   const costs = costFleets(on, alone, { isBundled: true, budgetMs });
   const stays = servers.stays(
@@ -62,36 +53,44 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
   const lived = await liveInRounds(stays, { ...options, rounds, warmRounds: warm.rounds });
   const measured: Measured = { ...alone, ...fitAtPace(alone, lived.costs) };
   const rows: AgreementRow[] = [];
-  const tell = (made: readonly AgreementRow[]): void => {
+  const simulated = (spec: RunSpec): RunSpec => asMeasured(spec, measured);
+  const tell = (label: string, records: readonly RunRecord[] | undefined): void => {
+    const made =
+      records === undefined
+        ? [notValid(label)]
+        : compare(
+            label,
+            records,
+            records.map(({ spec }) => simulate(simulated(spec))),
+          );
     onRows?.(made);
     rows.push(...made);
   };
-  for (const [{ label }, records] of lived.points) {
-    if (records === undefined) tell([notValid(label)]);
-    else
-      tell(
-        compare(
-          label,
-          records,
-          records.map(({ spec }) => simulate(asMeasured(spec, measured))),
-        ),
-      );
-  }
+  for (const [{ label }, records] of lived.points) tell(label, records);
   let last: WarmServer | undefined;
   for (const planned of chosen.filter(isLargest)) {
     onProgress?.(planned.label);
     const server = servers.of(planned);
     if (server !== last) await rehearseAgain(server, warm.rounds, signal);
     last = server;
-    const simulated = (spec: RunSpec): RunSpec => asMeasured(spec, measured);
-    const live = await runNearSaturation(server, planned, simulated, options).catch(onlyLag);
-    tell(
-      live === undefined
-        ? [notValid(planned.label)]
-        : compare(planned.label, [live], [simulate(simulated(live.spec))]),
-    );
+    const record = await runNearSaturation(server, planned, simulated, options).catch(onlyLag);
+    tell(planned.label, record && [record]);
   }
   return rows;
+}
+
+function measureAlone(
+  { transport, collectionGroups: [collections] }: RunSpec,
+  { budgetMs, signal, onProgress }: ValidateOptions,
+): Promise<Calibration> {
+  const object = collections?.objectBytes;
+  return calibrate({
+    transport,
+    objectBytes: object?.kind === 'constant' ? object.value : 1102,
+    budgetMs,
+    signal,
+    onProgress: (doing) => onProgress?.(`measuring ${doing}`),
+  });
 }
 
 function largestOf(specs: readonly RunSpec[]): (spec: RunSpec) => boolean {

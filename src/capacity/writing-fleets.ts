@@ -27,9 +27,6 @@ const told = [
 /** Some collections of garbage must fall into each run, as one takes as long as a hundred requests. */
 const toldTimesBudget = 12;
 
-/** For contacts and messages to be on their way. */
-const warmUpMs = 500;
-
 /** Fleets that poll for what others write. */
 export function newsFleets({ like, server }: WarmServer, budgetMs: number): CostFleet[] {
   return polling.map(({ users, pollMs, writesPerSecond, timesBudget }) => {
@@ -40,7 +37,6 @@ export function newsFleets({ like, server }: WarmServer, budgetMs: number): Cost
       spec: {
         ...plainFleet(like, fleet, { kind: 'fixed', intervalMs: pollMs }),
         label: 'polls of what changes',
-        warmUpMs,
         durationMs: timesBudget * budgetMs,
         pushPolicy: { kind: 'off' },
       },
@@ -59,7 +55,6 @@ export function messageFleets({ like, server }: WarmServer, budgetMs: number): C
       spec: {
         ...plainFleet(like, { ...fleet, users }, whenTold),
         label: 'pushes',
-        warmUpMs,
         durationMs: toldTimesBudget * budgetMs,
         pushService: {
           name: like.pushService.name,

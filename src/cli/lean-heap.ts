@@ -18,11 +18,8 @@ export const leanHeap = {
     growNursery(1);
   },
 
-  /**
-   * To be called when everything stands: collects what loading left, and gives the nursery its size. What it gives
-   * collects again, for those who want to know what comes next alone.
-   */
-  settle(): () => void {
+  /** To be called when everything stands: collects what loading left, and gives the nursery its size. */
+  settle(): void {
     setFlagsFromString('--expose-gc');
     const collect: Collect = runInNewContext('gc');
     setFlagsFromString('--no-expose-gc');
@@ -31,7 +28,6 @@ export const leanHeap = {
     tendNursery(collect);
     // V8 shrinks it when little happens.
     setInterval(tendNursery, tendEveryMs, collect).unref();
-    return collect;
   },
 };
 

@@ -5,7 +5,6 @@ import { DavpulseError } from '../errors/index.ts';
 import { createPushEngine, lenient, startPushService, strict, type PushEngine } from '../push/index.ts';
 import { parsePushPolicy } from '../scenario/index.ts';
 import { readAppleSettings } from './apple-settings.ts';
-import { collectWhenAsked } from './collect-when-asked.ts';
 import { leanHeap } from './lean-heap.ts';
 import { readAccounts, type Account } from './options.ts';
 import { print } from './output.ts';
@@ -98,7 +97,7 @@ export async function serve(options: ServeOptions): Promise<void> {
     print(`davpulse push-service: ${pushService.url}`);
   }
   if (options.rotatePushKeys === true) await engine?.rotateKeys();
-  stack.defer(collectWhenAsked(leanHeap.settle()));
+  leanHeap.settle();
   await stopSignal();
 }
 

@@ -6,7 +6,7 @@ import type { RunSpec } from '../../sim/index.ts';
 import { formatPolicy } from '../scenario/index.ts';
 import type { ServerUser } from './accounts.ts';
 import { setPushFaults, standingFaults } from './push-faults.ts';
-import { collectGarbage, startProcess, stopProcess } from './server-process.ts';
+import { startProcess, stopProcess } from './server-process.ts';
 
 export interface RunningServer {
   readonly url: string;
@@ -15,8 +15,6 @@ export interface RunningServer {
   /** Of the process that runs now. */
   readonly pid: number | undefined;
   readonly stop: () => Promise<void>;
-  /** Of all that it did so far. */
-  readonly collectGarbage: () => Promise<void>;
   /** Kills it, and has it back after so long, ms, or as soon as it can start; its data must be in files. */
   readonly restart: (downMs: number) => Promise<void>;
 }
@@ -74,7 +72,6 @@ export async function startBundledServer(
     get pid() {
       return running.child.pid;
     },
-    collectGarbage: () => collectGarbage(running.child),
     async stop() {
       await stopProcess(running.child);
       await clean();

@@ -32,8 +32,6 @@ export interface LiveServer {
   readonly pid?: number;
   /** The bundled push service that goes with it, when it is the bundled server. */
   readonly pushServiceUrl?: string;
-  /** Collects its garbage, if it was started by us. */
-  readonly collectGarbage?: () => Promise<void>;
   /** Requests per second that it may get at most, if it is not this machine. */
   readonly maxPerSecond?: number;
 }

@@ -119,8 +119,6 @@ export class LiveRun {
       onLag: (lagMs, atMs) => this.#recorder.lagged(lagMs, atMs),
       onFailure: this.#onFailure,
     });
-    // A collection takes as long as a hundred requests; that of what setting the fleet up left is none of its cost.
-    await this.#target.collectGarbage?.();
     const lived = await this.#live(fleet, writers);
     refuseLag(this.#recorder.lag, lived.loop, maxLagMs);
     await this.#server.settled();

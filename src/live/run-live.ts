@@ -45,7 +45,7 @@ async function findTarget(
     guardTarget(given, spec);
     requireUsers(given.users, layout);
     const { origin, pathname } = new URL(given.url);
-    const { users, pushServiceUrl, pid, collectGarbage } = given;
+    const { users, pushServiceUrl, pid } = given;
     if ((spec.server.restarts ?? []).length > 0) {
       throw new DavpulseError(
         'DAVPULSE_OPTION_INVALID',
@@ -59,27 +59,19 @@ async function findTarget(
         `${spec.label} cannot be run live with --target: users invite each other, and how other servers deliver that is not known`,
       );
     }
-    return {
-      origin,
-      basePath: pathname,
-      users,
-      pushServiceUrl,
-      pid,
-      ...(collectGarbage !== undefined && { collectGarbage }),
-    };
+    return { origin, basePath: pathname, users, pushServiceUrl, pid };
   }
   const users = state?.before?.users ?? makeUsers(layout.users);
   const place = state && { folder: state.folder, ports: state.before?.ports };
   const server = await startBundledServer(spec, users, signal, place);
   stack.defer(server.stop);
-  const { url, pushServiceUrl, restart, collectGarbage } = server;
+  const { url, pushServiceUrl, restart } = server;
   return {
     origin: new URL(url).origin,
     basePath: '/',
     users,
     pushServiceUrl,
     restart,
-    collectGarbage,
     get pid() {
       return server.pid;
     },

@@ -74,22 +74,6 @@ async function readUrls(child: ChildProcess, called: string, signal: AbortSignal
   }
 }
 
-/** Has it collect its garbage, so that what comes next is not charged with what was. */
-export async function collectGarbage(child: ChildProcess): Promise<void> {
-  if (!child.connected) return;
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const done = (): void => resolve(undefined);
-  child.once('message', done);
-  child.once('exit', done);
-  // One that has just ended has no garbage.
-  child.send('collect garbage', (error) => {
-    if (error !== null) done();
-  });
-  await promise;
-  child.off('message', done);
-  child.off('exit', done);
-}
-
 /** Asks it to end, and ends it when it does not, or at once. */
 export async function stopProcess(
   child: ChildProcess,

@@ -14,8 +14,6 @@ export interface Target {
   readonly pid: number | undefined;
   /** Kills the server, and has it back after so long, ms; undefined for one that is not ours to kill. */
   readonly restart?: (downMs: number) => Promise<void>;
-  /** Collects the garbage of the server; undefined for one that is not ours. */
-  readonly collectGarbage?: () => Promise<void>;
 }
 
 const requestTimeoutMs = 30_000;

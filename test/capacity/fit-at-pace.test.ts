@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { meanOf, simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
-import { asMeasured, type Measured } from '../../src/capacity/as-measured.ts';
-import { costFleets, type Alone } from '../../src/capacity/at-pace-of-fleets.ts';
+import { asMeasured, type Alone, type Measured } from '../../src/capacity/as-measured.ts';
+import { costFleets } from '../../src/capacity/at-pace-of-fleets.ts';
 import type { CostFleet, LivedFleet } from '../../src/capacity/cost-fleet.ts';
 import { fitAtPace } from '../../src/capacity/fit-at-pace.ts';
 import { coldPoints } from '../../src/capacity/fit-cold.ts';

@@ -124,7 +124,7 @@ describe('davpulse run', () => {
     expect(run?.countedMs).toBeLessThan(100 * 86_400_000);
     const report = await davpulse(['report', join(out, 'results.json'), '--out', join(out, 'again')]);
     expect(report.code).toBe(0);
-    expect(readFileSync(join(out, 'again', 'report.html'), 'utf8')).toContain('which was interrupted');
+    expect(readFileSync(join(out, 'again', 'report.html'), 'utf8')).toContain('The run was interrupted');
   });
 
   it('prints the result record with --json', async () => {
