@@ -14,7 +14,7 @@ describe('Ctrl-C', () => {
   it.each([
     ['processor time', ['calibrate', '--no-tls']],
     ['processor time', ['capacity']],
-    ['warming up', ['validate']],
+    ['processor time', ['validate']],
   ])('while there is word of %s ends %j', async (word, args) => {
     let isInterrupted = false;
     const { code, stdout, stderr } = await davpulse([...args, '--seconds', '600'], {
