@@ -1,6 +1,6 @@
-import type { Alone, Measured } from './as-measured.ts';
+import type { Alone } from './as-measured.ts';
 import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
-import { fitAtPace } from './fit-at-pace.ts';
+import { fitAtPace, type Paced } from './fit-at-pace.ts';
 import { inProportion } from './in-proportion.ts';
 import { pollingFleets } from './polling-fleets.ts';
 import { rehearseAgain } from './rehearse.ts';
@@ -51,11 +51,7 @@ export function costFleets(
  * The same with what things cost at the pace of fleets, which live on the servers for that: idle time, writes, messages,
  * and what of all that the main thread does. @throws DavpulseError when a server refuses or fails
  */
-export async function atPaceOfFleets(
-  alone: Alone,
-  on: FleetServers,
-  options: PaceOptions,
-): Promise<Pick<Measured, 'server' | 'roundTripMs'>> {
+export async function atPaceOfFleets(alone: Alone, on: FleetServers, options: PaceOptions): Promise<Paced> {
   const { signal, budgetMs, onProgress } = options;
   const lived: LivedFleet[] = [];
   const fleets = costFleets(on, alone, options);
