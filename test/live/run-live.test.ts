@@ -81,7 +81,10 @@ describe('a live run on the bundled server', () => {
     const { expected, seen, lost } = record.ledger;
     expect(expected).toBeGreaterThan(0);
     expect({ seen, lost }).toEqual({ seen: 0, lost: expected });
-    expect(record.push.dropped).toBe(record.push.sent);
+    // Messages under way when the counted time ends are sent, but lost only where they would have arrived.
+    expect(record.push.delivered).toBe(0);
+    expect(record.push.dropped).toBeGreaterThan(0);
+    expect(record.push.dropped).toBeLessThanOrEqual(record.push.sent);
     expect(record.stateCheck.different).toBeGreaterThan(0);
   });
 
