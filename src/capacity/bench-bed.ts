@@ -21,6 +21,7 @@ import {
   connectTo,
   makeUsers,
   objectBody,
+  ownProcessors,
   startBundledServer,
   type ServerUser,
   type Target,
@@ -78,6 +79,7 @@ export async function raiseBenchBed(
     signal,
   );
   stack.defer(server.stop);
+  ownProcessors(server.pid, stack);
   const target: Target = {
     origin: new URL(server.url).origin,
     basePath: '/',

@@ -1,6 +1,7 @@
 import { layoutFleet, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import {
   makeUsers,
+  ownProcessors,
   runLive,
   setPushFaults,
   standingFaults,
@@ -43,6 +44,7 @@ export async function openWarmServer(
   const users = makeUsers(accounts + 1);
   const { url, pushServiceUrl, pid, stop } = await startBundledServer(like, users, signal);
   stack.defer(stop);
+  ownProcessors(pid, stack);
   const origin = new URL(url).origin;
   // The last account is nobody's in the run.
   await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], like, signal, rounds);
