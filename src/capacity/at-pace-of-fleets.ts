@@ -2,6 +2,7 @@ import type { Alone } from './as-measured.ts';
 import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
 import { fitAtPace, type Paced } from './fit-at-pace.ts';
 import { inProportion } from './in-proportion.ts';
+import { inTurns } from './in-turns.ts';
 import { pollingFleets } from './polling-fleets.ts';
 import { rehearseAgain } from './rehearse.ts';
 import type { WarmServer } from './run-warm.ts';
@@ -28,7 +29,10 @@ export interface PaceOptions {
  */
 const warmUpMs = 5000;
 
-/** The fleets that tell what things cost, on the server on which they do. */
+/**
+ * The fleets that tell what things cost, on the server on which they do. Those that only poll and those that write take turns:
+ * what a server has not done for some minutes takes a fifth more again.
+ */
 export function costFleets(
   { polled, pushed }: FleetServers,
   { times }: Alone,
@@ -42,7 +46,7 @@ export function costFleets(
   const polls = pollingFleets(polled, times['sync-collection'].cpuMs, budgetMs);
   if (!isBundled) return { polled: warm(polls), pushed: [] };
   return {
-    polled: warm([...polls, ...newsFleets(polled, budgetMs)]),
+    polled: warm(inTurns(polls, newsFleets(polled, budgetMs))),
     pushed: pushed === undefined ? [] : warm(messageFleets(pushed, budgetMs)),
   };
 }

@@ -2,7 +2,6 @@ import type { RunRecord, RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
 import { inTurns, thereAndBack } from './in-turns.ts';
-import { rehearseAgain } from './rehearse.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
 /** What is to live on a server: fleets that tell its costs, and points whose runs are compared. */
@@ -20,8 +19,8 @@ export interface Lived {
 
 export interface RoundsOptions extends WarmRunOptions {
   readonly rounds: number;
-  /** Rounds of all kinds of requests for a server that waited. */
-  readonly warmRounds: number;
+  /** Readies a server that waited while another was at work. */
+  readonly turnTo: (on: WarmServer) => Promise<void>;
   readonly onProgress?: ((doing: string) => void) | undefined;
 }
 
@@ -32,14 +31,12 @@ export interface RoundsOptions extends WarmRunOptions {
  * @throws DavpulseError as `runLive` does
  */
 export async function liveInRounds(stays: readonly Stay[], options: RoundsOptions): Promise<Lived> {
-  const { rounds, warmRounds, signal, onProgress } = options;
+  const { rounds, turnTo, signal, onProgress } = options;
   const costs: LivedFleet[] = [];
   const points = new Map<RunSpec, RunRecord[] | undefined>();
-  let last: WarmServer | undefined;
   for (let round = 0; round < rounds; round += 1) {
     for (const { on, ...stay } of thereAndBack(stays, round)) {
-      if (on !== last) await rehearseAgain(on, warmRounds, signal);
-      last = on;
+      await turnTo(on);
       for (const turn of thereAndBack(inTurns(stay.costs, stay.points), round)) {
         const { label } = 'tells' in turn ? turn.spec : turn;
         onProgress?.(`round ${round + 1} of ${rounds}: ${label}`);

@@ -19,10 +19,11 @@ const several = 4;
  */
 const enoughRequests = 1500;
 const timesBudget = { least: 6, most: 30 } as const;
-/** A second between two polls of a device, as far as there are accounts. */
-const pollMs = 1000;
+/** A second between two contacts of a device, as far as there are accounts. */
+const contactMs = 1000;
 const fewestUsers = 20;
-const mostUsers = 200;
+/** Contacts of one request or of several go through as many calendars, since more of them are less often in the caches. */
+const mostCalendars = 200;
 
 /**
  * Fleets like that of the server that poll for empty reports at several rates, six to thirty times `budgetMs` each, and at
@@ -53,7 +54,8 @@ function pollingFleet(
   inContact: number,
   budgetMs: number,
 ): RunSpec {
-  const users = Math.min(mostUsers, server.users.length, Math.max(fewestUsers, Math.round(perMs * pollMs)));
+  const wanted = Math.max(fewestUsers, Math.round((perMs * contactMs) / inContact));
+  const users = Math.min(mostCalendars / inContact, server.users.length, wanted);
   const { least, most } = timesBudget;
   const size = { users, calendars: inContact, members: 1, writesPerSecond: 0 };
   return {

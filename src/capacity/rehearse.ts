@@ -48,6 +48,18 @@ export const rehearseAgain = (
   signal: AbortSignal,
 ): Promise<void> => rehearse(server, like, Math.min(roundsAgain, rounds), signal);
 
+/** What turns to a server: it rehearses it again unless it was the last one that was turned to. */
+export function turnsTo(
+  rounds: number,
+  signal: AbortSignal,
+): (on: Parameters<typeof rehearseAgain>[0]) => Promise<void> {
+  let last: object | undefined;
+  return async (on) => {
+    if (on !== last) await rehearseAgain(on, rounds, signal);
+    last = on;
+  };
+}
+
 const thatChecks = (group: DeviceGroup): DeviceGroup => ({
   ...group,
   name: `${group.name} that checks first`,

@@ -7,8 +7,7 @@ import { calibrate, openFleetServers, type Calibration } from './calibrate.ts';
 import { fitAtPace } from './fit-at-pace.ts';
 import { liveInRounds, onlyLag } from './live-in-rounds.ts';
 import { runNearSaturation } from './near-saturation.ts';
-import { rehearseAgain } from './rehearse.ts';
-import type { WarmServer } from './run-warm.ts';
+import { turnsTo } from './rehearse.ts';
 import { warmRounds } from './warm-up.ts';
 
 export interface ValidateOptions {
@@ -50,7 +49,8 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
     costs,
     chosen.filter((spec) => !isLargest(spec)),
   );
-  const lived = await liveInRounds(stays, { ...options, rounds, warmRounds: warm.rounds });
+  const turnTo = turnsTo(warm.rounds, signal);
+  const lived = await liveInRounds(stays, { ...options, rounds, turnTo });
   const measured: Measured = { ...alone, ...fitAtPace(alone, lived.costs) };
   const rows: AgreementRow[] = [];
   const simulated = (spec: RunSpec): RunSpec => asMeasured(spec, measured);
@@ -67,12 +67,10 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
     rows.push(...made);
   };
   for (const [{ label }, records] of lived.points) tell(label, records);
-  let last: WarmServer | undefined;
   for (const planned of chosen.filter(isLargest)) {
     onProgress?.(planned.label);
     const server = servers.of(planned);
-    if (server !== last) await rehearseAgain(server, warm.rounds, signal);
-    last = server;
+    await turnTo(server);
     const record = await runNearSaturation(server, planned, simulated, options).catch(onlyLag);
     tell(planned.label, record && [record]);
   }
