@@ -74,7 +74,7 @@ for (const device of fleet) device.begin();
 setTimeout(async () => {
   const { user: userTime, system } = process.cpuUsage(before);
   const wallMs = now();
-  agenda.clear();
+  agenda.end();
   await Promise.all(fleet.map((device) => device.stop()));
   await Promise.all(fleet.map((device) => device.connection.close()));
   const { requests } = recorder.server(0);

@@ -4,6 +4,7 @@ import { calibrate, formatServer, formatWire, type Calibration } from '../capaci
 import { DavpulseError } from '../errors/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
+import { noteSharedProcessors } from './note-shared-processors.ts';
 import { note, print } from './output.ts';
 import { provenanceOf } from './provenance.ts';
 
@@ -29,6 +30,7 @@ export async function calibrateAction({
     throw new DavpulseError('DAVPULSE_OPTION_INVALID', '--http2 needs TLS: leave --no-tls out');
   }
   using interrupt = interruption();
+  noteSharedProcessors();
   const calibration = await calibrate({
     transport: { http: http2 === true ? '2' : '1.1', tls, keepAliveMs: 60_000 },
     objectBytes,

@@ -12,6 +12,7 @@ import { newTable } from '../report/index.ts';
 import { parseThreshold } from '../results/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
 import { interruption } from './interruption.ts';
+import { noteSharedProcessors } from './note-shared-processors.ts';
 import { note, print } from './output.ts';
 import { provenanceOf } from './provenance.ts';
 import { targetOf, type TargetOptions } from './target-option.ts';
@@ -36,6 +37,7 @@ export async function capacityAction(
   const [first] = loadStudy(file, { backend: 'live' }).runs;
   if (first === undefined) throw new DavpulseError('DAVPULSE_OPTION_INVALID', `${file} has no run`);
   const server = targetOf(options);
+  if (server === undefined) noteSharedProcessors();
   const capacity = await measureCapacity({
     name: options.name ?? (server === undefined ? 'davpulse' : new URL(server.url).host),
     fleet: first.spec,

@@ -3,6 +3,7 @@ import { exitCodes } from '../errors/index.ts';
 import { loadStudy, shipped } from '../scenario/index.ts';
 import { newTable } from '../report/index.ts';
 import { interruption } from './interruption.ts';
+import { noteSharedProcessors } from './note-shared-processors.ts';
 import { note, print } from './output.ts';
 import { pointsWith } from './points-with.ts';
 
@@ -20,6 +21,7 @@ export async function validateAction(
   using interrupt = interruption();
   const { runs } = loadStudy(scenario ?? shipped('agreement.yaml'), { backend: 'live' });
   pointsWith(only, runs);
+  noteSharedProcessors();
   const rows = await validate(
     runs.map(({ spec }) => spec),
     {

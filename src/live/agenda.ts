@@ -13,6 +13,7 @@ export class Agenda {
   #timer: NodeJS.Timeout | undefined;
   #immediate: NodeJS.Immediate | undefined;
   #armedForMs = Infinity;
+  #hasEnded = false;
 
   /** `now` is the clock that instants are on, ms. */
   constructor(now: () => number) {
@@ -21,6 +22,7 @@ export class Agenda {
 
   /** Runs `action` at `atMs`, or as soon after as the event loop allows. */
   at(atMs: number, action: () => void): void {
+    if (this.#hasEnded) return;
     const heap = this.#heap;
     let place = heap.length;
     const entry = { atMs, action };
@@ -36,8 +38,9 @@ export class Agenda {
     this.#arm();
   }
 
-  /** Forgets everything that has not happened. */
-  clear(): void {
+  /** Forgets everything that has not happened, and whatever is asked for from now on, as by a contact that breaks off. */
+  end(): void {
+    this.#hasEnded = true;
     this.#heap.length = 0;
     this.#disarm();
   }

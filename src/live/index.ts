@@ -4,7 +4,7 @@ export { objectBody } from './object-body.ts';
 export { mainThreadMs, processorMs, residentBytes } from './process-cost.ts';
 export type { LiveOptions, LiveServer } from './live-options.ts';
 export { isImitated, setPushFaults, standingFaults } from './push-faults.ts';
-export { ownProcessors } from './own-processors.ts';
+export { ownProcessors, whyNoOwnProcessors } from './own-processors.ts';
 export { refuseModelled } from './refuse-modelled.ts';
 export { runLive } from './run-live.ts';
 export { putOffMs } from './settle.ts';

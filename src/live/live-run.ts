@@ -100,7 +100,7 @@ export class LiveRun {
     const { signal, maxLagMs } = this.#options;
     const fleet = await this.#raise();
     stack.defer(() => fleet.close());
-    stack.defer(() => this.#agenda.clear());
+    stack.defer(() => this.#agenda.end());
     stack.defer(() => this.#loop.stop());
     const elsewhere = connectTo(this.#target, this.#spec);
     stack.defer(() => elsewhere.close());

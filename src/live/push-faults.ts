@@ -45,6 +45,8 @@ export async function setPushFaults(
 ): Promise<void> {
   const answer = await request(`${pushServiceUrl}/faults`, {
     method: 'PUT',
+    // One that is kept may just have been closed by the other side.
+    reset: true,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ seed, rules }),
   });

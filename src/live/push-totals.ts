@@ -41,7 +41,7 @@ export async function readEngineTotals(origin: string | undefined): Promise<Engi
 async function readText(url: string | undefined): Promise<string | undefined> {
   if (url === undefined) return undefined;
   try {
-    const { statusCode, body } = await request(url, { headersTimeout: 5000, bodyTimeout: 5000 });
+    const { statusCode, body } = await request(url, { reset: true, headersTimeout: 5000, bodyTimeout: 5000 });
     const text = await body.text();
     return statusCode === 200 ? text : undefined;
   } catch {

@@ -30,7 +30,7 @@ describe('agenda', () => {
     );
   });
 
-  it('runs what an action adds, and nothing after it was cleared', () => {
+  it('runs what an action adds, and nothing once it has ended, asked for or not', () => {
     const startedAt = Date.now();
     const agenda = new Agenda(() => Date.now() - startedAt);
     const ran: string[] = [];
@@ -41,7 +41,8 @@ describe('agenda', () => {
     });
     agenda.at(30, () => ran.push('never'));
     vi.advanceTimersByTime(25);
-    agenda.clear();
+    agenda.end();
+    agenda.at(40, () => ran.push('asked for afterwards'));
     vi.advanceTimersByTime(100);
     expect(ran).toEqual(['first', 'overdue', 'later']);
   });

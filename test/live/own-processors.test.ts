@@ -1,19 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { ownProcessors } from '../../src/live/index.ts';
+import { ownProcessors, whyNoOwnProcessors } from '../../src/live/index.ts';
 
-const lacks = ((): string | undefined => {
-  if (availableParallelism() < 2) return 'one processor only';
-  try {
-    execFileSync('taskset', ['--version'], { stdio: 'ignore' });
-    return undefined;
-  } catch {
-    return 'no taskset';
-  }
-})();
+const lacks = whyNoOwnProcessors();
 
 const processorsOf = (task: string): string =>
   /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync(`/proc/${task}/status`, 'utf8'))?.[1] ?? '';
