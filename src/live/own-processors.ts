@@ -46,7 +46,8 @@ function taskset(args: readonly string[]): void {
 /** As Linux lists them (proc_pid_status(5)): `0-3,8`; none where it does not. */
 function allowedProcessors(): readonly number[] {
   try {
-    const [, list = ''] = /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
+    const [, list = ''] =
+      /^Cpus_allowed_list:\s*(\S+)$/m.exec(readFileSync('/proc/self/status', 'utf8')) ?? [];
     return list.split(',').flatMap((range) => {
       const [first = NaN, last = first] = range.split('-').map(Number);
       return Array.from({ length: last - first + 1 }, (_, index) => first + index);
