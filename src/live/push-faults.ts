@@ -36,7 +36,7 @@ export const faultsOf = (spec: Faulty): FaultRule[] => [
 
 /**
  * Makes the bundled push service fail so, and no longer as it did before; the times of rules count from now.
- * @throws DavpulseError DAVPULSE_SERVER_FAILED when it does not take the plan
+ * @throws DavpulseError DAVPULSE_SERVER_FAILED when it does not take the plan, DAVPULSE_SERVER_UNREACHABLE when it does not answer
  */
 export async function setPushFaults(
   pushServiceUrl: string,
@@ -49,6 +49,12 @@ export async function setPushFaults(
     reset: true,
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ seed, rules }),
+  }).catch((cause: unknown) => {
+    throw new DavpulseError(
+      'DAVPULSE_SERVER_UNREACHABLE',
+      'the push service did not answer to the faults of the scenario',
+      { cause },
+    );
   });
   await answer.body.dump();
   if (answer.statusCode >= 300) {
