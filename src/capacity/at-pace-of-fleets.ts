@@ -4,7 +4,7 @@ import { fitAtPace, type Paced } from './fit-at-pace.ts';
 import { inProportion } from './in-proportion.ts';
 import { inTurns } from './in-turns.ts';
 import { pollingFleets } from './polling-fleets.ts';
-import { rehearseAgain } from './rehearse.ts';
+import { rehearseAgain } from './rehearse-again.ts';
 import type { WarmServer } from './run-warm.ts';
 import { messageFleets, newsFleets } from './writing-fleets.ts';
 

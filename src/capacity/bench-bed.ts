@@ -17,15 +17,8 @@ import {
   type Session,
 } from '../client/index.ts';
 import { DavpulseError } from '../errors/index.ts';
-import {
-  connectTo,
-  makeUsers,
-  objectBody,
-  ownProcessors,
-  startBundledServer,
-  type ServerUser,
-  type Target,
-} from '../live/index.ts';
+import { connectTo, makeUsers, objectBody, type ServerUser, type Target } from '../live/index.ts';
+import { startMeasuredServer } from './measured-server.ts';
 
 /** A server with one account and one calendar, to take measurements on. */
 export interface BenchBed {
@@ -68,7 +61,7 @@ export async function raiseBenchBed(
 ): Promise<BenchBed> {
   const { transport } = size;
   const users = makeUsers(1);
-  const server = await startBundledServer(
+  const target = await startMeasuredServer(
     {
       seed: 1,
       transport,
@@ -77,16 +70,8 @@ export async function raiseBenchBed(
     },
     users,
     signal,
+    stack,
   );
-  stack.defer(server.stop);
-  ownProcessors(server.pid, stack);
-  const target: Target = {
-    origin: new URL(server.url).origin,
-    basePath: '/',
-    users,
-    pushServiceUrl: server.pushServiceUrl,
-    pid: server.pid,
-  };
   return await openBed(target, target.users[0], { ...size, signal }, stack);
 }
 

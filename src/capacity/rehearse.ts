@@ -36,30 +36,6 @@ export async function rehearse(
   await runLive(small, { signal, timeScale: pace, maxLagMs: Infinity, server: { ...server, users } });
 }
 
-const roundsAgain = 500;
-
-/**
- * The same in short, for a server that waited while another was at work: V8 gives up compiled code meanwhile, and a fleet's
- * first minutes took up to a third more. @throws DavpulseError as `runLive` does
- */
-export const rehearseAgain = (
-  { server, like }: { readonly server: LiveServer; readonly like: RunSpec },
-  rounds: number,
-  signal: AbortSignal,
-): Promise<void> => rehearse(server, like, Math.min(roundsAgain, rounds), signal);
-
-/** What turns to a server: it rehearses it again unless it was the last one that was turned to. */
-export function turnsTo(
-  rounds: number,
-  signal: AbortSignal,
-): (on: Parameters<typeof rehearseAgain>[0]) => Promise<void> {
-  let last: object | undefined;
-  return async (on) => {
-    if (on !== last) await rehearseAgain(on, rounds, signal);
-    last = on;
-  };
-}
-
 const thatChecks = (group: DeviceGroup): DeviceGroup => ({
   ...group,
   name: `${group.name} that checks first`,

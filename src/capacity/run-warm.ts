@@ -1,13 +1,6 @@
 import { layoutFleet, type RunRecord, type RunSpec } from '../../sim/index.ts';
-import {
-  makeUsers,
-  ownProcessors,
-  runLive,
-  setPushFaults,
-  standingFaults,
-  startBundledServer,
-  type LiveServer,
-} from '../live/index.ts';
+import { makeUsers, runLive, setPushFaults, standingFaults, type LiveServer } from '../live/index.ts';
+import { startMeasuredServer } from './measured-server.ts';
 import { rehearse } from './rehearse.ts';
 import { warmUp, warmRounds } from './warm-up.ts';
 
@@ -42,14 +35,12 @@ export async function openWarmServer(
   stack: AsyncDisposableStack,
 ): Promise<WarmServer> {
   const users = makeUsers(accounts + 1);
-  const { url, pushServiceUrl, pid, stop } = await startBundledServer(like, users, signal);
-  stack.defer(stop);
-  ownProcessors(pid, stack);
-  const origin = new URL(url).origin;
+  const target = await startMeasuredServer(like, users, signal, stack);
   // The last account is nobody's in the run.
-  await warmUp({ origin, basePath: '/', users, pushServiceUrl, pid }, users[accounts], like, signal, rounds);
+  await warmUp(target, users[accounts], like, signal, rounds);
+  const { origin: url, pushServiceUrl, pid } = target;
   const server: LiveServer = {
-    url: origin,
+    url,
     users: users.slice(0, accounts),
     ...(pushServiceUrl !== undefined && { pushServiceUrl }),
     ...(pid !== undefined && { pid }),

@@ -7,7 +7,7 @@ import { calibrate, openFleetServers, type Calibration } from './calibrate.ts';
 import { fitAtPace } from './fit-at-pace.ts';
 import { liveInRounds, onlyLag } from './live-in-rounds.ts';
 import { runNearSaturation } from './near-saturation.ts';
-import { turnsTo } from './rehearse.ts';
+import { turnsTo } from './rehearse-again.ts';
 import { warmRounds } from './warm-up.ts';
 
 export interface ValidateOptions {

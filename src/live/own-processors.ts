@@ -23,7 +23,7 @@ export function whyNoOwnProcessors(): string | undefined {
  */
 export function ownProcessors(pid: number | undefined, stack: AsyncDisposableStack): boolean {
   const last = allowed.at(-1);
-  if (pid === undefined || last === undefined || whyNoOwnProcessors() !== undefined) return false;
+  if (pid === undefined || last === undefined || allowed.length < 2) return false;
   try {
     // A process that was started from a thread with a processor of its own has all of its threads there.
     place(allowed, pid, '--all-tasks');

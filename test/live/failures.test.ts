@@ -1,8 +1,7 @@
-import { createServer, type RequestListener } from 'node:http';
-import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { RunSpec } from '../../sim/index.ts';
 import { runLive, type LiveOptions } from '../../src/live/index.ts';
+import { serverThat } from './server-that.ts';
 import { specOf, type SpecParts } from './spec.ts';
 
 const users = [
@@ -19,21 +18,6 @@ const runAt = (url: string, options: Partial<LiveOptions> = {}) =>
     server: { url, users },
     ...options,
   });
-
-async function serverThat(answers: RequestListener): Promise<{ url: string } & Disposable> {
-  const server = createServer(answers);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    [Symbol.dispose]() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
-}
 
 const statusServer = (status: number, body = '') =>
   serverThat((request, response) => {
