@@ -227,6 +227,8 @@ export interface ServerSpec {
   readonly besides?: number;
   /** The same for what it does for push messages; as much as for the rest when absent. */
   readonly pushBesides?: number;
+  /** Processor time of its main thread each second whether or not there is anything to do; 0 when absent. It delays nobody. */
+  readonly upkeepMs?: number;
   /** Memory, for plans; the simulator does not need it. */
   readonly memory?: MemorySpec;
   /** How many requests may wait for a worker; any number when absent. */

@@ -62,7 +62,7 @@ export function serverForm(
   return {
     requests: total,
     peakPerSecond: largestPoisson(seconds, total / seconds),
-    ...processorTime(server, busyMs, messagesMs),
+    ...processorTime(server, { workersMs: busyMs, messagesMs, countedMs: durationMs }),
     responseMs: response.toData(),
     series: {
       binMs: secondsPerBin * 1000,

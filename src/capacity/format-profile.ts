@@ -58,6 +58,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       ...(server.coldKept !== undefined && { coldKept: server.coldKept }),
       ...(server.besides !== undefined && { besides: server.besides }),
       ...(server.pushBesides !== undefined && { pushBesides: server.pushBesides }),
+      ...(server.upkeepMs !== undefined && { upkeep: ms(server.upkeepMs) }),
       ...(server.memory && {
         memory: {
           base: server.memory.baseBytes,
@@ -74,6 +75,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         ...(server.cold && { cold: sourceOf(provenance) }),
         ...(server.besides !== undefined && { besides: sourceOf(provenance) }),
         ...(server.pushBesides !== undefined && { pushBesides: sourceOf(provenance) }),
+        ...(server.upkeepMs !== undefined && { upkeep: sourceOf(provenance) }),
         ...(server.memory && { memory: sourceOf(provenance) }),
       },
     },

@@ -115,7 +115,7 @@ export function plan(given: RunSpec, options: PlanOptions): Plan {
   };
 }
 
-/** What idle time costs does not count for a server that is planned to be busy, nor do threads that delay nobody. */
+/** What idle time costs does not count for a server that is planned to be busy, nor does what delays nobody. */
 function atWork(spec: RunSpec): RunSpec {
   const {
     cold: _cold,
@@ -124,6 +124,7 @@ function atWork(spec: RunSpec): RunSpec {
     pushCold: _pushes,
     besides: _besides,
     pushBesides: _pushBesides,
+    upkeepMs: _upkeep,
     ...server
   } = spec.server;
   return { ...spec, server };

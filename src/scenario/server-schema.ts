@@ -121,6 +121,9 @@ const behaviour = {
   pushBesides: numberSchema(0, 10)
     .optional()
     .describe('the same for work on push messages; as much as for the rest by default'),
+  upkeep: durationSchema({ max: 1000 })
+    .optional()
+    .describe('processor time each second whether or not there is anything to do; it delays nobody'),
   connect: durationSchema().optional().describe('worker time of a TLS handshake'),
   newsCold: cold
     .optional()
@@ -162,6 +165,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.coldKept !== undefined && { coldKept: given.coldKept }),
     ...(given.besides !== undefined && { besides: given.besides }),
     ...(given.pushBesides !== undefined && { pushBesides: given.pushBesides }),
+    ...(given.upkeep !== undefined && { upkeepMs: given.upkeep }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.newsCold && { newsCold: given.newsCold }),
     ...(given.pushCold && { pushCold: given.pushCold }),

@@ -29,3 +29,18 @@ it.each(['exact', 'exact-elided'] as const)(
     expect(beside?.staleness).toEqual(without?.staleness);
   },
 );
+
+it.each(['exact', 'exact-sliced', 'expected'] as const)(
+  'counts what a server takes each second in any case, in mode %s',
+  (mode) => {
+    const [without, kept] = [undefined, 2].map((upkeepMs) =>
+      simulate(
+        { ...plain, server: { ...plain.server, ...(upkeepMs !== undefined && { upkeepMs }) } },
+        { mode },
+      ),
+    );
+    const { busyMs = NaN } = without?.server ?? {};
+    expect(kept?.server.busyMs).toBeCloseTo(busyMs + 120, 6);
+    expect(kept?.staleness).toEqual(without?.staleness);
+  },
+);
