@@ -3,7 +3,7 @@ import { runOn, type WarmServer } from './run-warm.ts';
 
 /** A fleet that lives on a server to tell what something costs it. */
 export interface CostFleet {
-  readonly tells: 'looks' | 'reports' | 'news' | 'messages';
+  readonly tells: 'upkeep' | 'looks' | 'reports' | 'news' | 'messages';
   readonly spec: RunSpec;
   /** How many requests each contact makes one after the other, where nothing changes. */
   readonly inContact: number;

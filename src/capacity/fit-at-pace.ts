@@ -1,9 +1,9 @@
 import { mean } from 'simple-statistics';
 import { asMeasured, type Alone, type Measured } from './as-measured.ts';
 import type { LivedFleet } from './cost-fleet.ts';
-import { fitCold } from './fit-cold.ts';
+import { fitCold, type RatePoint } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
-import { withCold, withNews, withPush } from './with-cold.ts';
+import { withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
 
 /** What the simulator takes for a server, of all that is measured. */
@@ -14,6 +14,7 @@ export type Paced = Pick<Measured, 'server' | 'roundTripMs'>;
  * to the same.
  */
 export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
+  const upkeepMs = upkeepOf(lived.filter(({ tells, busyMs }) => tells === 'upkeep' && busyMs > 0));
   const telling = lived.filter(({ requests, busyMs }) => requests > 0 && busyMs > 0);
   const {
     looks = [],
@@ -21,8 +22,12 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
     news = [],
     messages = [],
   } = Object.groupBy(telling, ({ tells }) => tells);
+  const rateOf = rateBesides(upkeepMs);
   const cold = fitCold(reports.map(rateOf));
-  const idle = { ...alone, server: withCold(alone.server, cold, lookMore(looks, reports)) };
+  const idle = {
+    ...alone,
+    server: withUpkeep(withCold(alone.server, cold, lookMore(looks, reports, rateOf)), upkeepMs),
+  };
   if (news.length === 0) return idle;
   const loopShare = loopShareOf([...looks, ...reports, ...news]);
   const { cpuMs, medianMs } = alone.times['sync-collection'];
@@ -64,14 +69,24 @@ function withPricedMessages(
 const asPaid = (fleets: readonly LivedFleet[], measured: Measured) =>
   fleets.map(({ spec, busyMs }) => ({ spec: asMeasured(spec, measured), busyMs }));
 
-const rateOf = ({ requests, countedMs, busyMs, inContact }: LivedFleet) => ({
-  perMs: requests / countedMs,
-  costMs: busyMs / requests,
-  inContact,
-});
+/** What a server takes each second for fleets that never ask, ms. */
+const upkeepOf = (resting: readonly LivedFleet[]): number =>
+  resting.length === 0 ? 0 : mean(resting.map(({ busyMs, countedMs }) => (busyMs * 1000) / countedMs));
+
+const rateBesides =
+  (upkeepMs: number) =>
+  ({ requests, countedMs, busyMs, inContact }: LivedFleet): RatePoint => ({
+    perMs: requests / countedMs,
+    costMs: Math.max(0, busyMs - (upkeepMs * countedMs) / 1000) / requests,
+    inContact,
+  });
 
 /** How much more a look takes than a report in fleets that go as fast; `undefined` where there were none. */
-function lookMore(looks: readonly LivedFleet[], reports: readonly LivedFleet[]): number | undefined {
+function lookMore(
+  looks: readonly LivedFleet[],
+  reports: readonly LivedFleet[],
+  rateOf: (fleet: LivedFleet) => RatePoint,
+): number | undefined {
   const paces = new Set(looks.map(paceOf));
   const compared = reports.filter((report) => paces.has(paceOf(report)));
   if (looks.length === 0 || compared.length === 0) return undefined;

@@ -8,14 +8,18 @@ export function withPush(server: ServerSpec, { eachMs, mostMs, timeMs }: CostFit
   return {
     ...others,
     pushMs: { kind: 'constant', value: round(eachMs) },
-    ...(round(mostMs) > 0 && { pushCold: coldPoints({ mostMs, timeMs }) }),
+    ...(round(mostMs) > 0 && { pushCold: coldPoints([{ mostMs, timeMs }]) }),
   };
 }
+
+/** A profile with what the server takes each second when there is nothing to do. */
+export const withUpkeep = (server: ServerSpec, upkeepMs: number): ServerSpec =>
+  round(upkeepMs) > 0 ? { ...server, upkeepMs: round(upkeepMs) } : server;
 
 /** A profile with what writes and fetches cost more at the pace of a fleet, by how long there were none. */
 export function withNews(server: ServerSpec, { mostMs, timeMs }: CostFit): ServerSpec {
   const { newsCold: _, ...others } = server;
-  return { ...others, ...(round(mostMs) > 0 && { newsCold: coldPoints({ mostMs, timeMs }) }) };
+  return { ...others, ...(round(mostMs) > 0 && { newsCold: coldPoints([{ mostMs, timeMs }]) }) };
 }
 
 /**
@@ -34,7 +38,7 @@ export function withCold(server: ServerSpec, fit: ColdFit, checkMoreMs?: number)
   return {
     ...server,
     serviceMs: checkMs > 0 ? { ...paced, 'sync-token': withMean(serviceMs['sync-token'], checkMs) } : paced,
-    cold: coldPoints(fit),
+    cold: coldPoints(fit.terms),
     ...(fit.kept > 0 && { coldKept: round(fit.kept) }),
   };
 }

@@ -30,15 +30,16 @@ const alone: Alone = {
   times: { 'sync-collection': { requests: 1, cpuMs, medianMs: 0.5, p95Ms: 1, quartileRatio: 1 } },
 };
 
-/** A server that begins again slowly, for which news and messages are dear, and that has other threads. */
+/** A server that is never quite idle and begins again slowly, for which news and messages are dear, and that has other threads. */
 const { cold: _, newsCold: __, pushCold: ___, ...plain } = polling.server;
 const dear: ServerSpec = withThreads(
   {
     ...plain,
+    upkeepMs: 1,
     pushMs: { kind: 'constant', value: 0.2 },
-    cold: coldPoints({ mostMs: 0.2, timeMs: 10 }),
-    newsCold: coldPoints({ mostMs: 0.3, timeMs: 80 }),
-    pushCold: coldPoints({ mostMs: 0.4, timeMs: 40 }),
+    cold: coldPoints([{ mostMs: 0.2, timeMs: 10 }]),
+    newsCold: coldPoints([{ mostMs: 0.3, timeMs: 80 }]),
+    pushCold: coldPoints([{ mostMs: 0.4, timeMs: 40 }]),
   },
   0.9,
   0.7,

@@ -22,7 +22,7 @@ describe('the cost of beginning again', () => {
           const fit = fitCold(rates.map((perMs) => costAt(perMs, [base, most, time])));
           for (const perMs of [0.04, 0.4]) {
             const wanted = costAt(perMs, [base, most, time]).costMs;
-            const found = costAt(perMs, [fit.baseMs, fit.mostMs, fit.timeMs]).costMs;
+            const found = costOf(fit, perMs);
             expect(found / wanted).toBeGreaterThan(0.98);
             expect(found / wanted).toBeLessThan(1.02);
           }
@@ -33,13 +33,14 @@ describe('the cost of beginning again', () => {
   });
 
   it('costs nothing where nothing shows', () => {
-    expect(fitCold(rates.map((perMs) => ({ perMs, costMs: 0.1 }))).mostMs).toBeCloseTo(0, 3);
+    const { terms } = fitCold(rates.map((perMs) => ({ perMs, costMs: 0.1 })));
+    for (const { mostMs } of terms) expect(mostMs).toBeCloseTo(0, 3);
   });
 
   it.each([0, 0.3, 0.7])(
     'is found from fleets whose devices look at one calendar or at four, %d kept',
     (kept) => {
-      const truth = { baseMs: 0.1, mostMs: 0.5, timeMs: 5, kept };
+      const truth = { baseMs: 0.1, terms: [{ mostMs: 0.5, timeMs: 5 }], kept };
       const points = [1, 4].flatMap((inContact) =>
         rates.slice(0, 4).map((perMs) => pointOf(truth, perMs, inContact)),
       );
@@ -52,6 +53,25 @@ describe('the cost of beginning again', () => {
     },
   );
 });
+
+it('tells a server that takes several requests at a time from one whose caches are cold', () => {
+  const terms = [
+    { mostMs: 0.08, timeMs: 0.6 },
+    { mostMs: 0.7, timeMs: 12 },
+  ];
+  const truth = { baseMs: 0.08, terms, kept: 0 };
+  const fit = fitCold([0.01, 0.03, 0.1, 0.36, 1.2, 4].map((perMs) => pointOf(truth, perMs, 1)));
+  for (const perMs of [0.005, 0.05, 0.6, 6]) {
+    const wanted = pointOf(truth, perMs, 1).costMs;
+    expect(Math.abs(pointOf(fit, perMs, 1).costMs / wanted - 1), `${perMs}`).toBeLessThan(0.05);
+  }
+});
+
+function costOf({ baseMs, terms, kept }: ColdFit, perMs: number): number {
+  expect(kept).toBe(0);
+  const paid = terms.reduce((sum, { mostMs, timeMs }) => sum + mostMs / (1 + perMs * timeMs), 0);
+  return (baseMs + paid) / (1 + perMs * paid);
+}
 
 /** What a simulated server takes whose beginnings cost what the fit says. */
 function pointOf(fit: ColdFit, perMs: number, inContact: number): RatePoint {
@@ -72,7 +92,7 @@ function pointOf(fit: ColdFit, perMs: number, inContact: number): RatePoint {
     server: {
       ...spec.server,
       serviceMs: { ...spec.server.serviceMs, 'sync-collection': service },
-      cold: coldPoints(fit),
+      cold: coldPoints(fit.terms),
       coldKept: fit.kept,
     },
   });
