@@ -6,7 +6,7 @@ import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 /** Share of its event loop's time that a server near saturation is busy. */
 export const nearSaturation = 0.9;
 const near = 0.05;
-const probes = 5;
+const probes = 8;
 const probeMs = 4000;
 const simulatedMs = 10_000;
 const mostSteps = 12;

@@ -4,9 +4,9 @@ import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
 
 /** Requests per ms of the busiest fleet and of the calmest, evenly spaced by their logarithms. */
-const rates = { most: 4, least: 0.01, steps: 5 } as const;
+const rates = { most: 7, least: 0.01, steps: 5 } as const;
 /** A server that is busier than that tells what requests cost one after the other, but may keep them waiting. */
-const mostLoad = 0.5;
+const mostLoad = 0.75;
 /** The calmest fleet of a slow server makes as small a share of its busiest. */
 const span = rates.most / rates.least;
 /** How often looks and reports are compared, by turns. */
@@ -18,7 +18,7 @@ const several = 4;
  * comes every seven hundred or so, so that each rate takes a while.
  */
 const enoughRequests = 1500;
-const timesBudget = { least: 6, most: 30 } as const;
+const timesBudget = { least: 16, most: 30 } as const;
 /** A second between two contacts of a device, as far as there are accounts. */
 const contactMs = 1000;
 const fewestUsers = 20;
@@ -26,11 +26,11 @@ const fewestUsers = 20;
 const mostCalendars = 200;
 
 /**
- * Fleets like that of the server that poll for empty reports at several rates, six to thirty times `budgetMs` each, and at
- * the fastest also look at tokens, which is another thing than for a lone client. It is fleets that tell what idle time
- * costs, because how much of the server's state is still in the caches depends on what else the machine does meanwhile:
- * make the load. The busiest come first: what a server does for the first time is dear for a while, which would seem the
- * price of calm. `aloneMs` is the time of a request for a lone client without a pause.
+ * Fleets like that of the server that poll for empty reports at several rates, sixteen to thirty times `budgetMs` each, and
+ * at the fastest also look at tokens, which is another thing than for a lone client; and one that never asks. It is fleets
+ * that tell what idle time costs, because how much of the server's state is still in the caches depends on what else the
+ * machine does meanwhile: make the load. The busiest come first: what a server does for the first time is dear for a while,
+ * which would seem the price of calm. `aloneMs` is the time of a request for a lone client without a pause.
  */
 export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
   const most = Math.min(rates.most, mostLoad / aloneMs);
@@ -44,7 +44,7 @@ export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number)
     const perMs = most * span ** (-(step + 1) / rates.steps);
     return step + 1 === rates.steps ? [fleet(perMs)] : [fleet(perMs), fleet(perMs, several)];
   });
-  return [...compared, ...calmer.flat()];
+  return [...compared, ...calmer.flat(), resting(fleet(most), budgetMs)];
 }
 
 /** Each user has a device and so many calendars, in which nothing changes. */
@@ -65,6 +65,19 @@ function pollingFleet(
     pushPolicy: { kind: 'off' },
   };
 }
+
+const never = { kind: 'manual', refreshesPerDay: 0, wakeHour: 0, sleepHour: 24 } as const;
+
+/** Nobody asks. */
+const resting = ({ spec, ...fleet }: CostFleet, budgetMs: number): CostFleet => ({
+  ...fleet,
+  tells: 'upkeep',
+  spec: {
+    ...spec,
+    durationMs: timesBudget.most * budgetMs,
+    deviceGroups: spec.deviceGroups.map((group) => ({ ...group, syncPolicy: never })),
+  },
+});
 
 const looking = ({ spec, ...fleet }: CostFleet): CostFleet => ({
   ...fleet,

@@ -2,30 +2,30 @@ import type { CostFleet } from './cost-fleet.ts';
 import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
 
-/** From a hundred writes a second and a thousand reports to one and twenty; the calm ones for longer, so that collections of garbage fall into all of them. */
+/** From as much as a server near saturation has to do to a write a second; the calm ones for longer, so that collections of garbage fall into all of them. */
 const polling = [
-  { users: 200, pollMs: 400, writesPerSecond: 100, timesBudget: 8 },
-  { users: 100, pollMs: 1000, writesPerSecond: 25, timesBudget: 15 },
-  { users: 100, pollMs: 1000, writesPerSecond: 5, timesBudget: 15 },
+  { users: 200, pollMs: 200, writesPerSecond: 250, timesBudget: 16 },
+  { users: 200, pollMs: 400, writesPerSecond: 100, timesBudget: 16 },
+  { users: 100, pollMs: 1000, writesPerSecond: 25, timesBudget: 16 },
+  { users: 100, pollMs: 1000, writesPerSecond: 5, timesBudget: 16 },
   { users: 20, pollMs: 1000, writesPerSecond: 5, timesBudget: 25 },
   { users: 20, pollMs: 2000, writesPerSecond: 1, timesBudget: 25 },
 ] as const;
 
 /**
- * Writes that have one reader or nine, at rates from busy to calm; the first has many bursts of one message, as a server
- * near saturation has.
+ * Writes that have one reader or nine, at rates from near saturation to calm; the first has many bursts of one message. Some collections of garbage must fall into each run, and some bursts, so calm ones last longer.
  */
 const told = [
-  { users: 200, members: 2, writesPerSecond: 400 },
-  { users: 200, members: 10, writesPerSecond: 60 },
-  { users: 20, members: 10, writesPerSecond: 15 },
-  { users: 20, members: 10, writesPerSecond: 5 },
-  { users: 20, members: 2, writesPerSecond: 12 },
-  { users: 20, members: 10, writesPerSecond: 1.5 },
-  { users: 20, members: 2, writesPerSecond: 4 },
+  { users: 200, members: 2, writesPerSecond: 400, timesBudget: 16 },
+  { users: 200, members: 10, writesPerSecond: 120, timesBudget: 16 },
+  { users: 200, members: 10, writesPerSecond: 60, timesBudget: 16 },
+  { users: 200, members: 10, writesPerSecond: 6, timesBudget: 16 },
+  { users: 20, members: 10, writesPerSecond: 5, timesBudget: 16 },
+  { users: 20, members: 2, writesPerSecond: 12, timesBudget: 16 },
+  { users: 20, members: 10, writesPerSecond: 1.5, timesBudget: 20 },
+  { users: 20, members: 2, writesPerSecond: 4, timesBudget: 20 },
+  { users: 20, members: 10, writesPerSecond: 0.5, timesBudget: 30 },
 ] as const;
-/** Some collections of garbage must fall into each run, as one takes as long as a hundred requests. */
-const toldTimesBudget = 12;
 
 /** Fleets that poll for what others write. */
 export function newsFleets({ like, server }: WarmServer, budgetMs: number): CostFleet[] {
@@ -47,7 +47,7 @@ export function newsFleets({ like, server }: WarmServer, budgetMs: number): Cost
 /** Small fleets that are told what others write, and do not ask unless they are. */
 export function messageFleets({ like, server }: WarmServer, budgetMs: number): CostFleet[] {
   const whenTold = { kind: 'hybrid', safetyIntervalMs: 86_400_000, spreadMs: 0 } as const;
-  return told.map((fleet) => {
+  return told.map(({ timesBudget, ...fleet }) => {
     const users = Math.min(fleet.users, server.users.length);
     return {
       tells: 'messages',
@@ -55,7 +55,7 @@ export function messageFleets({ like, server }: WarmServer, budgetMs: number): C
       spec: {
         ...plainFleet(like, { ...fleet, users }, whenTold),
         label: 'pushes',
-        durationMs: toldTimesBudget * budgetMs,
+        durationMs: timesBudget * budgetMs,
         pushService: {
           name: like.pushService.name,
           delayMs: { kind: 'constant', value: 0 },
