@@ -15,7 +15,7 @@ beforeAll(async () => {
   calibration = await calibrate({
     transport,
     objectBytes: 1102,
-    budgetMs: 40,
+    budgetMs: 20,
     fleets: true,
     signal: AbortSignal.timeout(280_000),
   });

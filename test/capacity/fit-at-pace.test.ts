@@ -53,7 +53,7 @@ function lived(fleet: CostFleet): LivedFleet {
 }
 
 it('finds prices at which fleets that it did not see come to what a known server took', () => {
-  const fleets = costFleets(on, alone, { isBundled: true, budgetMs: 500 });
+  const fleets = costFleets(on, alone, { isBundled: true, budgetMs: 250 });
   const fitted = { ...alone, ...fitAtPace(alone, [...fleets.polled, ...fleets.pushed].map(lived)) };
   for (const point of points.filter((spec) => spec.users <= 200)) {
     const took = simulate(asMeasured(point, truth)).server;

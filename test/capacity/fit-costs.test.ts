@@ -12,7 +12,7 @@ function fleetOf(members: number, changesPerSecond: number, fit: CostFit): RunSp
     devicesPerUser: 1,
     members,
     changesPerSecond,
-    durationMs: 60_000,
+    durationMs: 30_000,
     writer: 'external',
     syncPolicy: { kind: 'on-push', spreadMs: 0, skipKnown: 0, wholeAccount: 0 },
     pushPolicy: { kind: 'window', windowMs: 100, ttlSeconds: 60, topic: 0 },
