@@ -1,7 +1,7 @@
 import { mean } from 'simple-statistics';
 import { asMeasured, type Alone, type Measured } from './as-measured.ts';
 import type { LivedFleet } from './cost-fleet.ts';
-import { fitCold, type RatePoint } from './fit-cold.ts';
+import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
 import { withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
@@ -22,11 +22,11 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
     news = [],
     messages = [],
   } = Object.groupBy(telling, ({ tells }) => tells);
-  const rateOf = rateBesides(upkeepMs);
-  const cold = fitCold(reports.map(rateOf));
+  const asked = { looks: besidesUpkeep(looks, upkeepMs), reports: besidesUpkeep(reports, upkeepMs) };
+  const cold = fitCold(asked.reports.map(rateOf));
   const idle = {
     ...alone,
-    server: withUpkeep(withCold(alone.server, cold, lookMore(looks, reports, rateOf)), upkeepMs),
+    server: withUpkeep(withCold(alone.server, cold, lookMore(asked.looks, asked.reports)), upkeepMs),
   };
   if (news.length === 0) return idle;
   const loopShare = loopShareOf([...looks, ...reports, ...news]);
@@ -73,20 +73,21 @@ const asPaid = (fleets: readonly LivedFleet[], measured: Measured) =>
 const upkeepOf = (resting: readonly LivedFleet[]): number =>
   resting.length === 0 ? 0 : mean(resting.map(({ busyMs, countedMs }) => (busyMs * 1000) / countedMs));
 
-const rateBesides =
-  (upkeepMs: number) =>
-  ({ requests, countedMs, busyMs, inContact }: LivedFleet): RatePoint => ({
-    perMs: requests / countedMs,
-    costMs: Math.max(0, busyMs - (upkeepMs * countedMs) / 1000) / requests,
-    inContact,
-  });
+/** What fleets took beyond that. */
+const besidesUpkeep = (fleets: readonly LivedFleet[], upkeepMs: number): LivedFleet[] =>
+  fleets.map((fleet) => ({
+    ...fleet,
+    busyMs: Math.max(0, fleet.busyMs - (upkeepMs * fleet.countedMs) / 1000),
+  }));
+
+const rateOf = ({ requests, countedMs, busyMs, inContact }: LivedFleet) => ({
+  perMs: requests / countedMs,
+  costMs: busyMs / requests,
+  inContact,
+});
 
 /** How much more a look takes than a report in fleets that go as fast; `undefined` where there were none. */
-function lookMore(
-  looks: readonly LivedFleet[],
-  reports: readonly LivedFleet[],
-  rateOf: (fleet: LivedFleet) => RatePoint,
-): number | undefined {
+function lookMore(looks: readonly LivedFleet[], reports: readonly LivedFleet[]): number | undefined {
   const paces = new Set(looks.map(paceOf));
   const compared = reports.filter((report) => paces.has(paceOf(report)));
   if (looks.length === 0 || compared.length === 0) return undefined;

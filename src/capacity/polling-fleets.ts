@@ -73,20 +73,20 @@ const resting = ({ spec, ...fleet }: CostFleet, budgetMs: number): CostFleet => 
   ...fleet,
   tells: 'upkeep',
   spec: {
-    ...spec,
+    ...withDevices(spec, (group) => ({ ...group, syncPolicy: never })),
     durationMs: timesBudget.most * budgetMs,
-    deviceGroups: spec.deviceGroups.map((group) => ({ ...group, syncPolicy: never })),
   },
 });
 
 const looking = ({ spec, ...fleet }: CostFleet): CostFleet => ({
   ...fleet,
   tells: 'looks',
-  spec: {
-    ...spec,
-    deviceGroups: spec.deviceGroups.map((group) => ({
-      ...group,
-      client: { ...group.client, check: 'sync-token' },
-    })),
-  },
+  spec: withDevices(spec, (group) => ({ ...group, client: { ...group.client, check: 'sync-token' } })),
+});
+
+type DeviceGroup = RunSpec['deviceGroups'][number];
+
+const withDevices = (spec: RunSpec, change: (group: DeviceGroup) => DeviceGroup): RunSpec => ({
+  ...spec,
+  deviceGroups: spec.deviceGroups.map(change),
 });

@@ -13,7 +13,8 @@ const polling = [
 ] as const;
 
 /**
- * Writes that have one reader or nine, at rates from near saturation to calm; the first has many bursts of one message. Some collections of garbage must fall into each run, and some bursts, so calm ones last longer.
+ * Writes that have one reader or nine, at rates from near saturation to calm; the first has many bursts of one message.
+ * Some collections of garbage must fall into each run, and some bursts, so calm ones last longer.
  */
 const told = [
   { users: 200, members: 2, writesPerSecond: 400, timesBudget: 16 },

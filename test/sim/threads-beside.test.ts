@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { mapRequests, simulate } from '../../sim/index.ts';
+import { mapRequests, simulate, type ServerSpec, type SimulationMode } from '../../sim/index.ts';
 import { specOf } from '../live/spec.ts';
 
 const fleet = specOf({
@@ -13,15 +13,13 @@ const fleet = specOf({
 const serviceMs = mapRequests(fleet.server.serviceMs, () => ({ kind: 'constant', value: 0.5 }) as const);
 const plain = { ...fleet, server: { ...fleet.server, serviceMs } };
 
+const withoutAndWith = (part: Partial<ServerSpec>, mode: SimulationMode) =>
+  [{}, part].map((more) => simulate({ ...plain, server: { ...plain.server, ...more } }, { mode }));
+
 it.each(['exact', 'exact-elided'] as const)(
   'counts the work of threads beside the workers, which delays nobody, in mode %s',
   (mode) => {
-    const [without, beside] = [undefined, 0.25].map((besides) =>
-      simulate(
-        { ...plain, server: { ...plain.server, ...(besides !== undefined && { besides }) } },
-        { mode },
-      ),
-    );
+    const [without, beside] = withoutAndWith({ besides: 0.25 }, mode);
     expect(without?.server.loopMs).toBeUndefined();
     expect(without?.server.busyMs).toBeGreaterThan(1000);
     expect(beside?.server.loopMs).toBe(without?.server.busyMs);
@@ -33,12 +31,7 @@ it.each(['exact', 'exact-elided'] as const)(
 it.each(['exact', 'exact-sliced', 'expected'] as const)(
   'counts what a server takes each second in any case, in mode %s',
   (mode) => {
-    const [without, kept] = [undefined, 2].map((upkeepMs) =>
-      simulate(
-        { ...plain, server: { ...plain.server, ...(upkeepMs !== undefined && { upkeepMs }) } },
-        { mode },
-      ),
-    );
+    const [without, kept] = withoutAndWith({ upkeepMs: 2 }, mode);
     const { busyMs = NaN } = without?.server ?? {};
     expect(kept?.server.busyMs).toBeCloseTo(busyMs + 120, 6);
     expect(kept?.staleness).toEqual(without?.staleness);
