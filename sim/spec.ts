@@ -223,10 +223,14 @@ export interface ServerSpec {
   readonly cold?: readonly ColdSpec[];
   /** Share of what a job paid for idle time that the next one pays again, as one alone does not bring everything back; 0 when absent. */
   readonly coldKept?: number;
+  /** Share of `cold` that a look at a sync token pays; all when absent. */
+  readonly coldOfCheck?: number;
   /** Processor time that other threads take for each ms of a worker, as to collect garbage; it counts as work and delays nobody; 0 when absent. */
   readonly besides?: number;
   /** The same for what it does for push messages; as much as for the rest when absent. */
   readonly pushBesides?: number;
+  /** What large bursts of messages leave to other threads; as much as small ones when absent. */
+  readonly pushThreads?: PushThreadsSpec;
   /** Processor time of its main thread each second whether or not there is anything to do; 0 when absent. It delays nobody. */
   readonly upkeepMs?: number;
   /** Memory, for plans; the simulator does not need it. */
@@ -239,6 +243,12 @@ export interface ServerSpec {
   readonly pacing?: PacingSpec;
   /** Push connections end at this server, as those of a bundled push service do, and break with it; worker time to take one again. */
   readonly pushConnections?: { readonly reconnectMs: Distribution };
+}
+
+/** Of bursts of at least `from` messages other threads take `besides` ms for each of a worker; all together as long as of smaller ones. */
+export interface PushThreadsSpec {
+  readonly from: number;
+  readonly besides: number;
 }
 
 /** After `idleMs` without any the next one costs `costMs` more. In ascending order of `idleMs`. */

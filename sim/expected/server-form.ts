@@ -50,6 +50,9 @@ export function serverForm(
     (pushes / steps) * pushMs.reduce((all, value) => all + value ** 2, 0),
   );
   const jobs = total + pushes;
+  const { besides = 0, pushBesides = besides } = server;
+  // Few of a time, and so none for the threads of large bursts.
+  const messages = { workersMs: messagesMs, besidesMs: pushBesides * messagesMs };
   const waitMs =
     jobs === 0 ? 0 : meanWaitMs(jobs / durationMs, busyMs / jobs, squares / jobs, server.workers);
   if (waitMs === Infinity) throw new RangeError('the server cannot keep up with so many requests');
@@ -62,7 +65,7 @@ export function serverForm(
   return {
     requests: total,
     peakPerSecond: largestPoisson(seconds, total / seconds),
-    ...processorTime(server, { workersMs: busyMs, messagesMs, countedMs: durationMs }),
+    ...processorTime(server, { workersMs: busyMs, messages, countedMs: durationMs }),
     responseMs: response.toData(),
     series: {
       binMs: secondsPerBin * 1000,

@@ -52,7 +52,7 @@ export class CleanPolls {
     if (uploaded + half !== tick) return false;
     if (world.changesArise && !world.server.isFree(tick)) return false;
     const service = world.fixedService[kind.firstRequest] ?? 0;
-    const queued = world.server.enqueueNow(service);
+    const queued = world.server.enqueueNow(service, kind.firstRequest);
     const waiting = queued + service + 2 * half;
     const end = uploaded + waiting + kind.firstTicksDown;
     const { traffic } = world;

@@ -86,7 +86,7 @@ export class Guard {
     const service = requests.serviceTicks(device, request, tick);
     this.pacing?.note(tick, service);
     if (this.isFull(tick)) return this.refuse(requests, exchange, tick);
-    const wait = this.world.server.enqueue(tick, service);
+    const wait = this.world.server.enqueue(tick, service, request);
     if (wait > 0) this.waiting?.enter(tick + wait);
     const done = tick + wait + service;
     const breakAt = this.availability.nextBreak(tick);

@@ -37,7 +37,7 @@ export class Holds {
     this.held[contact.device] = contact;
     const work = world.fixedService[contact.request] ?? 0;
     if (work > 0) {
-      world.server.enqueue(tick, work);
+      world.server.enqueue(tick, work, contact.request);
       world.traffic.work(tick, work);
     }
     this.release(contact, tick + Math.round(holdMs * 1000));

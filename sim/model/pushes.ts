@@ -5,6 +5,7 @@ import { createPushPolicy, type PushMoment, type PushPolicy } from '../policy/in
 import { ColdKind } from '../server/index.ts';
 import { importances, type PushServiceSpec } from '../spec.ts';
 import type { Airtime } from './airtime.ts';
+import { Bursts } from './bursts.ts';
 import type { Contacts } from './contacts.ts';
 import { eventCode, eventKinds } from './event-code.ts';
 import { PushMessagePool, type PushMessage } from './push-message.ts';
@@ -26,6 +27,7 @@ export class Pushes {
   private readonly routes: readonly PushRoute[];
   private readonly encryptMs: Sampler;
   private readonly cold: ColdKind;
+  private readonly bursts: Bursts;
   private readonly dueAt: Float64Array;
   private readonly firstAt: Float64Array;
   private readonly sentAt: Float64Array;
@@ -76,6 +78,7 @@ export class Pushes {
     });
     this.encryptMs = createSampler(spec.server.pushMs);
     this.cold = new ColdKind(spec.server.pushCold ?? []);
+    this.bursts = new Bursts(spec.server, pushed ? world.layout.collections : 0);
     const subscriptions = pushed ? world.known.length : 0;
     this.dueAt = new Float64Array(subscriptions).fill(NaN);
     this.firstAt = new Float64Array(subscriptions);
@@ -107,8 +110,14 @@ export class Pushes {
     else if (isCounted(world.window, tick)) this.merged += 1;
     this.importance[subscription] = highest;
     if (answer === due) return;
+    if (!opens) this.bursts.remove(this.collectionOf(device, place), due);
     this.dueAt[subscription] = answer;
-    if (answer !== Infinity) world.queue.push(answer, device, eventCode(eventKinds.send, place));
+    if (answer !== Infinity) this.schedule(device, place, answer);
+  }
+
+  private schedule(device: number, place: number, tick: number): void {
+    this.bursts.add(this.collectionOf(device, place), tick);
+    this.world.queue.push(tick, device, eventCode(eventKinds.send, place));
   }
 
   /** Sends the message that is due at `tick`, if it has not been moved. */
@@ -119,7 +128,8 @@ export class Pushes {
     const up = world.guard?.availability.upAt(tick) ?? tick;
     if (up > tick) {
       this.dueAt[subscription] = up;
-      world.queue.push(up, device, eventCode(eventKinds.send, place));
+      this.bursts.remove(this.collectionOf(device, place), tick);
+      this.schedule(device, place, up);
       return;
     }
     this.dueAt[subscription] = NaN;
@@ -127,9 +137,11 @@ export class Pushes {
     const counted = isCounted(world.window, tick);
     if (counted) this.sent += 1;
     const draw = world.nextDraw(device);
-    const work = nearest(this.encryptMs(world.keys.pushService, device, draw) * 1000 + this.cold.take(tick));
+    const besides = this.bursts.besides(this.collectionOf(device, place), tick);
+    const alone = this.encryptMs(world.keys.pushService, device, draw) * 1000 + this.cold.take(tick);
+    const work = nearest(this.bursts.ofWorker(alone, besides));
     const accepted = world.guard?.work(tick, work) ?? world.server.serve(tick, work);
-    world.traffic.push(tick, work);
+    world.traffic.push(tick, work, besides);
     const route = this.routeOf(device);
     const taken = route.acceptedAt(accepted);
     if (taken > accepted && counted) this.failed += 1;
@@ -159,8 +171,12 @@ export class Pushes {
   private versionFor(device: number, place: number, tick: number): number {
     const { world } = this;
     if (world.kindOf(device).policy.skipsKnown !== true) return Infinity;
-    const collection = world.layout.collectionList[world.firstCollectionOf(device) + place] ?? 0;
-    return world.versions.versionAt(collection, tick);
+    return world.versions.versionAt(this.collectionOf(device, place), tick);
+  }
+
+  private collectionOf(device: number, place: number): number {
+    const { layout } = this.world;
+    return layout.collectionList[this.world.firstCollectionOf(device) + place] ?? 0;
   }
 
   private routeOf(device: number): PushRoute {

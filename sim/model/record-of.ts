@@ -19,7 +19,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
   for (let device = 0; device < layout.devices; device += 1) airtime.finish(device, world.kindOf(device));
   const bytes = traffic.byCause(world.costs);
   const workersMs = server.busyMs + (world.cold?.spent ?? 0) / 1000 + handshakesMs(spec, bytes);
-  const { messagesMs } = traffic;
+  const { messages } = traffic;
   const countedMs = (window.to - window.from) / 1000;
   return {
     spec,
@@ -36,7 +36,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
     meanAgeMs: ledger.meanAgeMs(world.known.length),
     ledger: ledger.totals(),
     push: pushes.totals(),
-    server: { ...server, ...processorTime(spec.server, { workersMs, messagesMs, countedMs }) },
+    server: { ...server, ...processorTime(spec.server, { workersMs, messages, countedMs }) },
     ...(world.guard && { failures: world.guard.failures.record() }),
     stateCheck,
   };

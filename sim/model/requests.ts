@@ -75,7 +75,7 @@ export class Requests {
   serve(device: number, tick: number, request: number): number {
     const { world } = this;
     const service = this.serviceTicks(device, request, tick);
-    const done = world.server.serve(tick, service);
+    const done = world.server.serve(tick, service, request);
     world.traffic.request(request, tick, done, service);
     this.lastService = service;
     return done;

@@ -41,6 +41,7 @@ export class Traffic {
   private readonly secondsPerBin: number;
   private busyTicks = 0;
   private messageTicks = 0;
+  private messageTicksBesides = 0;
   /** Whole numbers: their sum does not depend on the order in which a mode comes to them. */
   private responseTicks = 0;
 
@@ -142,18 +143,19 @@ export class Traffic {
     if (tick >= this.window.from && tick < this.window.to) this.busyTicks += service;
   }
 
-  /** A push message that the server sent at `tick`. */
-  push(tick: number, service: number): void {
+  /** A push message that the server sent at `tick`, for which other threads took `besides` times as long as a worker. */
+  push(tick: number, service: number, besides: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
     const second = Math.floor((tick - this.window.from) / secondTicks);
     this.pushesPerSecond[second] = (this.pushesPerSecond[second] ?? 0) + 1;
     this.busyTicks += service;
     this.messageTicks += service;
+    this.messageTicksBesides += service * besides;
   }
 
-  /** Work for push messages so far, ms. */
-  get messagesMs(): number {
-    return this.messageTicks / 1000;
+  /** Work for push messages so far, ms: of workers, and of other threads. */
+  get messages(): { readonly workersMs: number; readonly besidesMs: number } {
+    return { workersMs: this.messageTicks / 1000, besidesMs: this.messageTicksBesides / 1000 };
   }
 
   byCause(costs: readonly RequestCost[]): CauseBytes[] {

@@ -11,7 +11,14 @@ import {
 import { EventQueue, streamKey, streams } from '../kernel/index.ts';
 import { connectRoundTrips } from '../network/index.ts';
 import { ColdStart, FifoServer } from '../server/index.ts';
-import { ofRequest, requestKinds, type Distribution, type RequestCost, type RunSpec } from '../spec.ts';
+import {
+  ofRequest,
+  requestKinds,
+  type Distribution,
+  type RequestCost,
+  type RunSpec,
+  type ServerSpec,
+} from '../spec.ts';
 import {
   changesOf,
   layoutFleet,
@@ -128,7 +135,7 @@ export class World {
     this.fleetQueue = new EventQueue(room);
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
-    this.cold = spec.server.cold && new ColdStart(spec.server.cold, this.window, spec.server.coldKept);
+    this.cold = coldStartOf(spec.server, this.window);
     this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold, this.queue);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
@@ -241,4 +248,12 @@ function evenPartOf(users: number, first: Int32Array): number {
   const part = first[1] ?? 0;
   for (let user = 1; user < users; user += 1) if (first[user + 1] !== (user + 1) * part) return -1;
   return part;
+}
+
+function coldStartOf(
+  { cold, coldKept, coldOfCheck = 1 }: ServerSpec,
+  window: CountedWindow,
+): ColdStart | undefined {
+  const shares = Float64Array.from(requestKinds, (kind) => (kind === 'sync-token' ? coldOfCheck : 1));
+  return cold && new ColdStart(cold, window, coldKept, shares);
 }

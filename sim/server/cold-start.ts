@@ -12,24 +12,29 @@ export class ColdStart {
   private readonly curve: ColdCurve;
   private readonly window: { readonly from: number; readonly to: number };
   private readonly keptShare: number;
+  private readonly shares: Float64Array;
   private kept = 0;
 
+  /** `shares`: what of it each kind of job pays; other jobs pay all. */
   constructor(
     points: readonly ColdSpec[],
     window: { readonly from: number; readonly to: number },
     keptShare = 0,
+    shares: Float64Array = new Float64Array(0),
   ) {
     this.curve = new ColdCurve(points);
     this.keptShare = keptShare;
+    this.shares = shares;
     this.window = window;
   }
 
-  /** What a job pays that comes at `tick` to a worker that was idle for `idle`. */
-  take(tick: number, idle: number): number {
+  /** What a job of a kind pays that comes at `tick` to a worker that was idle for `idle`. */
+  take(tick: number, idle: number, kind: number): number {
     const { most } = this.curve;
     const share = most === 0 ? 0 : this.curve.after(idle) / most;
-    const cost = Math.round(this.kept + (most - this.kept) * share);
-    this.kept = cost * this.keptShare;
+    const whole = this.kept + (most - this.kept) * share;
+    this.kept = Math.round(whole) * this.keptShare;
+    const cost = Math.round(whole * (this.shares[kind] ?? 1));
     if (tick >= this.window.from && tick < this.window.to) this.spent += cost;
     return cost;
   }

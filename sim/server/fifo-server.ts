@@ -1,5 +1,8 @@
 import type { ColdStart } from './cold-start.ts';
 
+/** Of jobs that begin again as any other. */
+const anyKind = -1;
+
 /**
  * First come, first served by `workers` equal workers: a job starts when it has arrived and a worker is free.
  * Jobs must be offered in the order of their arrival. Times are ticks (microseconds).
@@ -37,8 +40,8 @@ export class FifoServer {
   }
 
   /** When the job is done. */
-  serve(arrival: number, service: number): number {
-    return arrival + this.enqueue(arrival, service) + service;
+  serve(arrival: number, service: number, kind = anyKind): number {
+    return arrival + this.enqueue(arrival, service, kind) + service;
   }
 
   /** Whether a job that arrives at `tick` would start at once. */
@@ -52,22 +55,22 @@ export class FifoServer {
   }
 
   /** As `enqueue`, for a job that arrives now: a time handed over may be boxed, and this is done for most contacts. */
-  enqueueNow(service: number): number {
-    return this.enqueue(this.clock.tick, service);
+  enqueueNow(service: number, kind: number): number {
+    return this.enqueue(this.clock.tick, service, kind);
   }
 
-  /** Takes the job; returns how long it waits before a worker starts on it. */
-  enqueue(arrival: number, service: number): number {
+  /** Takes the job, of a kind where it begins again in its own way; returns how long it waits before a worker starts on it. */
+  enqueue(arrival: number, service: number, kind = anyKind): number {
     const { freeAt } = this;
     while (this.busy > 0 && (freeAt[0] ?? 0) <= arrival) this.release();
     if (this.busy === this.workers) {
       const start = freeAt[0] ?? 0;
       // Nothing has gone cold, but what the job before paid is in part paid again.
-      this.sink(start + service + (this.cold?.take(arrival, 0) ?? 0));
+      this.sink(start + service + (this.cold?.take(arrival, 0, kind) ?? 0));
       return start - arrival;
     }
     const extra =
-      this.cold === undefined ? 0 : this.cold.take(arrival, arrival - (this.idleSince.shift() ?? 0));
+      this.cold === undefined ? 0 : this.cold.take(arrival, arrival - (this.idleSince.shift() ?? 0), kind);
     this.rise(arrival + service + extra);
     return 0;
   }

@@ -1,8 +1,10 @@
 import { mean } from 'simple-statistics';
 import { asMeasured, type Alone, type Measured } from './as-measured.ts';
 import type { LivedFleet } from './cost-fleet.ts';
+import { fitCheck, type CheckFit } from './fit-check.ts';
 import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
+import { worthAThread } from '../push/index.ts';
 import { withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
 
@@ -26,7 +28,7 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
   const cold = fitCold(asked.reports.map(rateOf));
   const idle = {
     ...alone,
-    server: withUpkeep(withCold(alone.server, cold, lookMore(asked.looks, asked.reports)), upkeepMs),
+    server: withUpkeep(withCold(alone.server, cold, checkOf(asked, cold.baseMs)), upkeepMs),
   };
   if (news.length === 0) return idle;
   const loopShare = loopShareOf([...looks, ...reports, ...news]);
@@ -59,12 +61,26 @@ function withPricedMessages(
   aloneMs: number,
   loopShare: number,
 ): Measured['server'] {
-  if (fleets.length === 0) return withThreads(measured.server, loopShare);
-  const told = asPaid(fleets, measured);
-  const fit = fitCosts(told, withPush, aloneMs);
-  const share = messageShareOf(fleets, paidFor(told, withPush, fit), loopShare);
-  return withThreads(withPush(measured.server, fit), loopShare, share);
+  if (fleets.length === 0) return withThreads(measured.server, { requests: loopShare });
+  const fit = fitCosts(asPaid(fleets, measured), withPush, aloneMs);
+  const shareOf = (some: readonly LivedFleet[]): number | undefined => {
+    if (some.length === 0) return undefined;
+    return messageShareOf(some, paidFor(asPaid(some, measured), withPush, fit), loopShare);
+  };
+  const { small = [], large = [] } = Object.groupBy(fleets, (fleet) =>
+    burstOf(fleet) < worthAThread ? 'small' : 'large',
+  );
+  const share = shareOf(large);
+  return withThreads(withPush(measured.server, fit), {
+    requests: loopShare,
+    messages: shareOf(small),
+    bursts: share === undefined ? undefined : { from: worthAThread, share },
+  });
 }
+
+/** How many messages follow a write: one for each who shares the calendar but the writer. */
+const burstOf = ({ spec }: LivedFleet): number =>
+  Math.max(0, ...spec.collectionGroups.map(({ members }) => members - 1));
 
 const asPaid = (fleets: readonly LivedFleet[], measured: Measured) =>
   fleets.map(({ spec, busyMs }) => ({ spec: asMeasured(spec, measured), busyMs }));
@@ -86,13 +102,17 @@ const rateOf = ({ requests, countedMs, busyMs, inContact }: LivedFleet) => ({
   inContact,
 });
 
-/** How much more a look takes than a report in fleets that go as fast; `undefined` where there were none. */
-function lookMore(looks: readonly LivedFleet[], reports: readonly LivedFleet[]): number | undefined {
-  const paces = new Set(looks.map(paceOf));
-  const compared = reports.filter((report) => paces.has(paceOf(report)));
-  if (looks.length === 0 || compared.length === 0) return undefined;
-  const costOf = (fleets: readonly LivedFleet[]): number => mean(fleets.map((fleet) => rateOf(fleet).costMs));
-  return costOf(looks) - costOf(compared);
+type Asked = Readonly<Record<'looks' | 'reports', readonly LivedFleet[]>>;
+
+/** What looks cost beyond reports, of fleets of either that went as fast; `undefined` where there were none. */
+function checkOf({ looks, reports }: Asked, baseMs: number): CheckFit | undefined {
+  const reportsAt = Map.groupBy(reports, paceOf);
+  const compared = looks.flatMap((look) => {
+    const like = reportsAt.get(paceOf(look)) ?? [];
+    const reportMs = mean(like.map((report) => rateOf(report).costMs));
+    return like.length === 0 ? [] : [{ reportMs, lookMs: rateOf(look).costMs }];
+  });
+  return compared.length === 0 ? undefined : fitCheck(compared, baseMs);
 }
 
 const paceOf = ({ spec, inContact }: LivedFleet): string =>

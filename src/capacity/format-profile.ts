@@ -56,8 +56,10 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       ...(server.pushCold && { pushCold: coldInWords(server.pushCold) }),
       ...(server.cold && { cold: coldInWords(server.cold) }),
       ...(server.coldKept !== undefined && { coldKept: server.coldKept }),
+      ...(server.coldOfCheck !== undefined && { coldOfCheck: server.coldOfCheck }),
       ...(server.besides !== undefined && { besides: server.besides }),
       ...(server.pushBesides !== undefined && { pushBesides: server.pushBesides }),
+      ...(server.pushThreads && { pushThreads: server.pushThreads }),
       ...(server.upkeepMs !== undefined && { upkeep: ms(server.upkeepMs) }),
       ...(server.memory && {
         memory: {
@@ -75,6 +77,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         ...(server.cold && { cold: sourceOf(provenance) }),
         ...(server.besides !== undefined && { besides: sourceOf(provenance) }),
         ...(server.pushBesides !== undefined && { pushBesides: sourceOf(provenance) }),
+        ...(server.pushThreads && { pushThreads: sourceOf(provenance) }),
         ...(server.upkeepMs !== undefined && { upkeep: sourceOf(provenance) }),
         ...(server.memory && { memory: sourceOf(provenance) }),
       },

@@ -115,15 +115,20 @@ export function plan(given: RunSpec, options: PlanOptions): Plan {
   };
 }
 
-/** What idle time costs does not count for a server that is planned to be busy, nor does what delays nobody. */
+/**
+ * What idle time costs does not count for a server that is planned to be busy, nor does what delays nobody. What large bursts
+ * leave to other threads is not counted on, as these may have no processor to themselves.
+ */
 function atWork(spec: RunSpec): RunSpec {
   const {
     cold: _cold,
     coldKept: _kept,
+    coldOfCheck: _ofCheck,
     newsCold: _news,
     pushCold: _pushes,
     besides: _besides,
     pushBesides: _pushBesides,
+    pushThreads: _threads,
     upkeepMs: _upkeep,
     ...server
   } = spec.server;

@@ -9,8 +9,10 @@ const rates = { most: 7, least: 0.01, steps: 5 } as const;
 const mostLoad = 0.75;
 /** The calmest fleet of a slow server makes as small a share of its busiest. */
 const span = rates.most / rates.least;
-/** How often looks and reports are compared, by turns. */
+/** How often looks and reports are compared at the fastest rate, by turns. */
 const comparisons = 2;
+/** Slower rates at which they are: idle time costs the two differently. */
+const comparedSteps: ReadonlySet<number> = new Set([2, 4]);
 /** As many as tell what one request leaves for the next; not measured at the ends. */
 const several = 4;
 /**
@@ -27,7 +29,7 @@ const mostCalendars = 200;
 
 /**
  * Fleets like that of the server that poll for empty reports at several rates, sixteen to thirty times `budgetMs` each, and
- * at the fastest also look at tokens, which is another thing than for a lone client; and one that never asks. It is fleets
+ * at some rates also look at tokens, which is another thing than for a lone client; and one that never asks. It is fleets
  * that tell what idle time costs, because how much of the server's state is still in the caches depends on what else the
  * machine does meanwhile: make the load. The busiest come first: what a server does for the first time is dear for a while,
  * which would seem the price of calm. `aloneMs` is the time of a request for a lone client without a pause.
@@ -42,7 +44,8 @@ export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number)
   const compared = Array.from({ length: comparisons }, () => [looking(fleet(most)), fleet(most)]).flat();
   const calmer = Array.from({ length: rates.steps }, (_, step) => {
     const perMs = most * span ** (-(step + 1) / rates.steps);
-    return step + 1 === rates.steps ? [fleet(perMs)] : [fleet(perMs), fleet(perMs, several)];
+    const looks = comparedSteps.has(step + 1) ? [looking(fleet(perMs))] : [];
+    return step + 1 === rates.steps ? [fleet(perMs)] : [fleet(perMs), ...looks, fleet(perMs, several)];
   });
   return [...compared, ...calmer.flat(), resting(fleet(most), budgetMs)];
 }

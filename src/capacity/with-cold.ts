@@ -1,4 +1,5 @@
 import { mapRequests, meanOf, type Distribution, type ServerSpec } from '../../sim/index.ts';
+import type { CheckFit } from './fit-check.ts';
 import { coldPoints, type ColdFit } from './fit-cold.ts';
 import type { CostFit } from './fit-costs.ts';
 
@@ -24,22 +25,23 @@ export function withNews(server: ServerSpec, { mostMs, timeMs }: CostFit): Serve
 
 /**
  * A profile with what requests cost at the pace of a crowd: beginning again after idle time, and as much more for each
- * kind than a lone client's takes as a report does, as everybody's state cannot be in the caches at once. A look at a token,
- * with which many clients begin, takes `checkMoreMs` more than a report there, where that was measured. What other kinds
+ * kind than a lone client's takes as a report does, as everybody's state cannot be in the caches at once. What a look at a
+ * token, with which many clients begin, takes beyond a report is `check`, where that was measured. What other kinds
  * cost beyond a report is not: it came out two to four times as dear as it is for a busy server, where the code of each
  * kind is at hand.
  */
-export function withCold(server: ServerSpec, fit: ColdFit, checkMoreMs?: number): ServerSpec {
+export function withCold(server: ServerSpec, fit: ColdFit, check?: CheckFit): ServerSpec {
   const { serviceMs } = server;
   const reportMs = meanOf(serviceMs['sync-collection']);
   const moreMs = Math.max(0, fit.baseMs - reportMs);
   const paced = mapRequests(serviceMs, (time) => withMean(time, meanOf(time) + moreMs));
-  const checkMs = checkMoreMs === undefined ? 0 : reportMs + moreMs + checkMoreMs;
+  const checkMs = check === undefined ? 0 : reportMs + moreMs + check.moreMs;
   return {
     ...server,
     serviceMs: checkMs > 0 ? { ...paced, 'sync-token': withMean(serviceMs['sync-token'], checkMs) } : paced,
     cold: coldPoints(fit.terms),
     ...(fit.kept > 0 && { coldKept: round(fit.kept) }),
+    ...(check && check.coldShare !== 1 && { coldOfCheck: round(check.coldShare) }),
   };
 }
 

@@ -29,12 +29,20 @@ export function messageShareOf(times: readonly ThreadTime[], messagesMs: number,
   return Math.min(1, Math.max(leastShare, 1 - ofMessagesMs / messagesMs));
 }
 
+/** Shares of the main thread: in what it does for requests, for messages of small bursts, and for those of bursts of `from` or more. */
+export interface LoopShares {
+  readonly requests: number;
+  readonly messages?: number | undefined;
+  readonly bursts?: { readonly from: number; readonly share: number } | undefined;
+}
+
 /**
  * A profile whose times are all processor time, with that of other threads beside them: only the main thread, which is
  * the worker, keeps requests waiting.
  */
-export function withThreads(server: ServerSpec, loopShare: number, messageShare = loopShare): ServerSpec {
-  if (loopShare === 1 && messageShare === 1) return server;
+export function withThreads(server: ServerSpec, shares: LoopShares): ServerSpec {
+  const { requests: loopShare, messages: messageShare = loopShare, bursts } = shares;
+  if (loopShare === 1 && messageShare === 1 && bursts === undefined) return server;
   const { serviceMs, pushMs, pushCold, newsCold, connectMs, cold } = server;
   const coldInLoop = (points: readonly ColdSpec[], share = loopShare): ColdSpec[] =>
     points.map(({ idleMs, costMs }) => ({ idleMs, costMs: round(costMs * share) }));
@@ -50,5 +58,6 @@ export function withThreads(server: ServerSpec, loopShare: number, messageShare 
     ...(pushCold && { pushCold: coldInLoop(pushCold, messageShare) }),
     besides: round(1 / loopShare - 1),
     ...(messageShare !== loopShare && { pushBesides: round(1 / messageShare - 1) }),
+    ...(bursts && { pushThreads: { from: bursts.from, besides: round(1 / bursts.share - 1) } }),
   };
 }

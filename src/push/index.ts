@@ -30,5 +30,6 @@ export {
   type ApnsGatewayOptions,
 } from './apns-gateway/start-apns-gateway.ts';
 export type { AppleSettings } from './transports/apple/apple-transport.ts';
+export { worthAThread } from './transports/web-push/encryptor.ts';
 export { streamNamespace } from './transports/stream/event-stream-transport.ts';
 export { lenient, strict, type Strictness } from './webdav-push/register-request.ts';

@@ -115,12 +115,21 @@ const behaviour = {
   coldKept: numberSchema(0, 0.95)
     .optional()
     .describe('share of what a job paid for idle time that the next one pays again'),
+  coldOfCheck: numberSchema(0, 10)
+    .optional()
+    .describe('share of what idle time costs that a look at a sync token pays; all by default'),
   besides: numberSchema(0, 10)
     .optional()
     .describe('processor time of other threads for each of a worker; it counts as work and delays nobody'),
   pushBesides: numberSchema(0, 10)
     .optional()
     .describe('the same for work on push messages; as much as for the rest by default'),
+  pushThreads: z
+    .strictObject({ from: integerSchema(1, 100_000), besides: numberSchema(0, 10) })
+    .optional()
+    .describe(
+      'the same for bursts of at least so many messages at once, which take all threads together no longer',
+    ),
   upkeep: durationSchema({ max: 1000 })
     .optional()
     .describe('processor time each second whether or not there is anything to do; it delays nobody'),
@@ -163,8 +172,10 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.push && { pushMs: given.push }),
     ...(given.cold && { cold: given.cold }),
     ...(given.coldKept !== undefined && { coldKept: given.coldKept }),
+    ...(given.coldOfCheck !== undefined && { coldOfCheck: given.coldOfCheck }),
     ...(given.besides !== undefined && { besides: given.besides }),
     ...(given.pushBesides !== undefined && { pushBesides: given.pushBesides }),
+    ...(given.pushThreads && { pushThreads: given.pushThreads }),
     ...(given.upkeep !== undefined && { upkeepMs: given.upkeep }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.newsCold && { newsCold: given.newsCold }),

@@ -16,7 +16,7 @@ const mean = ({ serviceMs }: RunSpec['server']): number => meanOf(ofRequest(serv
 it('leaves all processor time what it was, and keeps the worker for the share of its own thread', () => {
   const serviceMs = mapRequests(spec.server.serviceMs, () => ({ kind: 'constant', value: 0.5 }) as const);
   const server = { ...spec.server, serviceMs, cold: [{ idleMs: 5, costMs: 0.3 }], coldKept: 0.2 };
-  const threads = withThreads(server, 0.8);
+  const threads = withThreads(server, { requests: 0.8 });
   const [one, two] = [server, threads].map((each) => simulate({ ...spec, server: each }).server);
   expect((two?.busyMs ?? NaN) / (one?.busyMs ?? NaN)).toBeCloseTo(1, 2);
   expect((two?.loopMs ?? NaN) / (two?.busyMs ?? NaN)).toBeCloseTo(0.8, 3);
@@ -31,21 +31,22 @@ it('takes the main thread for all where nothing else is known', () => {
       { busyMs: 30, loopMs: 24 },
     ]),
   ).toBeCloseTo(0.8, 12);
-  expect(withThreads(spec.server, 1)).toBe(spec.server);
+  expect(withThreads(spec.server, { requests: 1 })).toBe(spec.server);
 });
 
+const told = {
+  ...spec,
+  deviceGroups: spec.deviceGroups.map((group) => ({
+    ...group,
+    syncPolicy: { kind: 'on-push', spreadMs: 0 } as const,
+  })),
+  pushPolicy: { kind: 'immediate', ttlSeconds: 60, topic: 1 } as const,
+};
+
 it('divides what messages take apart from the rest', () => {
-  const told = {
-    ...spec,
-    deviceGroups: spec.deviceGroups.map((group) => ({
-      ...group,
-      syncPolicy: { kind: 'on-push', spreadMs: 0 } as const,
-    })),
-    pushPolicy: { kind: 'immediate', ttlSeconds: 60, topic: 1 } as const,
-  };
   const pushMs = { kind: 'constant', value: 0.8 } as const;
   const server = { ...told.server, pushMs, pushCold: [{ idleMs: 5, costMs: 0.4 }] };
-  const threads = withThreads(server, 0.9, 0.5);
+  const threads = withThreads(server, { requests: 0.9, messages: 0.5 });
   const [one, two] = [server, threads].map((each) => simulate({ ...told, server: each }).server);
   expect(one?.busyMs).toBeGreaterThan(10);
   expect((two?.busyMs ?? NaN) / (one?.busyMs ?? NaN)).toBeCloseTo(1, 2);
@@ -59,4 +60,27 @@ it('divides what messages take apart from the rest', () => {
   const times = [{ busyMs: two?.busyMs ?? NaN, loopMs: two?.loopMs ?? NaN }];
   expect(messageShareOf(times, messagesMs, 0.9)).toBeCloseTo(0.5, 2);
   expect(messageShareOf([], 0, 0.9)).toBe(0.9);
+});
+
+it('leaves more of large bursts to other threads, which changes no sum', () => {
+  const [few, many] = [2, 12].map((members) => ({
+    ...told,
+    collectionGroups: told.collectionGroups.map((group) => ({ ...group, members })),
+    server: { ...told.server, pushMs: { kind: 'constant', value: 0.8 } as const },
+  }));
+  const share = (spec: RunSpec | undefined): number => {
+    if (spec === undefined) return NaN;
+    const shares = { requests: 1, messages: 0.9, bursts: { from: 6, share: 0.5 } };
+    const [one, two] = [spec.server, withThreads(spec.server, shares)].map(
+      (server) => simulate({ ...spec, server }).server,
+    );
+    expect((two?.busyMs ?? NaN) / (one?.busyMs ?? NaN)).toBeCloseTo(1, 2);
+    const { server: silent } = simulate({
+      ...spec,
+      server: { ...spec.server, pushMs: { kind: 'constant', value: 0 } },
+    });
+    return ((two?.loopMs ?? NaN) - silent.busyMs) / ((two?.busyMs ?? NaN) - silent.busyMs);
+  };
+  expect(share(few)).toBeCloseTo(0.9, 2);
+  expect(share(many)).toBeCloseTo(0.5, 2);
 });

@@ -22,11 +22,12 @@ const texts = many.map(({ task }) => task.text);
 it('encrypts in threads what each receiver reads, in its order', async () => {
   const threads = new EncryptionThreads();
   expect(threads.get()).toBeUndefined();
-  await until(() => threads.ready() !== undefined, 'threads');
-  const bodies = await threads.ready()?.run(many.map(({ task }) => task));
+  await until(() => threads.get() !== undefined, 'threads');
+  const bodies = await threads.get()?.run(many.map(({ task }) => task));
   expect(many.map(({ read }, place) => read(bodies?.[place]))).toEqual(texts);
   await threads.stop();
-  expect(threads.ready()).toBeUndefined();
+  expect(threads.get()).toBeUndefined();
+  await threads.stop();
 });
 
 it('encrypts each message for its own receiver, before the threads run and after', async () => {

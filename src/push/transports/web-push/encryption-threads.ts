@@ -3,26 +3,21 @@ import { extname } from 'node:path';
 import { Piscina } from 'piscina';
 import type { EncryptionTask } from './encryption-worker.ts';
 
-/** A fan-out comes seldom, so the threads go some time after it. */
-const idleMs = 10_000;
+/** To start a thread takes as long as a hundred messages, so it stays for some time; for ever it would keep its memory. */
+const idleMs = 60_000;
 
 export type EncryptionPool = Piscina<readonly EncryptionTask[], Uint8Array[]>;
 
-/** Threads that are there from the first fan-out until some time after the last. */
+/** Threads that are there from the first burst until some time after the last: one, and more while it has too much to do. */
 export class EncryptionThreads {
   #pool: EncryptionPool | undefined;
   #ready = false;
   #idle: NodeJS.Timeout | undefined;
 
-  /** The pool, once its threads run; the first who asks sets them off. */
+  /** The pool, once a thread runs; the first who asks sets it off. */
   get(): EncryptionPool | undefined {
     this.#pool ??= this.#start();
     this.#idle?.refresh();
-    return this.ready();
-  }
-
-  /** The pool, if it runs already. */
-  ready(): EncryptionPool | undefined {
     return this.#ready ? this.#pool : undefined;
   }
 
@@ -35,11 +30,11 @@ export class EncryptionThreads {
   }
 
   #start(): EncryptionPool {
-    const count = Math.max(1, availableParallelism() - 1);
     const pool: EncryptionPool = new Piscina({
       filename: new URL(`./encryption-worker${extname(import.meta.filename)}`, import.meta.url).href,
-      minThreads: count,
-      maxThreads: count,
+      minThreads: 1,
+      maxThreads: Math.max(1, availableParallelism() - 1),
+      idleTimeout: idleMs,
       concurrentTasksPerWorker: 2,
     });
     // Without threads everything goes on as before.

@@ -15,7 +15,7 @@ interface Waiting extends PromiseWithResolvers<Uint8Array> {
 
 const atOnce = 16;
 /** Fewer are encrypted where they stand: a thread would cost more than it saves. */
-const worthAThread = 6;
+export const worthAThread = 6;
 
 /**
  * Gathers what is asked for in one turn of the event loop. A few messages are encrypted at once; many go to threads,
@@ -52,8 +52,8 @@ export function createEncryptor(): Encryptor {
     turn = undefined;
     const batch = waiting;
     waiting = [];
-    const many = batch.length >= atOnce ? threads.get() : threads.ready();
-    if (many !== undefined && batch.length >= worthAThread) void elsewhere(many, batch);
+    const pool = batch.length >= worthAThread ? threads.get() : undefined;
+    if (pool !== undefined) void elsewhere(pool, batch);
     else for (const one of batch) here(one);
   };
 
