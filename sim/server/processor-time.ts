@@ -12,10 +12,16 @@ interface Work {
 
 /** Processor time of a server, with its upkeep and with that of its other threads where it has any. */
 export function processorTime(
-  { besides = 0, upkeepMs = 0 }: Pick<ServerSpec, 'besides' | 'upkeepMs'>,
+  {
+    besides = 0,
+    pushBesides = besides,
+    pushThreads,
+    upkeepMs = 0,
+  }: Pick<ServerSpec, 'besides' | 'pushBesides' | 'pushThreads' | 'upkeepMs'>,
   { workersMs, messages, countedMs }: Work,
 ): Pick<ServerRecord, 'busyMs' | 'loopMs'> {
   const mainMs = workersMs + (upkeepMs * countedMs) / 1000;
+  if (besides + pushBesides === 0 && pushThreads === undefined) return { busyMs: mainMs };
   const othersMs = besides * (workersMs - messages.workersMs) + messages.besidesMs;
-  return othersMs === 0 ? { busyMs: mainMs } : { busyMs: mainMs + othersMs, loopMs: mainMs };
+  return { busyMs: mainMs + othersMs, loopMs: mainMs };
 }

@@ -1,7 +1,7 @@
 import type { RunSpec } from '../../sim/index.ts';
 import { putOffMs } from '../live/index.ts';
 import type { costFleets, FleetServers } from './at-pace-of-fleets.ts';
-import type { Stay } from './live-in-rounds.ts';
+import type { Point, Stay } from './live-in-rounds.ts';
 import { isPushedTo, openWarmServer, type WarmServer } from './run-warm.ts';
 
 /** Messages that are put off for longer are too few to measure what one costs. */
@@ -52,14 +52,14 @@ export class AgreementServers {
   stays(
     { polled, pushed }: FleetServers,
     costs: ReturnType<typeof costFleets>,
-    points: readonly RunSpec[],
+    points: readonly Point[],
   ): Stay[] {
     const all = new Set([polled, ...(pushed ? [pushed] : []), ...this.byPolicy.values()]);
     return [...all]
       .map((on) => ({
         on,
         costs: on === polled ? costs.polled : on === pushed ? costs.pushed : [],
-        points: points.filter((point) => this.of(point) === on),
+        points: points.filter(({ spec }) => this.of(spec) === on),
       }))
       .filter((stay) => stay.costs.length + stay.points.length > 0);
   }

@@ -54,6 +54,12 @@ const figures: readonly Figure[] = [
   { name: 'server CPU', unit: 'ms', bound: 0.1, of: sumOf(({ server }) => server.busyMs) },
   { name: 'server load', unit: '', bound: NaN, of: load },
   {
+    name: 'wait for a processor',
+    unit: 'ms',
+    bound: NaN,
+    of: sumOf(({ server }) => server.waitedMs ?? 0),
+  },
+  {
     name: 'energy',
     unit: 'J',
     bound: 0.05,

@@ -5,7 +5,7 @@ import { fitCheck, type CheckFit } from './fit-check.ts';
 import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
 import { worthAThread } from '../push/index.ts';
-import { withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
+import { levelOf, withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
 
 /** What the simulator takes for a server, of all that is measured. */
@@ -36,9 +36,10 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
   // What an answer takes on the way is what the main thread did not take.
   const roundTripMs = Math.max(0, medianMs - cpuMs * loopShare);
   const paced = withPricedNews(idle, news);
+  const leastPushMs = (alone.times.push?.cpuMs ?? 0) * levelOf(alone.server, cold);
   return {
     roundTripMs,
-    server: withPricedMessages(paced, messages, alone.times.push?.cpuMs ?? 0, loopShare),
+    server: withPricedMessages(paced, messages, leastPushMs, loopShare),
   };
 }
 

@@ -1,3 +1,6 @@
+import { shuffle } from 'simple-statistics';
+import { streamKey, uniform } from '../../sim/index.ts';
+
 /** Both in one row, the fewer spread evenly between the more; each keeps its order. */
 export function inTurns<One, Other>(some: readonly One[], others: readonly Other[]): (One | Other)[] {
   const placed = <Item>(items: readonly Item[]) =>
@@ -7,6 +10,9 @@ export function inTurns<One, Other>(some: readonly One[], others: readonly Other
     .map(({ item }) => item);
 }
 
-/** As they are in even rounds and the other way round in odd ones, so that what changes steadily meets all of them alike. */
-export const thereAndBack = <Item>(items: readonly Item[], round: number): readonly Item[] =>
-  round % 2 === 0 ? items : items.toReversed();
+/** In an order that is drawn for each round, the same whenever it is asked for. */
+export function inDrawnOrder<Item>(items: readonly Item[], round: number): Item[] {
+  const key = streamKey(round, items.length);
+  let draws = 0;
+  return shuffle([...items], () => uniform(key, 0, draws++));
+}

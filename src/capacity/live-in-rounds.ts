@@ -1,14 +1,21 @@
 import type { RunRecord, RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
-import { inTurns, thereAndBack } from './in-turns.ts';
+import { inDrawnOrder } from './in-turns.ts';
+import type { FleetNearSaturation } from './near-saturation.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
 /** What is to live on a server: fleets that tell its costs, and points whose runs are compared. */
 export interface Stay {
   readonly on: WarmServer;
   readonly costs: readonly CostFleet[];
-  readonly points: readonly RunSpec[];
+  readonly points: readonly Point[];
+}
+
+/** A fleet whose runs are compared, and what sets its pace if it is to be near saturation. */
+export interface Point {
+  readonly spec: RunSpec;
+  readonly nearSaturation?: FleetNearSaturation | undefined;
 }
 
 /** What lived. A point's runs are `undefined` when the generator was too slow for one. */
@@ -25,9 +32,11 @@ export interface RoundsOptions extends WarmRunOptions {
 }
 
 /**
- * Lets fleets and points live on their servers, in each round for a share of their time, by turns, and every other round
- * in the opposite order: what a machine is to its server changes by half within the hour (its neighbours, the
- * temperature), and so what is measured and what it is to explain must be of the same minutes. Every round has seeds of its own.
+ * Lets fleets and points live on their servers, in each round for a share of their time, in an order that is drawn
+ * for each. What a machine is to its server changes by half within the hour (its neighbours, the temperature), and so what is
+ * measured and what it is to explain must be of the same minutes; and a calm fleet is dearer after another calm one than
+ * after a busy one, as V8 gives up code that is seldom used, so that both must meet the same neighbours. Every round has seeds
+ * of its own.
  * @throws DavpulseError as `runLive` does
  */
 export async function liveInRounds(stays: readonly Stay[], options: RoundsOptions): Promise<Lived> {
@@ -35,18 +44,19 @@ export async function liveInRounds(stays: readonly Stay[], options: RoundsOption
   const costs: LivedFleet[] = [];
   const points = new Map<RunSpec, RunRecord[] | undefined>();
   for (let round = 0; round < rounds; round += 1) {
-    for (const { on, ...stay } of thereAndBack(stays, round)) {
+    for (const { on, ...stay } of inDrawnOrder(stays, round)) {
       await turnTo(on);
-      for (const turn of thereAndBack(inTurns(stay.costs, stay.points), round)) {
-        const { label } = 'tells' in turn ? turn.spec : turn;
-        onProgress?.(`round ${round + 1} of ${rounds}: ${label}`);
+      for (const turn of inDrawnOrder([...stay.costs, ...stay.points], round)) {
+        onProgress?.(`round ${round + 1} of ${rounds}: ${turn.spec.label}`);
+        const spec = ofRound(turn.spec, round, rounds);
         if ('tells' in turn) {
-          costs.push(await live(on, { ...turn, spec: ofRound(turn.spec, round, rounds) }, signal));
+          costs.push(await live(on, { ...turn, spec }, signal));
           continue;
         }
-        const record = await runOn(on, ofRound(turn, round, rounds), options).catch(onlyLag);
-        const before = round === 0 ? [] : points.get(turn);
-        points.set(turn, record && before && [...before, record]);
+        const run = turn.nearSaturation?.run(spec, options) ?? runOn(on, spec, options);
+        const record = await run.catch(onlyLag);
+        const before = round === 0 ? [] : points.get(turn.spec);
+        points.set(turn.spec, record && before && [...before, record]);
       }
     }
   }
@@ -60,7 +70,7 @@ const ofRound = (spec: RunSpec, round: number, rounds: number): RunSpec => ({
 });
 
 /** A run that the generator was too slow for says nothing of the simulator, nor do the others lose by it. */
-export function onlyLag(error: unknown): undefined {
+function onlyLag(error: unknown): undefined {
   if (error instanceof DavpulseError && error.code === 'DAVPULSE_GENERATOR_LAGGED') return undefined;
   throw error;
 }

@@ -19,39 +19,76 @@ const full = 0.97;
  */
 const endlessMs = 20;
 const slower = 0.75;
+/** Saturation is known well enough. */
+const narrow = 1.1;
+/** A fleet that keeps a server busy for less is not near what it bears. */
+const leastLoad = 0.6;
 
 /** Busy share of the event loop of a server. */
 export const loadOf = ({ server, countedMs }: RunRecord): number =>
   (server.loopMs ?? server.busyMs) / countedMs;
 
 /**
- * A live run of a fleet that keeps a server busy for 90 % of the time, or for as much as it bears before requests wait
- * for each other without end: its intervals are made shorter and its changes more frequent for that, as more devices
- * would need more sockets than a process may have. The simulator says where to begin (`simulated` is the spec as it takes
- * it); runs of some seconds on the server itself correct that.
- * @throws DavpulseError as `runLive` does
+ * A fleet that keeps a server busy for 90 % of the time, or comes to 90 % of what it bears before requests wait for each
+ * other without end: its intervals are made shorter and its changes more frequent for that, as more devices would need more
+ * sockets than a process may have. The simulator says where to begin (`simulated` is a spec as it takes it), runs of some
+ * seconds on the server itself correct that, and each run begins with the pace of the last.
  */
-export async function runNearSaturation(
-  on: WarmServer,
-  spec: RunSpec,
-  simulated: (spec: RunSpec) => RunSpec,
-  options: WarmRunOptions & { readonly onProgress?: (doing: string) => void },
-): Promise<RunRecord> {
-  let search: PaceSearch = { pace: paceInSimulation(simulated(spec)), borne: 0, tooFast: Infinity };
-  for (let probe = 0; probe < probes; probe += 1) {
-    const { pace } = search;
-    options.onProgress?.(`${spec.label}: is the server nearly full at ${pace.toFixed(2)} times the pace?`);
-    search = afterProbe(search, await probeLoad(on, scaleTime(spec, pace), options));
-    if (search.pace === pace) break;
+export class FleetNearSaturation {
+  readonly #on: WarmServer;
+  readonly #simulated: (spec: RunSpec) => RunSpec;
+  #pace: number | undefined;
+
+  constructor(on: WarmServer, simulated: (spec: RunSpec) => RunSpec) {
+    this.#on = on;
+    this.#simulated = simulated;
   }
-  return await runOn(on, scaleTime(spec, search.borne > 0 ? search.borne : search.pace), options);
+
+  /** @throws DavpulseError as `runLive` does */
+  async run(spec: RunSpec, options: NearOptions): Promise<RunRecord> {
+    const pace = await this.#stillBorne(spec, options);
+    this.#pace = pace ?? (await this.#find(spec, options));
+    return await runOn(this.#on, scaleTime(spec, this.#pace), options);
+  }
+
+  /** The pace of the last run, if the server bears it today; what a machine is to its server changes. */
+  async #stillBorne(spec: RunSpec, options: NearOptions): Promise<number | undefined> {
+    if (this.#pace === undefined) return undefined;
+    const load = await this.#probe(spec, this.#pace, options);
+    return load > leastLoad && load < nearSaturation + near ? this.#pace : undefined;
+  }
+
+  async #find(spec: RunSpec, options: NearOptions): Promise<number> {
+    const pace = this.#pace ?? paceInSimulation(this.#simulated(spec));
+    let search: PaceSearch = { pace, borne: 0, tooFast: Infinity };
+    for (let probe = 0; probe < probes; probe += 1) {
+      const next = afterProbe(search, await this.#probe(spec, search.pace, options));
+      if (next.pace === search.pace) return next.pace;
+      search = next;
+      if (search.tooFast < search.borne * narrow) break;
+    }
+    return ofSaturation(search);
+  }
+
+  #probe(spec: RunSpec, pace: number, options: NearOptions): Promise<number> {
+    options.onProgress?.(`${spec.label}: is the server nearly full at ${pace.toFixed(2)} times the pace?`);
+    return probeLoad(this.#on, scaleTime(spec, pace), options);
+  }
 }
+
+type NearOptions = WarmRunOptions & { readonly onProgress?: ((doing: string) => void) | undefined };
 
 /** Where to look for the pace: the next to try, the best that the server bore, and the least that was too fast. */
 export interface PaceSearch {
   readonly pace: number;
   readonly borne: number;
   readonly tooFast: number;
+}
+
+/** 90 % of the pace from which requests wait without end, as far as it is known; the best that was borne where it is not. */
+export function ofSaturation({ pace, borne, tooFast }: PaceSearch): number {
+  if (borne === 0) return pace;
+  return tooFast === Infinity ? borne : Math.min(borne, (nearSaturation * (borne + tooFast)) / 2);
 }
 
 /** What a load at the pace that was tried tells; the pace is the same when that is near enough. */

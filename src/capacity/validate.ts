@@ -1,12 +1,12 @@
-import { simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
+import { simulate, type RunSpec } from '../../sim/index.ts';
 import { AgreementServers } from './agreement-servers.ts';
 import { compare, notValid, type AgreementRow } from './agreement.ts';
 import { asMeasured, type Measured } from './as-measured.ts';
 import { costFleets } from './at-pace-of-fleets.ts';
 import { calibrate, openFleetServers, type Calibration } from './calibrate.ts';
 import { fitAtPace } from './fit-at-pace.ts';
-import { liveInRounds, onlyLag } from './live-in-rounds.ts';
-import { runNearSaturation } from './near-saturation.ts';
+import { liveInRounds } from './live-in-rounds.ts';
+import { FleetNearSaturation } from './near-saturation.ts';
 import { turnsTo } from './rehearse-again.ts';
 import { warmRounds } from './warm-up.ts';
 
@@ -44,38 +44,28 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
   const servers = await AgreementServers.open(chosen, warm, stack);
   const on = servers.forCosts() ?? (await openFleetServers(first.transport, warm, stack));
   const isLargest = largestOf(specs);
-  const costs = costFleets(on, alone, { isBundled: true, budgetMs });
-  const stays = servers.stays(
-    on,
-    costs,
-    chosen.filter((spec) => !isLargest(spec)),
-  );
-  const turnTo = turnsTo(warm.rounds, signal);
-  const lived = await liveInRounds(stays, { ...options, rounds, turnTo });
+  const points = chosen.map((spec) => ({
+    spec,
+    nearSaturation: isLargest(spec)
+      ? new FleetNearSaturation(servers.of(spec), (paced) => asMeasured(paced, alone))
+      : undefined,
+  }));
+  const stays = servers.stays(on, costFleets(on, alone, { isBundled: true, budgetMs }), points);
+  const lived = await liveInRounds(stays, { ...options, rounds, turnTo: turnsTo(warm.rounds, signal) });
   const measured: Measured = { ...alone, ...fitAtPace(alone, lived.costs) };
-  const rows: AgreementRow[] = [];
-  const simulated = (spec: RunSpec): RunSpec => asMeasured(spec, measured);
-  const tell = (label: string, records: readonly RunRecord[] | undefined): void => {
-    const made =
+  return chosen.flatMap((spec) => {
+    const records = lived.points.get(spec);
+    const rows =
       records === undefined
-        ? [notValid(label)]
+        ? [notValid(spec.label)]
         : compare(
-            label,
+            spec.label,
             records,
-            records.map(({ spec }) => simulate(simulated(spec))),
+            records.map((record) => simulate(asMeasured(record.spec, measured))),
           );
-    onRows?.(made);
-    rows.push(...made);
-  };
-  for (const [{ label }, records] of lived.points) tell(label, records);
-  for (const planned of chosen.filter(isLargest)) {
-    onProgress?.(planned.label);
-    const server = servers.of(planned);
-    await turnTo(server);
-    const record = await runNearSaturation(server, planned, simulated, options).catch(onlyLag);
-    tell(planned.label, record && [record]);
-  }
-  return rows;
+    onRows?.(rows);
+    return rows;
+  });
 }
 
 function measureAlone(

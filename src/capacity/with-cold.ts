@@ -24,18 +24,26 @@ export function withNews(server: ServerSpec, { mostMs, timeMs }: CostFit): Serve
 }
 
 /**
+ * The share of a lone client's prices that fleets pay when they are cheaper: it was measured once, and what a machine is to
+ * its server changes by half within the hour.
+ */
+export const levelOf = ({ serviceMs }: ServerSpec, { baseMs }: ColdFit): number =>
+  Math.min(1, baseMs / meanOf(serviceMs['sync-collection']));
+
+/**
  * A profile with what requests cost at the pace of a crowd: beginning again after idle time, and as much more for each
- * kind than a lone client's takes as a report does, as everybody's state cannot be in the caches at once. What a look at a
+ * kind than a lone client's takes as a report does, as everybody's state cannot be in the caches at once, or the same share
+ * of it. What a look at a
  * token, with which many clients begin, takes beyond a report is `check`, where that was measured. What other kinds
  * cost beyond a report is not: it came out two to four times as dear as it is for a busy server, where the code of each
  * kind is at hand.
  */
 export function withCold(server: ServerSpec, fit: ColdFit, check?: CheckFit): ServerSpec {
   const { serviceMs } = server;
-  const reportMs = meanOf(serviceMs['sync-collection']);
-  const moreMs = Math.max(0, fit.baseMs - reportMs);
-  const paced = mapRequests(serviceMs, (time) => withMean(time, meanOf(time) + moreMs));
-  const checkMs = check === undefined ? 0 : reportMs + moreMs + check.moreMs;
+  const level = levelOf(server, fit);
+  const moreMs = Math.max(0, fit.baseMs - meanOf(serviceMs['sync-collection']));
+  const paced = mapRequests(serviceMs, (time) => withMean(time, meanOf(time) * level + moreMs));
+  const checkMs = check === undefined ? 0 : fit.baseMs + check.moreMs;
   return {
     ...server,
     serviceMs: checkMs > 0 ? { ...paced, 'sync-token': withMean(serviceMs['sync-token'], checkMs) } : paced,

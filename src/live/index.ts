@@ -1,7 +1,7 @@
 export { makeUsers, requireUsers, type ServerUser } from './accounts.ts';
 export { startBundledServer, type RunningServer } from './bundled-server.ts';
 export { objectBody } from './object-body.ts';
-export { mainThreadMs, processorMs, residentBytes } from './process-cost.ts';
+export { mainThreadTime, processorMs, residentBytes } from './process-cost.ts';
 export type { LiveOptions, LiveServer } from './live-options.ts';
 export { isImitated, setPushFaults, standingFaults } from './push-faults.ts';
 export { ownProcessors, whyNoOwnProcessors } from './own-processors.ts';

@@ -9,6 +9,7 @@ import type { Recorder } from './recorder.ts';
 export interface Lived {
   readonly busyMs: number;
   readonly loopMs: number;
+  readonly waitedMs: number;
   readonly push: PushTotals;
   readonly loop: LoopDelay;
 }
@@ -47,7 +48,11 @@ export function liveRecord(findings: LiveFindings): RunRecord {
     push: lived.push,
     server: {
       ...recorder.server(lived.busyMs),
-      ...(pid !== undefined && { loopMs: lived.loopMs, residentBytes: residentBytes(pid) }),
+      ...(pid !== undefined && {
+        loopMs: lived.loopMs,
+        waitedMs: lived.waitedMs,
+        residentBytes: residentBytes(pid),
+      }),
     },
     ...(failures === undefined ? {} : { failures }),
     stateCheck: findings.stateCheck,

@@ -192,6 +192,7 @@ export class LiveRun {
       loop: this.#loop.read(),
       busyMs: end.busyMs - start.busyMs,
       loopMs: end.loopMs - start.loopMs,
+      waitedMs: end.waitedMs - start.waitedMs,
       push: {
         sent: end.accepted - start.accepted,
         merged: end.merged - start.merged,

@@ -12,19 +12,25 @@ export function processorMs(pid: number): number {
   }
 }
 
-/** Processor time of the main thread of a process so far, ms; `NaN` where the system does not tell. */
-export function mainThreadMs(pid: number): number {
+/** So far, ms: for how long a thread ran, and for how long it was ready to and had no processor. */
+export interface ThreadTime {
+  readonly ranMs: number;
+  readonly waitedMs: number;
+}
+
+/** Of the main thread of a process; `NaN` where the system does not tell. */
+export function mainThreadTime(pid: number): ThreadTime {
   try {
-    return threadMs(pid, String(pid));
+    return threadTime(pid, String(pid));
   } catch {
-    return NaN;
+    return { ranMs: NaN, waitedMs: NaN };
   }
 }
 
 /** Processor time that the threads of a process have used that are there now, ms; `NaN` where the system does not tell. */
 export function livingThreadsMs(pid: number): number {
   try {
-    return sum(readdirSync(`/proc/${pid}/task`).map((task) => threadMs(pid, task)));
+    return sum(readdirSync(`/proc/${pid}/task`).map((task) => threadTime(pid, task).ranMs));
   } catch {
     return NaN;
   }
@@ -53,10 +59,7 @@ function treeOf(pid: number): number[] {
   return [pid, ...children.filter((child) => child.trim() !== '').flatMap((child) => treeOf(Number(child)))];
 }
 
-/**
- * Time on a processor by thread, in nanoseconds (schedstat, Documentation/scheduler/sched-stats.rst of Linux), and
- * that of children that are gone, in ticks.
- */
+/** Its threads' and, in ticks, that of children that are gone. */
 function ownProcessorMs(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   // The second field is the program's name in brackets and may hold spaces; utime to cstime are fields 14 to 17.
@@ -71,8 +74,13 @@ function threadsMs(pid: number, coarseMs: number): number {
   return Number.isNaN(fineMs) || coarseMs - fineMs > 2 * msPerTick ? coarseMs : fineMs;
 }
 
-const threadMs = (pid: number, task: string): number =>
-  Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+/** In nanoseconds (schedstat, Documentation/scheduler/sched-stats.rst of Linux). */
+function threadTime(pid: number, task: string): ThreadTime {
+  const [ran = NaN, waited = NaN] = readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8')
+    .split(' ')
+    .map(Number);
+  return { ranMs: ran / 1e6, waitedMs: waited / 1e6 };
+}
 
 function ownResidentBytes(pid: number): number {
   const [, kilobytes] = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8')) ?? [];

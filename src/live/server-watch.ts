@@ -1,6 +1,6 @@
 import type { RunSpec } from '../../sim/index.ts';
 import type { FaultRule } from '../push/index.ts';
-import { livingThreadsMs, mainThreadMs, processorMs } from './process-cost.ts';
+import { livingThreadsMs, mainThreadTime, processorMs } from './process-cost.ts';
 import { faultsOf, setPushFaults } from './push-faults.ts';
 import { readEngineTotals, readPushTotals } from './push-totals.ts';
 import type { Target } from './target.ts';
@@ -8,8 +8,9 @@ import type { Target } from './target.ts';
 /** What a server and its push service count of themselves. */
 export interface ServerCounts {
   readonly busyMs: number;
-  /** Of the main thread. */
+  /** Of the main thread, and how long it waited for a processor. */
   readonly loopMs: number;
+  readonly waitedMs: number;
   readonly accepted: number;
   readonly dropped: number;
   readonly merged: number;
@@ -21,7 +22,7 @@ export class ServerWatch {
   readonly #target: Target;
   readonly #spec: RunSpec;
   /** By processes that were killed. */
-  #spent: ServerCounts = { busyMs: 0, loopMs: 0, accepted: 0, dropped: 0, merged: 0, failed: 0 };
+  #spent: ServerCounts = { busyMs: 0, loopMs: 0, waitedMs: 0, accepted: 0, dropped: 0, merged: 0, failed: 0 };
 
   #isDown = false;
   #back: Promise<void> = Promise.resolve();
@@ -34,7 +35,7 @@ export class ServerWatch {
   async read(): Promise<ServerCounts> {
     const { pid, origin, pushServiceUrl } = this.#target;
     const running = this.#isDown ? undefined : pid;
-    const loopMs = running === undefined ? 0 : mainThreadMs(running);
+    const { ranMs, waitedMs } = running === undefined ? { ranMs: 0, waitedMs: 0 } : mainThreadTime(running);
     const busyMs = running === undefined ? 0 : processorMs(running);
     const livingMs = running === undefined ? NaN : livingThreadsMs(running);
     const [service, engine] = await Promise.all([
@@ -46,7 +47,8 @@ export class ServerWatch {
     const endedMs = running === undefined ? NaN : engine.processMs - livingThreadsMs(running);
     return {
       busyMs: this.#spent.busyMs + (Number.isNaN(endedMs) ? busyMs : livingMs + endedMs),
-      loopMs: this.#spent.loopMs + loopMs,
+      loopMs: this.#spent.loopMs + ranMs,
+      waitedMs: this.#spent.waitedMs + waitedMs,
       accepted: accepted + service.accepted,
       dropped: dropped + service.dropped,
       merged: merged + engine.merged,

@@ -138,9 +138,12 @@ function describeFailures(runs: readonly RunRecord[]): [term: string, meaning: s
   ];
 }
 
-const describeLive = ({ timeScale, generator, server }: RunRecord): string =>
+const describeLive = ({ timeScale, generator, server, countedMs }: RunRecord): string =>
   `real HTTP and Web Push on one machine; ${timeScale === 1 ? 'policies in real time' : `policy intervals shortened ${formatNumber(timeScale)} times`}` +
   (generator === undefined ? '' : describeGenerator(generator)) +
+  (server.waitedMs === undefined
+    ? ''
+    : `; the server was ready and waited for a processor for ${formatValue('share', server.waitedMs / countedMs)} of the time`) +
   (server.residentBytes === undefined
     ? ''
     : `; the server ended at ${formatValue('bytes', server.residentBytes)} of memory`);

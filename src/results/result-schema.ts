@@ -69,6 +69,7 @@ const run = z.looseObject({
     peakPerSecond: count,
     busyMs: count,
     loopMs: count.exactOptional(),
+    waitedMs: count.exactOptional(),
     residentBytes: count.exactOptional(),
     responseMs: histogram,
     series: z.looseObject({ binMs: z.number().positive(), requests: z.array(count), pushes: z.array(count) }),

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { afterProbe, nearSaturation, paceInSimulation } from '../../src/capacity/near-saturation.ts';
+import {
+  afterProbe,
+  nearSaturation,
+  ofSaturation,
+  paceInSimulation,
+} from '../../src/capacity/near-saturation.ts';
 import { polling, saturation } from './slow-fleet.ts';
 
 describe('a fleet near saturation', () => {
@@ -23,7 +28,7 @@ describe('a fleet near saturation', () => {
   });
 
   it.each([0.7, 0.8])(
-    'is as fast as a server bears on which requests wait without end from %d on',
+    'comes to 90 %% of what a server bears on which requests wait without end from %d on',
     (most) => {
       let search = begin;
       for (let probe = 0; probe < 5; probe += 1) {
@@ -31,6 +36,7 @@ describe('a fleet near saturation', () => {
       }
       expect(search.borne).toBeLessThan(most);
       expect(search.borne).toBeGreaterThan(0.9 * most);
+      expect(ofSaturation(search)).toBeCloseTo(0.9 * most, 1);
     },
   );
 });
