@@ -36,10 +36,10 @@ export interface RoundsOptions extends WarmRunOptions {
  * for each. What a machine is to its server changes by half within the hour (its neighbours, the temperature), and so what is
  * measured and what it is to explain must be of the same minutes; and a calm fleet is dearer after another calm one than
  * after a busy one, as V8 gives up code that is seldom used, so that both must meet the same neighbours. Every round has seeds
- * of its own.
+ * of its own. Gives what has lived so far after each.
  * @throws DavpulseError as `runLive` does
  */
-export async function liveInRounds(stays: readonly Stay[], options: RoundsOptions): Promise<Lived> {
+export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptions): AsyncGenerator<Lived> {
   const { rounds, turnTo, signal, onProgress } = options;
   const costs: LivedFleet[] = [];
   const points = new Map<RunSpec, RunRecord[] | undefined>();
@@ -59,8 +59,8 @@ export async function liveInRounds(stays: readonly Stay[], options: RoundsOption
         points.set(turn.spec, record && before && [...before, record]);
       }
     }
+    yield { costs: [...costs], points: new Map(points) };
   }
-  return { costs, points };
 }
 
 const ofRound = (spec: RunSpec, round: number, rounds: number): RunSpec => ({

@@ -5,7 +5,7 @@ import { asMeasured, type Measured } from './as-measured.ts';
 import { costFleets } from './at-pace-of-fleets.ts';
 import { calibrate, openFleetServers, type Calibration } from './calibrate.ts';
 import { fitAtPace } from './fit-at-pace.ts';
-import { liveInRounds } from './live-in-rounds.ts';
+import { liveInRounds, type Lived } from './live-in-rounds.ts';
 import { FleetNearSaturation } from './near-saturation.ts';
 import { turnsTo } from './rehearse-again.ts';
 import { warmRounds } from './warm-up.ts';
@@ -18,7 +18,7 @@ export interface ValidateOptions {
   /** Only specs whose label has this text. */
   readonly only?: string;
   readonly onProgress?: (doing: string) => void;
-  /** Told the rows of each point as soon as there are some. */
+  /** Told the rows of each point. */
   readonly onRows?: (rows: readonly AgreementRow[]) => void;
 }
 
@@ -27,8 +27,9 @@ const rounds = 4;
 
 /**
  * Runs every spec in both backends, and compares: on one server for each push policy. What it costs is measured on these
- * servers by turns with the runs that are compared. Where specs differ in their number of users, those with the most come
- * last, and go as fast as keeps the server busy for 90 % of the time.
+ * servers by turns with the runs that are compared. Where specs differ in their number of users, those with the most go
+ * as fast as keeps the server busy for 90 % of the time, or as 90 % of what it bears. Where the signal aborts it, what whole
+ * rounds came to is told first.
  * @throws DavpulseError when a live run fails
  */
 export async function validate(specs: readonly RunSpec[], options: ValidateOptions): Promise<AgreementRow[]> {
@@ -51,9 +52,15 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
       : undefined,
   }));
   const stays = servers.stays(on, costFleets(on, alone, { isBundled: true, budgetMs }), points);
-  const lived = await liveInRounds(stays, { ...options, rounds, turnTo: turnsTo(warm.rounds, signal) });
+  let lived: Lived = { costs: [], points: new Map() };
+  try {
+    const inRounds = liveInRounds(stays, { ...options, rounds, turnTo: turnsTo(warm.rounds, signal) });
+    for await (const soFar of inRounds) lived = soFar;
+  } catch (error) {
+    if (!signal.aborted || lived.costs.length === 0) throw error;
+  }
   const measured: Measured = { ...alone, ...fitAtPace(alone, lived.costs) };
-  return chosen.flatMap((spec) => {
+  const all = chosen.flatMap((spec) => {
     const records = lived.points.get(spec);
     const rows =
       records === undefined
@@ -66,6 +73,8 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
     onRows?.(rows);
     return rows;
   });
+  signal.throwIfAborted();
+  return all;
 }
 
 function measureAlone(

@@ -31,7 +31,7 @@ export async function validateAction(
       budgetMs: seconds * 1000,
       onProgress: (doing) => note(doing),
       onRows: (made) => {
-        // A run of this length may be cut off: what there is is shown at once.
+        // A run of this length may be cut off: what whole rounds came to is shown all the same.
         if (json === true) for (const row of made) print(JSON.stringify(row));
         else note(verdictOf(made));
       },
@@ -44,9 +44,10 @@ export async function validateAction(
 
 function verdictOf(rows: readonly AgreementRow[]): string {
   const differing = rows.filter(({ verdict }) => verdict !== 'agrees' && verdict !== 'no bound');
-  if (differing.length === 0) return '  everything agrees';
+  const label = rows[0]?.label ?? '';
+  if (differing.length === 0) return `${label}: everything agrees`;
   const share = (gap: number): string => (Number.isNaN(gap) ? '' : ` by ${(gap * 100).toFixed(1)} %`);
-  return `  ${differing.map(({ figure, verdict, gap }) => `${figure} ${verdict}${share(gap)}`).join(', ')}`;
+  return `${label}: ${differing.map(({ figure, verdict, gap }) => `${figure} ${verdict}${share(gap)}`).join(', ')}`;
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {

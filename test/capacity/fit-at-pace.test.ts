@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { meanOf, simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
+import { mapRequests, meanOf, simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
 import { asMeasured, type Alone, type Measured } from '../../src/capacity/as-measured.ts';
 import { costFleets } from '../../src/capacity/at-pace-of-fleets.ts';
 import type { CostFleet, LivedFleet } from '../../src/capacity/cost-fleet.ts';
 import { fitAtPace } from '../../src/capacity/fit-at-pace.ts';
 import { coldPoints } from '../../src/capacity/fit-cold.ts';
+import { withMean } from '../../src/capacity/with-cold.ts';
 import { withThreads } from '../../src/capacity/with-threads.ts';
 import { makeUsers } from '../../src/live/index.ts';
 import { loadStudy, shipped } from '../../src/scenario/index.ts';
@@ -27,10 +28,15 @@ const users = makeUsers(200);
 const server = { url: 'http://localhost', users };
 const on = { polled: { server, like: polling }, pushed: { server, like: told } };
 
-const cpuMs = meanOf(polling.server.serviceMs['sync-collection']);
+/** A lone client was measured in a slow minute, in which all prices were higher. */
+const slowly = 1.4;
+const cpuMs = slowly * meanOf(polling.server.serviceMs['sync-collection']);
 const alone: Alone = {
   wire: polling.wire,
-  server: polling.server,
+  server: {
+    ...polling.server,
+    serviceMs: mapRequests(polling.server.serviceMs, (time) => withMean(time, slowly * meanOf(time))),
+  },
   pushDelay: { medianMs: 0, p95Ms: 0 },
   roundTripMs: 0.3,
   times: { 'sync-collection': { requests: 1, cpuMs, medianMs: 0.5, p95Ms: 1, quartileRatio: 1 } },
