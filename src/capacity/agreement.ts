@@ -57,7 +57,7 @@ const figures: readonly Figure[] = [
     name: 'wait for a processor',
     unit: 'ms',
     bound: NaN,
-    of: sumOf(({ server }) => server.waitedMs ?? 0),
+    of: sumOf(({ server }) => server.waitedMs ?? NaN),
   },
   {
     name: 'energy',
