@@ -11,10 +11,16 @@ const withRequests = (requests: number, busyMs = record.server.busyMs): RunRecor
 const verdictOf = (live: RunRecord, figure: string) =>
   compare('point', [live], [record]).find((row) => row.figure === figure);
 
-it('agrees with itself in every figure', () => {
-  expect(
-    compare('point', [record], [record]).every(({ gap, verdict }) => gap === 0 && verdict !== 'differs'),
-  ).toBe(true);
+it('agrees with itself in every figure that it has', () => {
+  const rows = compare('point', [record], [record]);
+  // A simulated server has a processor to itself.
+  expect(rows.filter(({ live }) => Number.isNaN(live)).map(({ figure }) => figure)).toEqual([
+    'wait for a processor',
+  ]);
+  for (const { gap, live, verdict } of rows) {
+    if (!Number.isNaN(live)) expect(gap).toBe(0);
+    expect(verdict).not.toBe('differs');
+  }
 });
 
 it('tells a gap beyond its bound, and by how much', () => {
