@@ -1,10 +1,10 @@
 import { mean } from 'simple-statistics';
+import { worthAThread } from '../push/index.ts';
 import { asMeasured, type Alone, type Measured } from './as-measured.ts';
 import type { LivedFleet } from './cost-fleet.ts';
 import { fitCheck, type CheckFit } from './fit-check.ts';
 import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
-import { worthAThread } from '../push/index.ts';
 import { levelOf, withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
 
