@@ -1,54 +1,58 @@
 import type { ServerSpec } from '../spec.ts';
 
+/** Messages of a collection that are due at the same instant: how many, and how many of these were not sent yet. */
+interface Burst {
+  size: number;
+  left: number;
+}
+
 /**
- * What the messages of a burst, those that are due for a collection at the same instant, leave to other threads than the
- * worker: a server that has threads for that hands over many messages, and encrypts few where they stand.
+ * What the messages of a burst leave to other threads than the worker: a server that has threads for that hands over many
+ * messages, and encrypts few where they stand.
  */
 export class Bursts {
   private readonly few: number;
   private readonly many: number;
   private readonly from: number;
-  /** By collection, how many messages are due and when; empty when all bursts are alike. */
-  private readonly pending: Map<number, number>[];
-  /** By collection, the burst that is sent, or was last. */
-  private readonly sentAt: Float64Array;
-  private readonly sentSize: Uint32Array;
+  /** By collection and tick; none when all bursts are alike. Most collections have none at a time, and cost nothing. */
+  private readonly pending = new Map<number, Map<number, Burst>>();
 
-  constructor({ besides = 0, pushBesides = besides, pushThreads }: ServerSpec, collections: number) {
-    const several = pushThreads === undefined ? 0 : collections;
+  constructor({ besides = 0, pushBesides = besides, pushThreads }: ServerSpec) {
     this.few = pushBesides;
     this.many = pushThreads?.besides ?? pushBesides;
     this.from = pushThreads?.from ?? Infinity;
-    this.pending = Array.from({ length: several }, () => new Map());
-    this.sentAt = new Float64Array(several).fill(NaN);
-    this.sentSize = new Uint32Array(several);
   }
 
   /** A message of the collection is due at `tick`. */
   add(collection: number, tick: number): void {
-    const pending = this.pending[collection];
-    pending?.set(tick, (pending.get(tick) ?? 0) + 1);
+    if (this.from === Infinity) return;
+    const bursts = this.pending.get(collection) ?? new Map<number, Burst>();
+    const burst = bursts.get(tick) ?? { size: 0, left: 0 };
+    burst.size += 1;
+    burst.left += 1;
+    this.pending.set(collection, bursts.set(tick, burst));
   }
 
   /** One that was is no longer. */
   remove(collection: number, tick: number): void {
-    const pending = this.pending[collection];
-    const size = pending?.get(tick);
-    if (size === undefined) return;
-    if (size > 1) pending?.set(tick, size - 1);
-    else pending?.delete(tick);
+    const burst = this.take(collection, tick);
+    if (burst !== undefined) burst.size -= 1;
   }
 
   /** What other threads do of a message that is sent at `tick`, for each part that the worker does. */
   besides(collection: number, tick: number): number {
-    const pending = this.pending[collection];
-    if (pending === undefined) return this.few;
-    if (this.sentAt[collection] !== tick) {
-      this.sentAt[collection] = tick;
-      this.sentSize[collection] = pending.get(tick) ?? 0;
-      pending.delete(tick);
-    }
-    return (this.sentSize[collection] ?? 0) < this.from ? this.few : this.many;
+    return (this.take(collection, tick)?.size ?? 0) < this.from ? this.few : this.many;
+  }
+
+  /** The burst of a message that it waits for no more. */
+  private take(collection: number, tick: number): Burst | undefined {
+    const bursts = this.pending.get(collection);
+    const burst = bursts?.get(tick);
+    if (bursts === undefined || burst === undefined) return undefined;
+    burst.left -= 1;
+    if (burst.left === 0) bursts.delete(tick);
+    if (bursts.size === 0) this.pending.delete(collection);
+    return burst;
   }
 
   /** The worker's part of what would take it `alone` in a small burst: all threads together take as long in any. */

@@ -78,7 +78,7 @@ export class Pushes {
     });
     this.encryptMs = createSampler(spec.server.pushMs);
     this.cold = new ColdKind(spec.server.pushCold ?? []);
-    this.bursts = new Bursts(spec.server, pushed ? world.layout.collections : 0);
+    this.bursts = new Bursts(spec.server);
     const subscriptions = pushed ? world.known.length : 0;
     this.dueAt = new Float64Array(subscriptions).fill(NaN);
     this.firstAt = new Float64Array(subscriptions);

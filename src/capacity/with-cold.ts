@@ -33,10 +33,9 @@ export const levelOf = ({ serviceMs }: ServerSpec, { baseMs }: ColdFit): number 
 /**
  * A profile with what requests cost at the pace of a crowd: beginning again after idle time, and as much more for each
  * kind than a lone client's takes as a report does, as everybody's state cannot be in the caches at once, or the same share
- * of it. What a look at a
- * token, with which many clients begin, takes beyond a report is `check`, where that was measured. What other kinds
- * cost beyond a report is not: it came out two to four times as dear as it is for a busy server, where the code of each
- * kind is at hand.
+ * of it. What a look at a token, with which many clients begin, takes beyond a report is `check`, where that was measured.
+ * What other kinds cost beyond a report is not: it came out two to four times as dear as it is for a busy server, where the
+ * code of each kind is at hand.
  */
 export function withCold(server: ServerSpec, fit: ColdFit, check?: CheckFit): ServerSpec {
   const { serviceMs } = server;

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { Piscina } from 'piscina';
 import type { EncryptionTask } from './encryption-worker.ts';
 
-/** To start a thread takes as long as a hundred messages, so it stays for some time; for ever it would keep its memory. */
+/** To start a thread takes as long as to encrypt some three hundred messages, so it stays; for ever it would keep its memory. */
 const idleMs = 60_000;
 
 export type EncryptionPool = Piscina<readonly EncryptionTask[], Uint8Array[]>;
