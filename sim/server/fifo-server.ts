@@ -12,7 +12,9 @@ export class FifoServer {
   /** When each busy worker is free, a binary heap; those that have become free since are taken out late. */
   private readonly freeAt: Float64Array;
   private busy = 0;
-  /** Since when the other workers are free, in that order; kept only where it matters. */
+  /** When what the job before was asked is answered; what beginning again takes goes on. Kept, as the next, only where it matters. */
+  private answered = 0;
+  /** Since when the other workers have nothing to answer, in that order. */
   private readonly idleSince: number[];
   private readonly cold: ColdStart | undefined;
   private readonly clock: { readonly tick: number };
@@ -31,12 +33,14 @@ export class FifoServer {
   clear(tick: number): void {
     this.freeAt.fill(tick);
     this.busy = this.workers;
+    this.answered = tick;
     this.idleSince.length = 0;
   }
 
   /** Begins anew, before all jobs so far, with nothing to do. */
   rewind(): void {
     this.busy = 0;
+    this.answered = 0;
   }
 
   /** When the job is done. */
@@ -65,20 +69,25 @@ export class FifoServer {
     while (this.busy > 0 && (freeAt[0] ?? 0) <= arrival) this.release();
     if (this.busy === this.workers) {
       const start = freeAt[0] ?? 0;
-      // Nothing has gone cold, but what the job before paid is in part paid again.
-      this.sink(start + service + (this.cold?.take(arrival, 0, kind) ?? 0));
+      this.sink(start + service + this.begin(arrival, start + service, this.answered, kind));
       return start - arrival;
     }
-    const extra =
-      this.cold === undefined ? 0 : this.cold.take(arrival, arrival - (this.idleSince.shift() ?? 0), kind);
-    this.rise(arrival + service + extra);
+    this.rise(arrival + service + this.begin(arrival, arrival + service, this.idleSince.shift() ?? 0, kind));
     return 0;
+  }
+
+  /** What a worker spends to begin again that has had nothing to answer since `idleSince`. */
+  private begin(arrival: number, answered: number, idleSince: number, kind: number): number {
+    if (this.cold === undefined) return 0;
+    this.answered = answered;
+    return this.cold.take(arrival, Math.max(0, arrival - idleSince), kind);
   }
 
   /** The worker that is free first has nothing to do. */
   private release(): void {
     const { freeAt } = this;
-    if (this.cold !== undefined) this.idleSince.push(freeAt[0] ?? 0);
+    // Of several workers the last to answer may have been another: that is as near as one time for all comes.
+    if (this.cold !== undefined) this.idleSince.push(Math.min(this.answered, freeAt[0] ?? 0));
     this.busy -= 1;
     if (this.busy > 0) this.sink(freeAt[this.busy] ?? 0);
   }

@@ -5,7 +5,7 @@ import { atPaceOfFleets, type FleetServers } from './at-pace-of-fleets.ts';
 import { raiseBenchBed } from './bench-bed.ts';
 import { inProportion } from './in-proportion.ts';
 import { measurePushDelay } from './measure-push-delay.ts';
-import { measureService, type ServiceTime } from './measure-service.ts';
+import { measureService, roundTripOf, type ServiceTime } from './measure-service.ts';
 import { measureWire } from './measure-wire.ts';
 import { isPushedTo, openWarmServer } from './run-warm.ts';
 import { exercise, warmRounds } from './warm-up.ts';
@@ -52,8 +52,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   onProgress?.('the delay of push messages');
   const pushBed = await raiseBenchBed(size, signal, stack);
   const pushDelay = await measurePushDelay(pushBed, times.push?.cpuMs ?? 0, budgetMs);
-  const { medianMs, cpuMs } = times['sync-collection'];
-  const alone = { wire, server, times, pushDelay, roundTripMs: Math.max(0, medianMs - cpuMs) };
+  const alone = { wire, server, times, pushDelay, roundTripMs: roundTripOf(times['sync-collection']) };
   if (fleets === undefined) return alone;
   const rounds = Math.min(warmRounds, budgetMs);
   const on = await openFleetServers(transport, { signal, rounds }, stack);

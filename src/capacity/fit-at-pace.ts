@@ -5,6 +5,7 @@ import type { LivedFleet } from './cost-fleet.ts';
 import { fitCheck, type CheckFit } from './fit-check.ts';
 import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
+import { roundTripOf } from './measure-service.ts';
 import { levelOf, withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
 
@@ -25,22 +26,16 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
     messages = [],
   } = Object.groupBy(telling, ({ tells }) => tells);
   const asked = { looks: besidesUpkeep(looks, upkeepMs), reports: besidesUpkeep(reports, upkeepMs) };
-  const cold = fitCold(asked.reports.map(rateOf));
-  const idle = {
-    ...alone,
-    server: withUpkeep(withCold(alone.server, cold, checkOf(asked, cold.baseMs)), upkeepMs),
-  };
-  if (news.length === 0) return idle;
-  const loopShare = loopShareOf([...looks, ...reports, ...news]);
-  const { cpuMs, medianMs } = alone.times['sync-collection'];
-  // What an answer takes on the way is what the main thread did not take.
-  const roundTripMs = Math.max(0, medianMs - cpuMs * loopShare);
-  const paced = withPricedNews(idle, news);
+  // Of servers that are not bundled nobody knows which of their threads answer.
+  const loopShare = news.length === 0 ? undefined : loopShareOf([...looks, ...reports, ...news]);
+  const roundTripMs =
+    loopShare === undefined ? alone.roundTripMs : roundTripOf(alone.times['sync-collection'], loopShare);
+  const cold = fitCold(asked.reports.map(rateOf), roundTripMs);
+  const server = withUpkeep(withCold(alone.server, cold, checkOf(asked, cold.baseMs)), upkeepMs);
+  if (loopShare === undefined) return { roundTripMs, server };
+  const paced = withPricedNews({ ...alone, roundTripMs, server }, news);
   const leastPushMs = (alone.times.push?.cpuMs ?? 0) * levelOf(alone.server, cold);
-  return {
-    roundTripMs,
-    server: withPricedMessages(paced, messages, leastPushMs, loopShare),
-  };
+  return { roundTripMs, server: withPricedMessages(paced, messages, leastPushMs, loopShare) };
 }
 
 /**

@@ -54,19 +54,23 @@ const shapes: readonly Shape[] = timesMs.flatMap((timeMs) => [
 ]);
 
 /**
- * Fits the cost by idle time to costs by rate. Contacts that come as a Poisson process of rate λ find a worker idle
- * with the share 1 − ρ and then have waited for an exponential time: with h = 1 / (1 + λ·time) of a full idle time. A
- * share `kept` of what was paid last is paid again, so the only request of a contact pays h / (1 − kept·(1 − h)) of the
- * most on average. One that follows within its contact comes while the worker is still at what beginning again takes, and
- * pays for what is kept alone. Least squares of relative errors; base and most are linear for each shape and share tried.
+ * Fits the cost by idle time to costs by rate. Contacts that come as a Poisson process of rate λ find a worker with nothing
+ * to answer with the share 1 − λ·base, and then it has been so for an exponential time: with h = 1 / (1 + λ·time) of a full
+ * idle time. A request that follows within its contact comes `gapMs` after the last answer. A share `kept` of what was paid
+ * last is paid again where that was not long ago, so each request pays what a step from the one before makes of it. Least
+ * squares of relative errors; base and most are linear for each shape and share tried.
  */
-export function fitCold(points: readonly RatePoint[]): ColdFit {
+export function fitCold(points: readonly RatePoint[], gapMs: number): ColdFit {
   // What does not show in contacts of several requests is none.
   const tried = points.some(({ inContact = 1 }) => inContact > 1) ? shares : [0];
+  // As the busiest pay for next to no idle time, what they cost is what an answer takes.
+  const leastMs = Math.min(...points.map(({ costMs }) => costMs));
+  const idles = points.map(({ perMs }) => Math.max(0, 1 - perMs * leastMs));
   let best = { shape: shapes[0] ?? [], kept: 0, baseMs: 0, mostMs: 0, error: Infinity };
   for (const shape of shapes) {
     for (const kept of tried) {
-      const fit = linear(points, shape, kept);
+      const paid = points.map((point, index) => (idles[index] ?? 0) * coldShare(point, shape, kept, gapMs));
+      const fit = linear(points, paid);
       if (fit.error < best.error) best = { shape, kept, ...fit };
     }
   }
@@ -87,21 +91,51 @@ const costAfter = (terms: readonly ColdTerm[], idleMs: number): number =>
 
 const round = (value: number): number => Math.round(value * 1000) / 1000;
 
-function linear(points: readonly RatePoint[], shape: Shape, kept: number) {
+/** Base and most, where each point pays a share of the most. */
+function linear(points: readonly RatePoint[], paid: readonly number[]) {
   // Each row is divided by its cost, so that all errors are relative.
-  const rows = points.map((point) => {
-    const idle = Math.max(0, 1 - point.perMs * point.costMs);
-    return { a: 1 / point.costMs, b: (idle * coldShare(point, shape, kept)) / point.costMs, sum: 1 };
-  });
+  const rows = points.map(({ costMs }, index) => ({
+    a: 1 / costMs,
+    b: (paid[index] ?? 0) / costMs,
+    sum: 1,
+  }));
   const { x: baseMs, y: mostMs } = fitPair(rows);
   const error = rows.reduce((total, { a, b, sum }) => total + (baseMs * a + mostMs * b - sum) ** 2, 0);
   return { baseMs, mostMs, error: Number.isFinite(error) ? error : Infinity };
 }
 
+/** What a request pays on average of the most, if what the one before it paid is `factor` times that and `constant`. */
+interface Step {
+  readonly factor: number;
+  readonly constant: number;
+}
+
+const stepAfter = (idleShare: number, kept: number): Step => ({
+  factor: (1 - idleShare) * kept,
+  constant: idleShare,
+});
+
 /** The share of the most that a request pays on average. */
-function coldShare({ perMs, inContact = 1 }: RatePoint, shape: Shape, kept: number): number {
+function coldShare({ perMs, inContact = 1 }: RatePoint, shape: Shape, kept: number, gapMs: number): number {
   const contactsPerMs = perMs / inContact;
-  const whole = shape.reduce((sum, { share, timeMs }) => sum + share / (1 + contactsPerMs * timeMs), 0);
-  const first = whole / (1 - (1 - whole) * kept ** inContact);
-  return (first * (1 - kept ** inContact)) / (1 - kept) / inContact;
+  const between = stepAfter(
+    shape.reduce((sum, { share, timeMs }) => sum + share / (1 + contactsPerMs * timeMs), 0),
+    kept,
+  );
+  const within = stepAfter(
+    shape.reduce((sum, { share, timeMs }) => sum + share * (1 - Math.exp(-gapMs / timeMs)), 0),
+    kept,
+  );
+  // Each request of a contact as a step from the first one, which is a step from the last.
+  let last: Step = { factor: 1, constant: 0 };
+  let all = last;
+  for (let request = 1; request < inContact; request += 1) {
+    last = {
+      factor: within.factor * last.factor,
+      constant: within.factor * last.constant + within.constant,
+    };
+    all = { factor: all.factor + last.factor, constant: all.constant + last.constant };
+  }
+  const first = (between.constant + between.factor * last.constant) / (1 - between.factor * last.factor);
+  return (all.factor * first + all.constant) / inContact;
 }

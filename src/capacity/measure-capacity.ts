@@ -8,7 +8,7 @@ import { climbWithFleet, type FleetLadder } from './fleet-ladder.ts';
 import { ladderRequests } from './ladder-requests.ts';
 import { climb, type Ladder } from './ladder.ts';
 import { measureMemory } from './measure-memory.ts';
-import { measureService, type ServiceTime } from './measure-service.ts';
+import { measureService, roundTripOf, type ServiceTime } from './measure-service.ts';
 import { runWarm } from './run-warm.ts';
 import { exercise, warmRounds } from './warm-up.ts';
 
@@ -86,13 +86,12 @@ async function profileAtPace(
   { fleet, rungMs, server, signal, onProgress }: CapacityOptions,
   stack: AsyncDisposableStack,
 ): Promise<ServerSpec> {
-  const { medianMs, cpuMs } = times['sync-collection'];
   const alone = {
     wire: fleet.wire,
     server: spec,
     times,
     pushDelay: { medianMs: 0, p95Ms: 0 },
-    roundTripMs: Math.max(0, medianMs - cpuMs),
+    roundTripMs: roundTripOf(times['sync-collection']),
   };
   const on = server
     ? { polled: { server, like: fleet } }

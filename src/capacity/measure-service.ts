@@ -20,12 +20,18 @@ export interface ServiceTime {
   readonly requests: number;
   /** Processor time of the server for one, ms; of a server whose process is not known, the mean time of an answer. */
   readonly cpuMs: number;
+  /** From one to the next where a lone client goes on at once, ms. */
+  readonly everyMs: number;
   /** Of answers to a lone client, ms. */
   readonly medianMs: number;
   readonly p95Ms: number;
   /** p75 over p25 of the same: a spread that pauses of the machine do not reach. */
   readonly quartileRatio: number;
 }
+
+/** The way there and back, and what a client does before it asks again, ms: what the worker, which had that share of the processor time, did not take. */
+export const roundTripOf = ({ everyMs, cpuMs }: ServiceTime, loopShare = 1): number =>
+  Math.max(0, everyMs - cpuMs * loopShare);
 
 const subscribers = 10;
 
@@ -106,8 +112,9 @@ async function timeRequests(
   for (let round = 0; round < warmUpRounds && performance.now() < warmAt; round += 1) await act(round);
   bed.exchanges.length = 0;
   const before = pid === undefined ? NaN : processorMs(pid);
-  const endAt = performance.now() + budgetMs;
-  for (let round = 0; performance.now() < endAt; round += 1) await act(round);
+  const startedAt = performance.now();
+  for (let round = 0; performance.now() < startedAt + budgetMs; round += 1) await act(round);
+  const elapsedMs = performance.now() - startedAt;
   const cpuMs = pid === undefined ? NaN : processorMs(pid) - before;
   const own = bed.exchanges.filter((exchange) => exchange.kind === kind);
   const latencies = own.map(({ startedAt, endedAt }) => endedAt - startedAt).sort((a, b) => a - b);
@@ -115,6 +122,7 @@ async function timeRequests(
     requests: own.length,
     // Where the processor time of a server is not known, its answers to a lone client tell how long it works.
     cpuMs: Number.isNaN(cpuMs) ? mean(latencies) : cpuMs / own.length,
+    everyMs: elapsedMs / own.length,
     medianMs: quantileSorted(latencies, 0.5),
     p95Ms: quantileSorted(latencies, 0.95),
     quartileRatio: quantileSorted(latencies, 0.75) / quantileSorted(latencies, 0.25),

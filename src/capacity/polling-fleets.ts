@@ -5,15 +5,18 @@ import type { WarmServer } from './run-warm.ts';
 
 /** Requests per ms of the busiest fleet and of the calmest, evenly spaced by their logarithms. */
 const rates = { most: 7, least: 0.01, steps: 5 } as const;
-/** A server that is busier than that tells what requests cost one after the other, but may keep them waiting. */
-const mostLoad = 0.75;
+/**
+ * The busiest fleet makes so many requests in the time that one takes for a lone client. That finds the server idle each
+ * time, if not for long, and a crowd's do not: they cost 0.55 to 0.9 of it, so the server is nearly full, or just so.
+ */
+const mostPace = 1.2;
 /** The calmest fleet of a slow server makes as small a share of its busiest. */
 const span = rates.most / rates.least;
 /** How often looks and reports are compared at the fastest rate, by turns. */
 const comparisons = 2;
 /** Slower rates at which they are: idle time costs the two differently. */
 const comparedSteps: ReadonlySet<number> = new Set([2, 4]);
-/** As many as tell what one request leaves for the next; not measured at the ends. */
+/** As many as tell what one request leaves for the next; not measured at the slowest rate, nor where contacts meet. */
 const several = 4;
 /**
  * Collections of garbage follow work by some seconds and belong to its cost; one takes as long as a hundred requests and
@@ -35,7 +38,7 @@ const mostCalendars = 200;
  * which would seem the price of calm. `aloneMs` is the time of a request for a lone client without a pause.
  */
 export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
-  const most = Math.min(rates.most, mostLoad / aloneMs);
+  const most = Math.min(rates.most, mostPace / aloneMs);
   const fleet = (perMs: number, inContact = 1): CostFleet => ({
     tells: 'reports',
     inContact,
@@ -45,7 +48,8 @@ export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number)
   const calmer = Array.from({ length: rates.steps }, (_, step) => {
     const perMs = most * span ** (-(step + 1) / rates.steps);
     const looks = comparedSteps.has(step + 1) ? [looking(fleet(perMs))] : [];
-    return step + 1 === rates.steps ? [fleet(perMs)] : [fleet(perMs), ...looks, fleet(perMs, several)];
+    const isBetween = step > 0 && step + 1 < rates.steps;
+    return [fleet(perMs), ...looks, ...(isBetween ? [fleet(perMs, several)] : [])];
   });
   return [...compared, ...calmer.flat(), resting(fleet(most), budgetMs)];
 }

@@ -5,26 +5,33 @@ import { coldPoints, fitCold, type ColdFit, type RatePoint } from '../../src/cap
 import { specOf } from '../live/spec.ts';
 
 const rates = [0.02, 0.07, 0.2, 0.6, 2];
-/** A cost that keeps the server busy leaves it idle for less: the fixed point of that. */
-const costAt = (perMs: number, [base, most, time]: readonly [number, number, number]) => {
-  const cold = most / (1 + perMs * time);
-  return { perMs, costMs: (base + cold) / (1 + perMs * cold) };
-};
+/** As fast as keeps a server busy for 90 % of the time. */
+const nearlyFull = (baseMs: number): number => 0.9 / baseMs;
+/** Whoever comes while the server answers pays for no idle time. */
+const costAt = (perMs: number, [base, most, time]: readonly [number, number, number]) => ({
+  perMs,
+  costMs: base + ((1 - perMs * base) * most) / (1 + perMs * time),
+});
+/** What `pointOf` has between two requests of a contact. */
+const gapMs = 0.1;
 
 describe('the cost of beginning again', () => {
   it('is found from costs by rate', () => {
     fc.assert(
       fc.property(
-        fc.double({ min: 0.03, max: 0.15, noNaN: true }),
+        fc.double({ min: 0.06, max: 0.15, noNaN: true }),
         fc.double({ min: 0.2, max: 1, noNaN: true }),
         fc.double({ min: 1, max: 20, noNaN: true }),
         (base, most, time) => {
-          const fit = fitCold(rates.map((perMs) => costAt(perMs, [base, most, time])));
+          const fit = fitCold(
+            rates.map((perMs) => costAt(perMs, [base, most, time])),
+            gapMs,
+          );
           for (const perMs of [0.04, 0.4]) {
             const wanted = costAt(perMs, [base, most, time]).costMs;
             const found = costOf(fit, perMs);
-            expect(found / wanted).toBeGreaterThan(0.98);
-            expect(found / wanted).toBeLessThan(1.02);
+            expect(found / wanted).toBeGreaterThan(0.96);
+            expect(found / wanted).toBeLessThan(1.04);
           }
         },
       ),
@@ -33,7 +40,10 @@ describe('the cost of beginning again', () => {
   });
 
   it('costs nothing where nothing shows', () => {
-    const { terms } = fitCold(rates.map((perMs) => ({ perMs, costMs: 0.1 })));
+    const { terms } = fitCold(
+      rates.map((perMs) => ({ perMs, costMs: 0.1 })),
+      gapMs,
+    );
     for (const { mostMs } of terms) expect(mostMs).toBeCloseTo(0, 3);
   });
 
@@ -42,13 +52,16 @@ describe('the cost of beginning again', () => {
     (kept) => {
       const truth = { baseMs: 0.1, terms: [{ mostMs: 0.5, timeMs: 5 }], kept };
       const points = [1, 4].flatMap((inContact) =>
-        rates.slice(0, 4).map((perMs) => pointOf(truth, perMs, inContact)),
+        (inContact === 1 ? [...rates, nearlyFull(truth.baseMs)] : rates.slice(0, 3)).map((perMs) =>
+          pointOf(truth, perMs, inContact),
+        ),
       );
-      const fit = fitCold(points);
+      const fit = fitCold(points, gapMs);
       expect(Math.abs(fit.kept - kept)).toBeLessThan(0.1);
       for (const inContact of [1, 2, 4]) {
         const wanted = pointOf(truth, 0.1, inContact).costMs;
-        expect(Math.abs(pointOf(fit, 0.1, inContact).costMs / wanted - 1)).toBeLessThan(0.03);
+        // Here and there two contacts meet, of which the formula knows nothing.
+        expect(Math.abs(pointOf(fit, 0.1, inContact).costMs / wanted - 1)).toBeLessThan(0.05);
       }
     },
   );
@@ -60,7 +73,10 @@ it('tells a server that takes several requests at a time from one whose caches a
     { mostMs: 0.7, timeMs: 12 },
   ];
   const truth = { baseMs: 0.08, terms, kept: 0 };
-  const fit = fitCold([0.01, 0.03, 0.1, 0.36, 1.2, 4].map((perMs) => pointOf(truth, perMs, 1)));
+  const fit = fitCold(
+    [0.01, 0.03, 0.1, 0.36, 1.2, 4].map((perMs) => pointOf(truth, perMs, 1)),
+    gapMs,
+  );
   for (const perMs of [0.005, 0.05, 0.6, 6]) {
     const wanted = pointOf(truth, perMs, 1).costMs;
     expect(Math.abs(pointOf(fit, perMs, 1).costMs / wanted - 1), `${perMs}`).toBeLessThan(0.03);
@@ -70,7 +86,7 @@ it('tells a server that takes several requests at a time from one whose caches a
 function costOf({ baseMs, terms, kept }: ColdFit, perMs: number): number {
   expect(kept).toBe(0);
   const paid = terms.reduce((sum, { mostMs, timeMs }) => sum + mostMs / (1 + perMs * timeMs), 0);
-  return (baseMs + paid) / (1 + perMs * paid);
+  return baseMs + (1 - perMs * baseMs) * paid;
 }
 
 /** What a simulated server takes whose beginnings cost what the fit says. */
