@@ -1,4 +1,5 @@
 import { histogramQuantile, mergeHistograms, type RunRecord } from '../../sim/index.ts';
+import { estimate } from '../results/index.ts';
 import { loadOf } from './near-saturation.ts';
 
 /** One figure of one point as measured, as simulated, and whether they agree. */
@@ -10,6 +11,8 @@ export interface AgreementRow {
   readonly sim: number;
   /** (sim − live) / live. */
   readonly gap: number;
+  /** Half of the 95 % interval of the gap, by how much it differs between the runs; NaN for one alone. */
+  readonly gapHalfWidth: number;
   /** Largest gap that agrees; NaN where none is promised. */
   readonly bound: number;
   /** `not valid`: the generator fell behind, so there is nothing to compare. */
@@ -76,12 +79,16 @@ export function compare(
   const isPromised = load(live) <= promisedLoad;
   return figures.map(({ name, unit, bound: promised, of }) => {
     const [measured, simulated] = [of(live), of(sim)];
-    const gap = measured === simulated ? 0 : simulated / measured - 1;
+    const gap = gapOf(simulated, measured);
+    const eachGap = live.map((run, index) => gapOf(of(sim.slice(index, index + 1)), of([run])));
+    const { halfWidth: gapHalfWidth = NaN } = estimate(eachGap);
     const bound = name.startsWith('staleness') && !isPromised ? NaN : promised;
     const verdict = Number.isNaN(bound) ? 'no bound' : Math.abs(gap) <= bound ? 'agrees' : 'differs';
-    return { label, figure: name, unit, live: measured, sim: simulated, gap, bound, verdict };
+    return { label, figure: name, unit, live: measured, sim: simulated, gap, gapHalfWidth, bound, verdict };
   });
 }
+
+const gapOf = (sim: number, live: number): number => (sim === live ? 0 : sim / live - 1);
 
 /** What there is to say of a point of which a run was not valid. */
 export const notValid = (label: string): AgreementRow => ({
@@ -91,6 +98,7 @@ export const notValid = (label: string): AgreementRow => ({
   live: NaN,
   sim: NaN,
   gap: NaN,
+  gapHalfWidth: NaN,
   bound: NaN,
   verdict: 'not valid',
 });

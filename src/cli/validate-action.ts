@@ -51,12 +51,21 @@ function verdictOf(rows: readonly AgreementRow[]): string {
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {
-  const table = newTable(['point', 'figure', 'live', 'simulated', 'gap', 'bound', 'verdict']);
+  const table = newTable(['point', 'figure', 'live', 'simulated', 'gap', '±', 'bound', 'verdict']);
   const share = (value: number): string => (Number.isNaN(value) ? '' : `${(value * 100).toFixed(1)} %`);
-  for (const { label, figure, unit, live, sim, gap, bound, verdict } of rows) {
+  for (const { label, figure, unit, live, sim, gap, gapHalfWidth, bound, verdict } of rows) {
     const amount = (value: number): string =>
       Number.isNaN(value) ? '' : `${value.toLocaleString('en', { maximumSignificantDigits: 5 })} ${unit}`;
-    table.push([label, figure, amount(live), amount(sim), share(gap), share(bound), verdict]);
+    table.push([
+      label,
+      figure,
+      amount(live),
+      amount(sim),
+      share(gap),
+      share(gapHalfWidth),
+      share(bound),
+      verdict,
+    ]);
   }
   return table.toString();
 }

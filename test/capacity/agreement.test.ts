@@ -31,6 +31,19 @@ it('tells a gap beyond its bound, and by how much', () => {
   expect(beyond?.gap).toBeCloseTo(0.02, 9);
 });
 
+it('tells how sure a gap is by how much it differs between runs', () => {
+  const { requests } = record.server;
+  const twice = compare(
+    'point',
+    [withRequests(requests / 1.01), withRequests(requests / 1.03)],
+    [record, record],
+  );
+  const row = twice.find(({ figure }) => figure === 'requests');
+  // 95 % of a t distribution with one degree of freedom: 12.706 standard errors, of 1 % here.
+  expect(row?.gapHalfWidth).toBeCloseTo(0.12706, 4);
+  expect(verdictOf(withRequests(requests), 'requests')?.gapHalfWidth).toBeNaN();
+});
+
 it('promises nothing of staleness when the server is nearly always busy', () => {
   const saturated = withRequests(record.server.requests, 0.9 * record.countedMs);
   expect(verdictOf(saturated, 'staleness p95')?.verdict).toBe('no bound');
