@@ -219,7 +219,7 @@ export interface ServerSpec {
   readonly connectMs?: number;
   /** Worker time beyond that of a write or a fetch of objects, by how long ago the last of its kind came; none when absent. */
   readonly newsCold?: readonly ColdSpec[];
-  /** Worker time beyond that of a job which finds the worker idle, by for how long; none when absent. */
+  /** Worker time beyond that of a job, by how long the worker had nothing to answer before; none when absent. */
   readonly cold?: readonly ColdSpec[];
   /** Share of what a job paid for idle time that the next one pays again, as one alone does not bring everything back; 0 when absent. */
   readonly coldKept?: number;

@@ -1,10 +1,10 @@
 import type { Alone } from './as-measured.ts';
-import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
+import type { CostFleet, LivedFleet } from './cost-fleet.ts';
 import { fitAtPace, type Paced } from './fit-at-pace.ts';
 import { inProportion } from './in-proportion.ts';
-import { inTurns } from './in-turns.ts';
+import { enoughRounds, liveInRounds } from './live-in-rounds.ts';
 import { pollingFleets } from './polling-fleets.ts';
-import { rehearseAgain } from './rehearse-again.ts';
+import { turnsTo } from './rehearse-again.ts';
 import type { WarmServer } from './run-warm.ts';
 import { messageFleets, newsFleets } from './writing-fleets.ts';
 
@@ -29,10 +29,7 @@ export interface PaceOptions {
  */
 const warmUpMs = 5000;
 
-/**
- * The fleets that tell what things cost, on the server on which they do. Those that only poll and those that write take turns:
- * what a server has not done for some minutes takes a fifth more again.
- */
+/** The fleets that tell what things cost, on the server on which they do. */
 export function costFleets(
   { polled, pushed }: FleetServers,
   { times }: Alone,
@@ -46,7 +43,7 @@ export function costFleets(
   const polls = pollingFleets(polled, times['sync-collection'].cpuMs, budgetMs);
   if (!isBundled) return { polled: warm(polls), pushed: [] };
   return {
-    polled: warm(inTurns(polls, newsFleets(polled, budgetMs))),
+    polled: warm([...polls, ...newsFleets(polled, budgetMs)]),
     pushed: pushed === undefined ? [] : warm(messageFleets(pushed, budgetMs)),
   };
 }
@@ -57,17 +54,20 @@ export function costFleets(
  */
 export async function atPaceOfFleets(alone: Alone, on: FleetServers, options: PaceOptions): Promise<Paced> {
   const { signal, budgetMs, onProgress } = options;
-  const lived: LivedFleet[] = [];
   const fleets = costFleets(on, alone, options);
-  for (const fleet of fleets.polled) {
-    onProgress?.(`what requests cost at the pace of fleets: ${fleet.spec.label}`);
-    lived.push(await live(on.polled, fleet, signal));
-  }
-  if (on.pushed === undefined) return fitAtPace(alone, lived);
-  if (fleets.pushed.length > 0) await rehearseAgain(on.pushed, budgetMs, signal);
-  for (const fleet of fleets.pushed) {
-    onProgress?.('what push messages cost at the pace of fleets');
-    lived.push(await live(on.pushed, fleet, signal));
-  }
+  const stays = [
+    { on: on.polled, costs: fleets.polled, points: [] },
+    ...(on.pushed === undefined ? [] : [{ on: on.pushed, costs: fleets.pushed, points: [] }]),
+  ];
+  const inRounds = liveInRounds(stays, {
+    rounds: inProportion(enoughRounds, budgetMs),
+    turnTo: turnsTo(budgetMs, signal),
+    // No points, whose generator might be too slow.
+    maxLagMs: Infinity,
+    signal,
+    onProgress: (doing) => onProgress?.(`what things cost at the pace of fleets, ${doing}`),
+  });
+  let lived: readonly LivedFleet[] = [];
+  for await (const { costs } of inRounds) lived = costs;
   return fitAtPace(alone, lived);
 }

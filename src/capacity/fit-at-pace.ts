@@ -38,10 +38,7 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
   return { roundTripMs, server: withPricedMessages(paced, messages, leastPushMs, loopShare) };
 }
 
-/**
- * Writes and fetches have a price beyond what they take a lone client; one that follows the last at once costs what it does
- * a lone client, which is what a server near saturation pays.
- */
+/** Writes and fetches have a price beyond what a lone client's come to in a crowd. */
 const withPricedNews = (measured: Measured, fleets: readonly LivedFleet[]): Measured => ({
   ...measured,
   server: withNews(measured.server, fitCosts(asPaid(fleets, measured), withNews, 0)),
@@ -85,12 +82,11 @@ const asPaid = (fleets: readonly LivedFleet[], measured: Measured) =>
 const upkeepOf = (resting: readonly LivedFleet[]): number =>
   resting.length === 0 ? 0 : mean(resting.map(({ busyMs, countedMs }) => (busyMs * 1000) / countedMs));
 
-/** What fleets took beyond that. */
+/** What fleets took beyond that, as far as they did. */
 const besidesUpkeep = (fleets: readonly LivedFleet[], upkeepMs: number): LivedFleet[] =>
-  fleets.map((fleet) => ({
-    ...fleet,
-    busyMs: Math.max(0, fleet.busyMs - (upkeepMs * fleet.countedMs) / 1000),
-  }));
+  fleets
+    .map((fleet) => ({ ...fleet, busyMs: fleet.busyMs - (upkeepMs * fleet.countedMs) / 1000 }))
+    .filter(({ busyMs }) => busyMs > 0);
 
 const rateOf = ({ requests, countedMs, busyMs, inContact }: LivedFleet) => ({
   perMs: requests / countedMs,

@@ -20,6 +20,8 @@ export interface ColdFit {
   readonly baseMs: number;
   readonly terms: readonly ColdTerm[];
   readonly kept: number;
+  /** What of that each of those pays that follow each other as the requests of a contact do. */
+  readonly followingMs: number;
 }
 
 /** Time constants that are tried, ms: evenly by their logarithms. */
@@ -75,7 +77,14 @@ export function fitCold(points: readonly RatePoint[], gapMs: number): ColdFit {
     }
   }
   const { baseMs, mostMs, shape, kept } = best;
-  return { baseMs, kept, terms: shape.map(({ share, timeMs }) => ({ mostMs: mostMs * share, timeMs })) };
+  const within = stepWithin(shape, kept, gapMs);
+  const followingMs = (mostMs * within.constant) / (1 - within.factor);
+  return {
+    baseMs,
+    kept,
+    followingMs,
+    terms: shape.map(({ share, timeMs }) => ({ mostMs: mostMs * share, timeMs })),
+  };
 }
 
 /** The curve as profiles have it. */
@@ -115,6 +124,12 @@ const stepAfter = (idleShare: number, kept: number): Step => ({
   constant: idleShare,
 });
 
+const stepWithin = (shape: Shape, kept: number, gapMs: number): Step =>
+  stepAfter(
+    shape.reduce((sum, { share, timeMs }) => sum + share * (1 - Math.exp(-gapMs / timeMs)), 0),
+    kept,
+  );
+
 /** The share of the most that a request pays on average. */
 function coldShare({ perMs, inContact = 1 }: RatePoint, shape: Shape, kept: number, gapMs: number): number {
   const contactsPerMs = perMs / inContact;
@@ -122,10 +137,7 @@ function coldShare({ perMs, inContact = 1 }: RatePoint, shape: Shape, kept: numb
     shape.reduce((sum, { share, timeMs }) => sum + share / (1 + contactsPerMs * timeMs), 0),
     kept,
   );
-  const within = stepAfter(
-    shape.reduce((sum, { share, timeMs }) => sum + share * (1 - Math.exp(-gapMs / timeMs)), 0),
-    kept,
-  );
+  const within = stepWithin(shape, kept, gapMs);
   // Each request of a contact as a step from the first one, which is a step from the last.
   let last: Step = { factor: 1, constant: 0 };
   let all = last;

@@ -24,8 +24,7 @@ const rounds = 2;
 /**
  * Finds the costs with which simulated fleets take what the live ones did, in the sense of least squares of relative
  * errors: what is left when everything else has been paid at the prices of the profile. Each costs `leastMs` or more,
- * without which one cost could stand for the other, and just that where fleets tell nothing, or `withCosts` looks at what
- * idle time adds alone.
+ * without which one cost could stand for the other, and just that where fleets tell nothing.
  */
 export function fitCosts(fleets: readonly PaidFleet[], withCosts: WithCosts, leastMs: number): CostFit {
   const fits = timesMs.map((timeMs) => fitAt(timeMs, fleets, withCosts, leastMs));

@@ -1,7 +1,7 @@
 import type { RunRecord, RunSpec } from '../../sim/index.ts';
 import { DavpulseError } from '../errors/index.ts';
 import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
-import { inDrawnOrder } from './in-turns.ts';
+import { inDrawnOrder } from './drawn-order.ts';
 import type { FleetNearSaturation } from './near-saturation.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
@@ -18,11 +18,14 @@ export interface Point {
   readonly nearSaturation?: FleetNearSaturation | undefined;
 }
 
-/** What lived. A point's runs are `undefined` when the generator was too slow for one. */
+/** What lived: of each fleet the visits that are left when the dearest and the cheapest quarter are not. A point's runs are `undefined` when the generator was too slow for one. */
 export interface Lived {
   readonly costs: readonly LivedFleet[];
   readonly points: ReadonlyMap<RunSpec, readonly RunRecord[] | undefined>;
 }
+
+/** What a machine is to its server changes within minutes: many short visits are known better than few long ones. */
+export const enoughRounds = 4;
 
 export interface RoundsOptions extends WarmRunOptions {
   readonly rounds: number;
@@ -35,13 +38,13 @@ export interface RoundsOptions extends WarmRunOptions {
  * Lets fleets and points live on their servers, in each round for a share of their time, in an order that is drawn
  * for each. What a machine is to its server changes by half within the hour (its neighbours, the temperature), and so what is
  * measured and what it is to explain must be of the same minutes; and a calm fleet is dearer after another calm one than
- * after a busy one, as V8 gives up code that is seldom used, so that both must meet the same neighbours. Every round has seeds
+ * after a busy one, as V8 gives up code that is seldom used, so that all must meet the same neighbours. Every round has seeds
  * of its own. Gives what has lived so far after each.
  * @throws DavpulseError as `runLive` does
  */
 export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptions): AsyncGenerator<Lived> {
   const { rounds, turnTo, signal, onProgress } = options;
-  const costs: LivedFleet[] = [];
+  const visits = new Map<CostFleet, LivedFleet[]>();
   const points = new Map<RunSpec, RunRecord[] | undefined>();
   for (let round = 0; round < rounds; round += 1) {
     for (const { on, ...stay } of inDrawnOrder(stays, round)) {
@@ -50,7 +53,8 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
         onProgress?.(`round ${round + 1} of ${rounds}: ${turn.spec.label}`);
         const spec = ofRound(turn.spec, round, rounds);
         if ('tells' in turn) {
-          costs.push(await live(on, { ...turn, spec }, signal));
+          const before = visits.get(turn) ?? [];
+          visits.set(turn, [...before, await live(on, { ...turn, spec }, signal)]);
           continue;
         }
         const run = turn.nearSaturation?.run(spec, options) ?? runOn(on, spec, options);
@@ -59,9 +63,17 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
         points.set(turn.spec, record && before && [...before, record]);
       }
     }
-    yield { costs: [...costs], points: new Map(points) };
+    yield { costs: [...visits.values()].flatMap(middleHalf), points: new Map(points) };
   }
 }
+
+/** Least squares of relative errors follow a visit that something else made five times as dear. */
+export function middleHalf(visits: readonly LivedFleet[]): LivedFleet[] {
+  const left = Math.floor(visits.length / 4);
+  return visits.toSorted((one, other) => costOf(one) - costOf(other)).slice(left, visits.length - left);
+}
+
+const costOf = ({ busyMs, requests, countedMs }: LivedFleet): number => busyMs / (requests || countedMs);
 
 const ofRound = (spec: RunSpec, round: number, rounds: number): RunSpec => ({
   ...spec,

@@ -6,13 +6,14 @@ import type { WarmServer } from './run-warm.ts';
 /** Requests per ms of the busiest fleet and of the calmest, evenly spaced by their logarithms. */
 const rates = { most: 7, least: 0.01, steps: 5 } as const;
 /**
- * The busiest fleet makes so many requests in the time that one takes for a lone client. That finds the server idle each
- * time, if not for long, and a crowd's do not: they cost 0.55 to 0.9 of it, so the server is nearly full, or just so.
+ * The busiest fleet makes so many requests in the time that one takes for a lone client: each of those finds the server
+ * idle, if not for long, and a crowd's do not. They cost 0.6 of it where that was measured, and nearly fill the server;
+ * where they cost as much it is full, which says as much of what they cost.
  */
 const mostPace = 1.2;
 /** The calmest fleet of a slow server makes as small a share of its busiest. */
 const span = rates.most / rates.least;
-/** How often looks and reports are compared at the fastest rate, by turns. */
+/** How often looks and reports are compared at the fastest rate. */
 const comparisons = 2;
 /** Slower rates at which they are: idle time costs the two differently. */
 const comparedSteps: ReadonlySet<number> = new Set([2, 4]);
@@ -34,8 +35,7 @@ const mostCalendars = 200;
  * Fleets like that of the server that poll for empty reports at several rates, sixteen to thirty times `budgetMs` each, and
  * at some rates also look at tokens, which is another thing than for a lone client; and one that never asks. It is fleets
  * that tell what idle time costs, because how much of the server's state is still in the caches depends on what else the
- * machine does meanwhile: make the load. The busiest come first: what a server does for the first time is dear for a while,
- * which would seem the price of calm. `aloneMs` is the time of a request for a lone client without a pause.
+ * machine does meanwhile: make the load. `aloneMs` is the time of a request for a lone client without a pause.
  */
 export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
   const most = Math.min(rates.most, mostPace / aloneMs);

@@ -5,7 +5,7 @@ import { asMeasured, type Measured } from './as-measured.ts';
 import { costFleets } from './at-pace-of-fleets.ts';
 import { calibrate, openFleetServers, type Calibration } from './calibrate.ts';
 import { fitAtPace } from './fit-at-pace.ts';
-import { liveInRounds, type Lived } from './live-in-rounds.ts';
+import { enoughRounds, liveInRounds, type Lived } from './live-in-rounds.ts';
 import { FleetNearSaturation } from './near-saturation.ts';
 import { turnsTo } from './rehearse-again.ts';
 import { warmRounds } from './warm-up.ts';
@@ -21,9 +21,6 @@ export interface ValidateOptions {
   /** Told the rows of each point. */
   readonly onRows?: (rows: readonly AgreementRow[]) => void;
 }
-
-/** What a machine is to its server changes within minutes: many short visits are known better than few long ones. */
-const rounds = 4;
 
 /**
  * Runs every spec in both backends, and compares: on one server for each push policy. What it costs is measured on these
@@ -54,7 +51,11 @@ export async function validate(specs: readonly RunSpec[], options: ValidateOptio
   const stays = servers.stays(on, costFleets(on, alone, { isBundled: true, budgetMs }), points);
   let lived: Lived = { costs: [], points: new Map() };
   try {
-    const inRounds = liveInRounds(stays, { ...options, rounds, turnTo: turnsTo(warm.rounds, signal) });
+    const inRounds = liveInRounds(stays, {
+      ...options,
+      rounds: enoughRounds,
+      turnTo: turnsTo(warm.rounds, signal),
+    });
     for await (const soFar of inRounds) lived = soFar;
   } catch (error) {
     if (!signal.aborted || lived.costs.length === 0) throw error;

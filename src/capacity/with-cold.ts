@@ -17,18 +17,29 @@ export function withPush(server: ServerSpec, { eachMs, mostMs, timeMs }: CostFit
 export const withUpkeep = (server: ServerSpec, upkeepMs: number): ServerSpec =>
   round(upkeepMs) > 0 ? { ...server, upkeepMs: round(upkeepMs) } : server;
 
-/** A profile with what writes and fetches cost more at the pace of a fleet, by how long there were none. */
-export function withNews(server: ServerSpec, { mostMs, timeMs }: CostFit): ServerSpec {
+/** A profile with what writes and fetches cost more at the pace of a fleet, in any case and by how long there were none. */
+export function withNews(server: ServerSpec, { eachMs, mostMs, timeMs }: CostFit): ServerSpec {
   const { newsCold: _, ...others } = server;
-  return { ...others, ...(round(mostMs) > 0 && { newsCold: coldPoints([{ mostMs, timeMs }]) }) };
+  const { serviceMs } = server;
+  const dearer = (time: Distribution): Distribution => withMean(time, meanOf(time) + eachMs);
+  return {
+    ...others,
+    serviceMs: {
+      ...serviceMs,
+      put: dearer(serviceMs.put),
+      delete: dearer(serviceMs.delete),
+      multiget: dearer(serviceMs.multiget),
+    },
+    ...(round(mostMs) > 0 && { newsCold: coldPoints([{ mostMs, timeMs }]) }),
+  };
 }
 
 /**
  * The share of a lone client's prices that fleets pay when they are cheaper: it was measured once, and what a machine is to
- * its server changes by half within the hour.
+ * its server changes by half within the hour. Its requests follow each other as those of a contact do.
  */
-export const levelOf = ({ serviceMs }: ServerSpec, { baseMs }: ColdFit): number =>
-  Math.min(1, baseMs / meanOf(serviceMs['sync-collection']));
+export const levelOf = ({ serviceMs }: ServerSpec, { baseMs, followingMs }: ColdFit): number =>
+  Math.min(1, (baseMs + followingMs) / meanOf(serviceMs['sync-collection']));
 
 /**
  * A profile with what requests cost at the pace of a crowd: beginning again after idle time, and as much more for each
@@ -39,9 +50,16 @@ export const levelOf = ({ serviceMs }: ServerSpec, { baseMs }: ColdFit): number 
  */
 export function withCold(server: ServerSpec, fit: ColdFit, check?: CheckFit): ServerSpec {
   const { serviceMs } = server;
+  const aloneMs = meanOf(serviceMs['sync-collection']);
   const level = levelOf(server, fit);
-  const moreMs = Math.max(0, fit.baseMs - meanOf(serviceMs['sync-collection']));
-  const paced = mapRequests(serviceMs, (time) => withMean(time, meanOf(time) * level + moreMs));
+  const moreMs = Math.max(0, fit.baseMs + fit.followingMs - aloneMs);
+  // Of what a lone client pays a part is for the short pauses between its requests, but of what costs less than a report.
+  const pacedMs = (meanMs: number): number =>
+    Math.max(
+      meanMs * level + moreMs - fit.followingMs,
+      (meanMs * fit.baseMs) / Math.max(aloneMs, fit.baseMs),
+    );
+  const paced = mapRequests(serviceMs, (time) => withMean(time, pacedMs(meanOf(time))));
   const checkMs = check === undefined ? 0 : fit.baseMs + check.moreMs;
   return {
     ...server,
@@ -55,10 +73,12 @@ export function withCold(server: ServerSpec, fit: ColdFit, check?: CheckFit): Se
 /** To tenths of a microsecond. */
 export const round = (value: number): number => Math.round(value * 10_000) / 10_000;
 
-/** Measured times are constant or log-normal; the spread stays. */
+/** Measured times are constant or log-normal; the spread stays, but of times that are next to nothing. */
 export function withMean(time: Distribution, meanMs: number): Distribution {
   if (time.kind === 'constant') return { ...time, value: round(meanMs) };
   if (time.kind !== 'lognormal') return time;
   const factor = meanMs / meanOf(time);
-  return { ...time, median: round(time.median * factor), p95: round(time.p95 * factor) };
+  const median = round(time.median * factor);
+  if (median === 0) return { kind: 'constant', value: round(meanMs) };
+  return { ...time, median, p95: round(time.p95 * factor) };
 }

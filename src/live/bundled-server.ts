@@ -43,6 +43,7 @@ export async function startBundledServer(
   users: readonly ServerUser[],
   signal: AbortSignal,
   place?: ServerPlace,
+  nodeFlags?: readonly string[],
 ): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'davpulse-'));
   const accounts = join(folder, 'users.csv');
@@ -52,7 +53,12 @@ export async function startBundledServer(
   const restarts = (spec.server?.restarts ?? []).length > 0;
   const data = place?.folder ?? (restarts ? folder : undefined);
   const start = async (ports: Ports | undefined) => {
-    const server = await startProcess(serveArguments(spec, accounts, data, ports), signal);
+    const server = await startProcess(
+      serveArguments(spec, accounts, data, ports),
+      signal,
+      undefined,
+      nodeFlags,
+    );
     const faults = standingFaults(spec);
     if (faults.length > 0) await setPushFaults(server.pushServiceUrl, spec, faults);
     return server;

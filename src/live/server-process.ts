@@ -23,13 +23,14 @@ const own: Program = { folder: fileURLToPath(new URL('../..', import.meta.url)),
 const startWithinMs = 30_000;
 const stopWithinMs = 5000;
 
-/** Gives when both answer. @throws DavpulseError DAVPULSE_RUN_FAILED when they do not come up */
+/** Gives when both answer; `nodeFlags` are for Node itself. @throws DavpulseError DAVPULSE_RUN_FAILED when they do not come up */
 export async function startProcess(
   args: readonly string[],
   signal: AbortSignal,
   { folder, env, called }: Program = own,
+  nodeFlags: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [join(folder, 'bin/davpulse.js'), ...args], {
+  const child = spawn(process.execPath, [...nodeFlags, join(folder, 'bin/davpulse.js'), ...args], {
     env: { ...process.env, ...env },
     // By the channel it notices when this process is gone, however that came.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

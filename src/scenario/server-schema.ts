@@ -111,7 +111,7 @@ const pacing = z
 
 /** What a server does when it is too busy or away, apart from how long its work takes. */
 const behaviour = {
-  cold: cold.optional().describe('what a worker spends to begin again, by how long it had no work'),
+  cold: cold.optional().describe('what a worker spends to begin again, by how long it had nothing to answer'),
   coldKept: numberSchema(0, 0.95)
     .optional()
     .describe('share of what a job paid for idle time that the next one pays again'),

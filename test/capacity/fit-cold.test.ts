@@ -50,7 +50,7 @@ describe('the cost of beginning again', () => {
   it.each([0, 0.3, 0.7])(
     'is found from fleets whose devices look at one calendar or at four, %d kept',
     (kept) => {
-      const truth = { baseMs: 0.1, terms: [{ mostMs: 0.5, timeMs: 5 }], kept };
+      const truth = { baseMs: 0.1, terms: [{ mostMs: 0.5, timeMs: 5 }], kept, followingMs: NaN };
       const points = [1, 4].flatMap((inContact) =>
         (inContact === 1 ? [...rates, nearlyFull(truth.baseMs)] : rates.slice(0, 3)).map((perMs) =>
           pointOf(truth, perMs, inContact),
@@ -72,7 +72,7 @@ it('tells a server that takes several requests at a time from one whose caches a
     { mostMs: 0.08, timeMs: 0.6 },
     { mostMs: 0.7, timeMs: 12 },
   ];
-  const truth = { baseMs: 0.08, terms, kept: 0 };
+  const truth = { baseMs: 0.08, terms, kept: 0, followingMs: NaN };
   const fit = fitCold(
     [0.01, 0.03, 0.1, 0.36, 1.2, 4].map((perMs) => pointOf(truth, perMs, 1)),
     gapMs,
