@@ -69,7 +69,7 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
 
 /** Least squares of relative errors follow a visit that something else made five times as dear. */
 export function middleHalf(visits: readonly LivedFleet[]): LivedFleet[] {
-  const left = Math.floor(visits.length / 4);
+  const left = Math.floor((visits.length + 1) / 4);
   return visits.toSorted((one, other) => costOf(one) - costOf(other)).slice(left, visits.length - left);
 }
 
