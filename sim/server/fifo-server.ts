@@ -69,18 +69,23 @@ export class FifoServer {
     while (this.busy > 0 && (freeAt[0] ?? 0) <= arrival) this.release();
     if (this.busy === this.workers) {
       const start = freeAt[0] ?? 0;
-      this.sink(start + service + this.begin(arrival, start + service, this.answered, kind));
+      const extra =
+        this.cold === undefined ? 0 : this.begin(this.cold, arrival, start + service, this.answered, kind);
+      this.sink(start + service + extra);
       return start - arrival;
     }
-    this.rise(arrival + service + this.begin(arrival, arrival + service, this.idleSince.shift() ?? 0, kind));
+    const extra =
+      this.cold === undefined
+        ? 0
+        : this.begin(this.cold, arrival, arrival + service, this.idleSince.shift() ?? 0, kind);
+    this.rise(arrival + service + extra);
     return 0;
   }
 
   /** What a worker spends to begin again that has had nothing to answer since `idleSince`. */
-  private begin(arrival: number, answered: number, idleSince: number, kind: number): number {
-    if (this.cold === undefined) return 0;
+  private begin(cold: ColdStart, arrival: number, answered: number, idleSince: number, kind: number): number {
     this.answered = answered;
-    return this.cold.take(arrival, Math.max(0, arrival - idleSince), kind);
+    return cold.take(arrival, Math.max(0, arrival - idleSince), kind);
   }
 
   /** The worker that is free first has nothing to do. */
