@@ -68,16 +68,18 @@ export function fitCold(points: readonly RatePoint[], gapMs: number): ColdFit {
   // As the busiest pay for next to no idle time, what they cost is what an answer takes.
   const leastMs = Math.min(...points.map(({ costMs }) => costMs));
   const idles = points.map(({ perMs }) => Math.max(0, 1 - perMs * leastMs));
-  let best = { shape: shapes[0] ?? [], kept: 0, baseMs: 0, mostMs: 0, error: Infinity };
+  const none: Step = { factor: 0, constant: 0 };
+  let best = { shape: shapes[0] ?? [], kept: 0, within: none, baseMs: 0, mostMs: 0, error: Infinity };
   for (const shape of shapes) {
+    const pauseShare = shareAfter(shape, gapMs);
     for (const kept of tried) {
-      const paid = points.map((point, index) => (idles[index] ?? 0) * coldShare(point, shape, kept, gapMs));
+      const within = stepAfter(pauseShare, kept);
+      const paid = points.map((point, index) => (idles[index] ?? 0) * coldShare(point, shape, kept, within));
       const fit = linear(points, paid);
-      if (fit.error < best.error) best = { shape, kept, ...fit };
+      if (fit.error < best.error) best = { shape, kept, within, ...fit };
     }
   }
-  const { baseMs, mostMs, shape, kept } = best;
-  const within = stepWithin(shape, kept, gapMs);
+  const { baseMs, mostMs, shape, kept, within } = best;
   const followingMs = (mostMs * within.constant) / (1 - within.factor);
   return {
     baseMs,
@@ -124,20 +126,16 @@ const stepAfter = (idleShare: number, kept: number): Step => ({
   constant: idleShare,
 });
 
-const stepWithin = (shape: Shape, kept: number, gapMs: number): Step =>
-  stepAfter(
-    shape.reduce((sum, { share, timeMs }) => sum + share * (1 - Math.exp(-gapMs / timeMs)), 0),
-    kept,
-  );
+const shareAfter = (shape: Shape, idleMs: number): number =>
+  shape.reduce((sum, { share, timeMs }) => sum + share * (1 - Math.exp(-idleMs / timeMs)), 0);
 
 /** The share of the most that a request pays on average. */
-function coldShare({ perMs, inContact = 1 }: RatePoint, shape: Shape, kept: number, gapMs: number): number {
+function coldShare({ perMs, inContact = 1 }: RatePoint, shape: Shape, kept: number, within: Step): number {
   const contactsPerMs = perMs / inContact;
   const between = stepAfter(
     shape.reduce((sum, { share, timeMs }) => sum + share / (1 + contactsPerMs * timeMs), 0),
     kept,
   );
-  const within = stepWithin(shape, kept, gapMs);
   // Each request of a contact as a step from the first one, which is a step from the last.
   let last: Step = { factor: 1, constant: 0 };
   let all = last;
