@@ -83,8 +83,8 @@ describe('a live run on the bundled server', () => {
         changes: {
           kind: 'trace',
           atMs: [
-            [100, 300, 500],
-            [200, 400],
+            [400, 600, 800],
+            [500, 700],
           ],
         },
       })),
@@ -92,7 +92,8 @@ describe('a live run on the bundled server', () => {
     const { expected, seen, lost } = record.ledger;
     expect(expected).toBeGreaterThan(0);
     expect({ seen, lost }).toEqual({ seen: 0, lost: expected });
-    expect(record.push.sent).toBe(expected);
+    // A write 200 ms after another finds the message of that one still waiting on a busy machine.
+    expect(record.push.sent + record.push.merged).toBe(expected);
     expect(record.push.dropped).toBe(record.push.sent);
     expect(record.push.delivered).toBe(0);
     expect(record.stateCheck.different).toBeGreaterThan(0);
