@@ -231,6 +231,8 @@ export interface ServerSpec {
   readonly pushBesides?: number;
   /** What large bursts of messages leave to other threads; as much as small ones when absent. */
   readonly pushThreads?: PushThreadsSpec;
+  /** For each ms that other threads take for push messages, how long a worker waits for a processor that they have: time, not work; 0 when absent. */
+  readonly pushWaits?: number;
   /** Processor time of its main thread each second whether or not there is anything to do; 0 when absent. It delays nobody. */
   readonly upkeepMs?: number;
   /** Memory, for plans; the simulator does not need it. */

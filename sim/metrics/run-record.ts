@@ -116,7 +116,7 @@ export interface ServerRecord {
   readonly busyMs: number;
   /** Of that, what the main thread of its process took, or the workers of a simulated server: an event loop is full when that is all of the time; only where other threads are known of. */
   readonly loopMs?: number;
-  /** How long that thread was ready to run and had no processor, as others had them all: part of the response times, of no work; live runs on a server of this machine only. */
+  /** How long that thread was ready to run and had no processor, as others had them all: part of the response times, of no work; live runs on a server of this machine, and simulated ones of a profile that knows of it. */
   readonly waitedMs?: number;
   /** Memory of the server's processes when the run was over; live runs on a server of this machine only. */
   readonly residentBytes?: number;

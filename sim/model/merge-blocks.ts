@@ -47,6 +47,7 @@ export function mergeBlocks(blocks: readonly BlockRecord[]): RunRecord {
       peakPerSecond: peakOf(blocks),
       busyMs: sum(({ server }) => server.busyMs),
       ...(first.server.loopMs !== undefined && { loopMs: sum(({ server }) => server.loopMs ?? 0) }),
+      ...(first.server.waitedMs !== undefined && { waitedMs: sum(({ server }) => server.waitedMs ?? 0) }),
       responseMs: mergeHistograms(records.map(({ server }) => server.responseMs)),
       series: {
         ...first.server.series,

@@ -28,6 +28,7 @@ export class Pushes {
   private readonly encryptMs: Sampler;
   private readonly cold: ColdKind;
   private readonly bursts: Bursts;
+  private readonly waits: number;
   private readonly dueAt: Float64Array;
   private readonly firstAt: Float64Array;
   private readonly sentAt: Float64Array;
@@ -79,6 +80,7 @@ export class Pushes {
     this.encryptMs = createSampler(spec.server.pushMs);
     this.cold = new ColdKind(spec.server.pushCold ?? []);
     this.bursts = new Bursts(spec.server);
+    this.waits = spec.server.pushWaits ?? 0;
     const subscriptions = pushed ? world.known.length : 0;
     this.dueAt = new Float64Array(subscriptions).fill(NaN);
     this.firstAt = new Float64Array(subscriptions);
@@ -140,7 +142,8 @@ export class Pushes {
     const besides = this.bursts.besides(this.collectionOf(device, place), tick);
     const alone = this.encryptMs(world.keys.pushService, device, draw) * 1000 + this.cold.take(tick);
     const work = nearest(this.bursts.ofWorker(alone, besides));
-    const accepted = world.guard?.work(tick, work) ?? world.server.serve(tick, work);
+    const taking = work + nearest(work * besides * this.waits);
+    const accepted = world.guard?.work(tick, taking) ?? world.server.serve(tick, taking);
     world.traffic.push(tick, work, besides);
     const route = this.routeOf(device);
     const taken = route.acceptedAt(accepted);

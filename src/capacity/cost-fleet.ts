@@ -13,9 +13,10 @@ export interface CostFleet {
 export interface LivedFleet extends CostFleet {
   readonly requests: number;
   readonly countedMs: number;
-  /** Processor time of the server, ms, and what of it its main thread took. */
+  /** Processor time of the server, ms, what of it its main thread took, and how long that waited for a processor. */
   readonly busyMs: number;
   readonly loopMs: number;
+  readonly waitedMs: number;
 }
 
 /** A machine that is too slow for the figures of a run may be good enough for its costs. */
@@ -24,6 +25,6 @@ const patientMs = 5000;
 /** Lets it live. @throws DavpulseError when the server refuses or fails */
 export async function live(on: WarmServer, fleet: CostFleet, signal: AbortSignal): Promise<LivedFleet> {
   const { server, countedMs } = await runOn(on, fleet.spec, { signal, maxLagMs: patientMs });
-  const { requests, busyMs, loopMs = busyMs } = server;
-  return { ...fleet, requests, countedMs, busyMs, loopMs };
+  const { requests, busyMs, loopMs = busyMs, waitedMs = 0 } = server;
+  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs };
 }

@@ -7,7 +7,7 @@ import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
 import { roundTripOf } from './measure-service.ts';
 import { levelOf, withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
-import { loopShareOf, messageShareOf, withThreads } from './with-threads.ts';
+import { loopShareOf, messageShareOf, messageWaitsOf, withThreads } from './with-threads.ts';
 
 /** What the simulator takes for a server, of all that is measured. */
 export type Paced = Pick<Measured, 'server' | 'roundTripMs'>;
@@ -56,10 +56,12 @@ function withPricedMessages(
 ): Measured['server'] {
   if (fleets.length === 0) return withThreads(measured.server, { requests: loopShare });
   const fit = fitCosts(asPaid(fleets, measured), withPush, aloneMs);
-  const shareOf = (some: readonly LivedFleet[]): number | undefined => {
-    if (some.length === 0) return undefined;
-    return messageShareOf(some, paidFor(asPaid(some, measured), withPush, fit), loopShare);
-  };
+  const toldOf = (some: readonly LivedFleet[]) => ({
+    messagesMs: paidFor(asPaid(some, measured), withPush, fit),
+    loopShare,
+  });
+  const shareOf = (some: readonly LivedFleet[]): number | undefined =>
+    some.length === 0 ? undefined : messageShareOf(some, toldOf(some));
   const { small = [], large = [] } = Object.groupBy(fleets, (fleet) =>
     burstOf(fleet) < worthAThread ? 'small' : 'large',
   );
@@ -68,6 +70,7 @@ function withPricedMessages(
     requests: loopShare,
     messages: shareOf(small),
     bursts: share === undefined ? undefined : { from: worthAThread, share },
+    waits: messageWaitsOf(fleets, toldOf(fleets)),
   });
 }
 

@@ -60,6 +60,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       ...(server.besides !== undefined && { besides: server.besides }),
       ...(server.pushBesides !== undefined && { pushBesides: server.pushBesides }),
       ...(server.pushThreads && { pushThreads: server.pushThreads }),
+      ...(server.pushWaits !== undefined && { pushWaits: server.pushWaits }),
       ...(server.upkeepMs !== undefined && { upkeep: ms(server.upkeepMs) }),
       ...(server.memory && {
         memory: {
@@ -78,6 +79,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         ...(server.besides !== undefined && { besides: sourceOf(provenance) }),
         ...(server.pushBesides !== undefined && { pushBesides: sourceOf(provenance) }),
         ...(server.pushThreads && { pushThreads: sourceOf(provenance) }),
+        ...(server.pushWaits !== undefined && { pushWaits: sourceOf(provenance) }),
         ...(server.upkeepMs !== undefined && { upkeep: sourceOf(provenance) }),
         ...(server.memory && { memory: sourceOf(provenance) }),
       },

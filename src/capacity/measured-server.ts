@@ -14,13 +14,9 @@ export async function startMeasuredServer(
   signal: AbortSignal,
   stack: AsyncDisposableStack,
 ): Promise<Target> {
-  const { url, pushServiceUrl, pid, stop } = await startBundledServer(
-    spec,
-    users,
-    signal,
-    undefined,
+  const { url, pushServiceUrl, pid, stop } = await startBundledServer(spec, users, signal, {
     nodeFlags,
-  );
+  });
   stack.defer(stop);
   ownProcessors(pid, stack);
   return { origin: new URL(url).origin, basePath: '/', users, pushServiceUrl, pid };

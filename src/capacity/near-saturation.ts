@@ -3,9 +3,10 @@ import { DavpulseError } from '../errors/index.ts';
 import { scaleTime } from '../scenario/index.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
-/** Share of its event loop's time that a server near saturation is busy. */
+/** Share of its event loop's time that a server near saturation is busy, and what is near enough to that. */
 export const nearSaturation = 0.9;
-const near = 0.05;
+const isNear = (load: number): boolean => load > 0.85 && load < mostLoad;
+const mostLoad = 0.92;
 const probes = 8;
 const probeMs = 4000;
 const simulatedMs = 10_000;
@@ -15,7 +16,7 @@ const closeEnough = 0.03;
 const full = 0.97;
 /**
  * When half of the answers take longer than this, requests wait for each other without end, however busy the server
- * seems: time that its event loop waits for memory, its collector or a processor is no processor time.
+ * seems: time that its event loop waits for memory is no processor time.
  */
 const endlessMs = 20;
 const slower = 0.75;
@@ -24,9 +25,9 @@ const narrow = 1.1;
 /** A fleet that keeps a server busy for less is not near what it bears. */
 const leastLoad = 0.6;
 
-/** Busy share of the event loop of a server. */
+/** Share of its time that the event loop of a server is busy, or would be if others had not its processor. */
 export const loadOf = ({ server, countedMs }: RunRecord): number =>
-  (server.loopMs ?? server.busyMs) / countedMs;
+  ((server.loopMs ?? server.busyMs) + (server.waitedMs ?? 0)) / countedMs;
 
 /**
  * A fleet that keeps a server busy for 90 % of the time, or comes to 90 % of what it bears before requests wait for each
@@ -55,7 +56,7 @@ export class FleetNearSaturation {
   async #stillBorne(spec: RunSpec, options: NearOptions): Promise<number | undefined> {
     if (this.#pace === undefined) return undefined;
     const load = await this.#probe(spec, this.#pace, options);
-    return load > leastLoad && load < nearSaturation + near ? this.#pace : undefined;
+    return load > leastLoad && load < mostLoad ? this.#pace : undefined;
   }
 
   async #find(spec: RunSpec, options: NearOptions): Promise<number> {
@@ -94,7 +95,7 @@ export function ofSaturation({ pace, borne, tooFast }: PaceSearch): number {
 /** What a load at the pace that was tried tells; the pace is the same when that is near enough. */
 export function afterProbe({ pace, borne, tooFast }: PaceSearch, load: number): PaceSearch {
   if (load >= full) return { pace: borne > 0 ? (borne + pace) / 2 : pace * slower, borne, tooFast: pace };
-  if (Math.abs(load - nearSaturation) < near) return { pace, borne: pace, tooFast };
+  if (isNear(load)) return { pace, borne: pace, tooFast };
   const wanted = (pace * nearSaturation) / load;
   if (wanted < pace) return { pace: wanted, borne, tooFast };
   return { pace: Math.min(wanted, (pace + tooFast) / 2), borne: pace, tooFast };

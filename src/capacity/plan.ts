@@ -129,6 +129,7 @@ function atWork(spec: RunSpec): RunSpec {
     besides: _besides,
     pushBesides: _pushBesides,
     pushThreads: _threads,
+    pushWaits: _waits,
     upkeepMs: _upkeep,
     ...server
   } = spec.server;

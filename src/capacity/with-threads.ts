@@ -3,6 +3,8 @@ import { round, withMean } from './with-cold.ts';
 
 /** A message that the main thread had less to do with would be no message. */
 const leastShare = 0.1;
+/** A main thread that waited longer than others worked did so for another reason. */
+const mostWaits = 1;
 
 /** Processor time of a server, and what of it its main thread took. */
 export interface ThreadTime {
@@ -10,23 +12,39 @@ export interface ThreadTime {
   readonly loopMs: number;
 }
 
+const sumOf = <Time>(times: readonly Time[], of: (time: Time) => number): number =>
+  times.reduce((sum, time) => sum + of(time), 0);
+
 /** The share of the main thread in all of it; 1 where nothing is known. */
 export function loopShareOf(times: readonly ThreadTime[]): number {
-  const busyMs = times.reduce((sum, time) => sum + time.busyMs, 0);
-  const loopMs = times.reduce((sum, time) => sum + time.loopMs, 0);
+  const busyMs = sumOf(times, (time) => time.busyMs);
+  const loopMs = sumOf(times, (time) => time.loopMs);
   return busyMs > 0 && loopMs > 0 ? Math.min(1, loopMs / busyMs) : 1;
 }
 
-/**
- * The same share for push messages alone: fleets that are pushed to took so long, `messagesMs` of it for messages, and what
- * is not is divided between the threads as `loopShare` says.
- */
-export function messageShareOf(times: readonly ThreadTime[], messagesMs: number, loopShare: number): number {
-  const busyMs = times.reduce((sum, time) => sum + time.busyMs, 0);
-  const othersMs = times.reduce((sum, time) => sum + time.busyMs - time.loopMs, 0);
-  if (!(messagesMs > 0)) return loopShare;
-  const ofMessagesMs = othersMs - (1 - loopShare) * Math.max(0, busyMs - messagesMs);
-  return Math.min(1, Math.max(leastShare, 1 - ofMessagesMs / messagesMs));
+/** What fleets that are pushed to took, `messagesMs` of it for messages; what is not is divided between the threads as `loopShare` says. */
+interface Told {
+  readonly messagesMs: number;
+  readonly loopShare: number;
+}
+
+const besidesOf = (times: readonly ThreadTime[], { messagesMs, loopShare }: Told): number =>
+  sumOf(times, ({ busyMs, loopMs }) => busyMs - loopMs) -
+  (1 - loopShare) * Math.max(0, sumOf(times, ({ busyMs }) => busyMs) - messagesMs);
+
+/** The same share for push messages alone. */
+export function messageShareOf(times: readonly ThreadTime[], told: Told): number {
+  if (!(told.messagesMs > 0)) return told.loopShare;
+  return Math.min(1, Math.max(leastShare, 1 - besidesOf(times, told) / told.messagesMs));
+}
+
+/** How long the main thread waited for a processor for each ms that other threads took for messages; 0 where these took none. */
+export function messageWaitsOf(
+  times: readonly (ThreadTime & { readonly waitedMs: number })[],
+  told: Told,
+): number {
+  const besidesMs = besidesOf(times, told);
+  return besidesMs > 0 ? Math.min(mostWaits, sumOf(times, ({ waitedMs }) => waitedMs) / besidesMs) : 0;
 }
 
 /** Shares of the main thread: in what it does for requests, for messages of small bursts, and for those of bursts of `from` or more. */
@@ -34,6 +52,8 @@ export interface LoopShares {
   readonly requests: number;
   readonly messages?: number | undefined;
   readonly bursts?: { readonly from: number; readonly share: number } | undefined;
+  /** How long it waits for each ms that others take for messages. */
+  readonly waits?: number;
 }
 
 /**
@@ -41,7 +61,7 @@ export interface LoopShares {
  * the worker, keeps requests waiting.
  */
 export function withThreads(server: ServerSpec, shares: LoopShares): ServerSpec {
-  const { requests: loopShare, messages: messageShare = loopShare, bursts } = shares;
+  const { requests: loopShare, messages: messageShare = loopShare, bursts, waits = 0 } = shares;
   if (loopShare === 1 && messageShare === 1 && bursts === undefined) return server;
   const { serviceMs, pushMs, pushCold, newsCold, connectMs, cold } = server;
   const coldInLoop = (points: readonly ColdSpec[], share = loopShare): ColdSpec[] =>
@@ -59,5 +79,6 @@ export function withThreads(server: ServerSpec, shares: LoopShares): ServerSpec 
     besides: round(1 / loopShare - 1),
     ...(messageShare !== loopShare && { pushBesides: round(1 / messageShare - 1) }),
     ...(bursts && { pushThreads: { from: bursts.from, besides: round(1 / bursts.share - 1) } }),
+    ...(waits > 0 && { pushWaits: round(waits) }),
   };
 }

@@ -29,6 +29,13 @@ export interface ServerPlace {
   readonly ports: Ports | undefined;
 }
 
+/** How it is to run, where that is not left to it. */
+export interface ServerSetting {
+  readonly place?: ServerPlace | undefined;
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
+}
+
 interface Ports {
   readonly server: number;
   readonly pushService: number;
@@ -42,8 +49,7 @@ export async function startBundledServer(
   spec: ServedSpec,
   users: readonly ServerUser[],
   signal: AbortSignal,
-  place?: ServerPlace,
-  nodeFlags?: readonly string[],
+  { place, nodeFlags = [] }: ServerSetting = {},
 ): Promise<RunningServer> {
   const folder = await mkdtemp(join(tmpdir(), 'davpulse-'));
   const accounts = join(folder, 'users.csv');
@@ -53,12 +59,7 @@ export async function startBundledServer(
   const restarts = (spec.server?.restarts ?? []).length > 0;
   const data = place?.folder ?? (restarts ? folder : undefined);
   const start = async (ports: Ports | undefined) => {
-    const server = await startProcess(
-      serveArguments(spec, accounts, data, ports),
-      signal,
-      undefined,
-      nodeFlags,
-    );
+    const server = await startProcess(serveArguments(spec, accounts, data, ports), signal, { nodeFlags });
     const faults = standingFaults(spec);
     if (faults.length > 0) await setPushFaults(server.pushServiceUrl, spec, faults);
     return server;

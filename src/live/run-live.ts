@@ -63,7 +63,7 @@ async function findTarget(
   }
   const users = state?.before?.users ?? makeUsers(layout.users);
   const place = state && { folder: state.folder, ports: state.before?.ports };
-  const server = await startBundledServer(spec, users, signal, place);
+  const server = await startBundledServer(spec, users, signal, { place });
   stack.defer(server.stop);
   const { url, pushServiceUrl, restart } = server;
   return {

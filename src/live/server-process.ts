@@ -16,6 +16,8 @@ export interface Program {
   /** Where it was checked out. */
   readonly folder: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** For Node itself. */
+  readonly nodeFlags?: readonly string[];
   readonly called: string;
 }
 
@@ -23,13 +25,13 @@ const own: Program = { folder: fileURLToPath(new URL('../..', import.meta.url)),
 const startWithinMs = 30_000;
 const stopWithinMs = 5000;
 
-/** Gives when both answer; `nodeFlags` are for Node itself. @throws DavpulseError DAVPULSE_RUN_FAILED when they do not come up */
+/** Gives when both answer; what `program` does not say is as in this version. @throws DavpulseError DAVPULSE_RUN_FAILED when they do not come up */
 export async function startProcess(
   args: readonly string[],
   signal: AbortSignal,
-  { folder, env, called }: Program = own,
-  nodeFlags: readonly string[] = [],
+  program: Partial<Program> = {},
 ): Promise<ServerProcess> {
+  const { folder, env, nodeFlags = [], called } = { ...own, ...program };
   const child = spawn(process.execPath, [...nodeFlags, join(folder, 'bin/davpulse.js'), ...args], {
     env: { ...process.env, ...env },
     // By the channel it notices when this process is gone, however that came.

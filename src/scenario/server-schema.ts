@@ -130,6 +130,11 @@ const behaviour = {
     .describe(
       'the same for bursts of at least so many messages at once, which take all threads together no longer',
     ),
+  pushWaits: numberSchema(0, 10)
+    .optional()
+    .describe(
+      'for each ms that other threads take for push messages, how long a worker waits for a processor; it is no work',
+    ),
   upkeep: durationSchema({ max: 1000 })
     .optional()
     .describe('processor time each second whether or not there is anything to do; it delays nobody'),
@@ -176,6 +181,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.besides !== undefined && { besides: given.besides }),
     ...(given.pushBesides !== undefined && { pushBesides: given.pushBesides }),
     ...(given.pushThreads && { pushThreads: given.pushThreads }),
+    ...(given.pushWaits !== undefined && { pushWaits: given.pushWaits }),
     ...(given.upkeep !== undefined && { upkeepMs: given.upkeep }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.newsCold && { newsCold: given.newsCold }),

@@ -56,14 +56,14 @@ const dear: ServerSpec = withThreads(
     newsCold: coldPoints([{ mostMs: 0.3, timeMs: 80 }]),
     pushCold: coldPoints([{ mostMs: 0.4, timeMs: 40 }]),
   },
-  { requests: 0.95, messages: 0.95, bursts: { from: 6, share: 0.3 } },
+  { requests: 0.95, messages: 0.95, bursts: { from: 6, share: 0.3 }, waits: 0.7 },
 );
 const truth: Measured = { ...alone, server: dear };
 
 function lived(fleet: CostFleet): LivedFleet {
   const { server: made, countedMs } = simulate(asMeasured(fleet.spec, truth));
-  const { requests, busyMs, loopMs = busyMs } = made;
-  return { ...fleet, requests, countedMs, busyMs, loopMs };
+  const { requests, busyMs, loopMs = busyMs, waitedMs = 0 } = made;
+  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs };
 }
 
 it('finds prices at which fleets that it did not see come to what a known server took', () => {
@@ -74,5 +74,7 @@ it('finds prices at which fleets that it did not see come to what a known server
     const found = simulate(asMeasured(point, fitted)).server;
     expect(Math.abs(found.busyMs / took.busyMs - 1), point.label).toBeLessThan(0.03);
     expect(Math.abs((found.loopMs ?? 0) / (took.loopMs ?? 0) - 1), point.label).toBeLessThan(0.03);
+    const { waitedMs = 0, busyMs } = took;
+    expect(Math.abs((found.waitedMs ?? 0) - waitedMs) / busyMs, point.label).toBeLessThan(0.03);
   }
 }, 120_000);

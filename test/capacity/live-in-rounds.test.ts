@@ -11,6 +11,7 @@ const visit = (busyMs: number, requests = 100): LivedFleet => ({
   countedMs: 1000,
   busyMs,
   loopMs: busyMs,
+  waitedMs: 0,
 });
 const left = (visits: readonly LivedFleet[]): number[] => middleHalf(visits).map(({ busyMs }) => busyMs);
 

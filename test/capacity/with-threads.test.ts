@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { mapRequests, meanOf, ofRequest, simulate, type RunSpec } from '../../sim/index.ts';
-import { loopShareOf, messageShareOf, withThreads } from '../../src/capacity/with-threads.ts';
+import { loopShareOf, messageShareOf, messageWaitsOf, withThreads } from '../../src/capacity/with-threads.ts';
 import { specOf } from '../live/spec.ts';
 
 const spec = specOf({
@@ -58,8 +58,20 @@ it('divides what messages take apart from the rest', () => {
   expect(messagesMs).toBeGreaterThan(0);
   expect(two?.loopMs).toBeCloseTo(0.9 * silent.busyMs + 0.5 * messagesMs, 0);
   const times = [{ busyMs: two?.busyMs ?? NaN, loopMs: two?.loopMs ?? NaN }];
-  expect(messageShareOf(times, messagesMs, 0.9)).toBeCloseTo(0.5, 2);
-  expect(messageShareOf([], 0, 0.9)).toBe(0.9);
+  expect(messageShareOf(times, { messagesMs, loopShare: 0.9 })).toBeCloseTo(0.5, 2);
+  expect(messageShareOf([], { messagesMs: 0, loopShare: 0.9 })).toBe(0.9);
+});
+
+it('finds again how long the main thread waits for those that take messages from it', () => {
+  const server = { ...told.server, pushMs: { kind: 'constant', value: 0.8 } as const };
+  const shares = { requests: 0.9, messages: 0.5, waits: 0.7 };
+  const run = simulate({ ...told, server: withThreads(server, shares) });
+  const { busyMs, loopMs = NaN, waitedMs = NaN } = run.server;
+  const messagesMs = run.push.sent * 0.8;
+  expect(waitedMs).toBeCloseTo(0.7 * 0.5 * messagesMs, 0);
+  const times = [{ busyMs, loopMs, waitedMs }];
+  expect(messageWaitsOf(times, { messagesMs, loopShare: 0.9 })).toBeCloseTo(0.7, 2);
+  expect(messageWaitsOf([], { messagesMs: 0, loopShare: 0.9 })).toBe(0);
 });
 
 it('leaves more of large bursts to other threads, which changes no sum', () => {

@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
-import { mapRequests, simulate, type ServerSpec, type SimulationMode } from '../../sim/index.ts';
+import {
+  mapRequests,
+  simulate,
+  type RunRecord,
+  type ServerSpec,
+  type SimulationMode,
+} from '../../sim/index.ts';
 import { specOf } from '../live/spec.ts';
 
 const fleet = specOf({
@@ -37,3 +43,25 @@ it.each(['exact', 'exact-sliced', 'expected'] as const)(
     expect(kept?.staleness).toEqual(without?.staleness);
   },
 );
+
+it('keeps workers waiting while other threads have the processor, which is no work', () => {
+  const onPush = { kind: 'on-push', spreadMs: 0 } as const;
+  const told = {
+    ...plain,
+    deviceGroups: plain.deviceGroups.map((group) => ({ ...group, syncPolicy: onPush })),
+    pushPolicy: { kind: 'immediate', ttlSeconds: 60, topic: 1 } as const,
+  };
+  const pushMs = { kind: 'constant', value: 5 } as const;
+  const [without, waiting] = [0, 0.5].map((pushWaits) =>
+    simulate({ ...told, server: { ...plain.server, pushMs, besides: 0, pushBesides: 2, pushWaits } }),
+  );
+  if (without === undefined || waiting === undefined) throw new RangeError('no runs');
+  const { sent } = waiting.push;
+  const eachMs = ({ server, push }: RunRecord): number => server.busyMs / push.sent;
+  expect(eachMs(waiting) / eachMs(without)).toBeCloseTo(1, 2);
+  expect(without.server.waitedMs).toBe(0);
+  expect(waiting.server.waitedMs).toBeCloseTo(sent * 5, 6);
+  const meanMs = ({ staleness: { normal } }: RunRecord): number => normal.sum / normal.count;
+  // It waits as long as it works, for this message and for those before it.
+  expect(meanMs(waiting) - meanMs(without)).toBeGreaterThan(5);
+});
