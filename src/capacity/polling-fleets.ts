@@ -4,7 +4,7 @@ import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
 
 /** Requests per ms of the busiest fleet and of the calmest, evenly spaced by their logarithms. */
-const rates = { most: 7, least: 0.01, steps: 5 } as const;
+const rates = { most: 10, least: 0.01, steps: 5 } as const;
 /**
  * The busiest fleet makes so many requests in the time that one takes for a lone client: each of those finds the server
  * idle, if not for long, and a crowd's do not. They cost 0.6 of it where that was measured, and nearly fill the server;
