@@ -40,10 +40,11 @@ export function costFleets(
       ...fleet,
       spec: { ...fleet.spec, warmUpMs: inProportion(warmUpMs, budgetMs) },
     }));
-  const polls = pollingFleets(polled, times['sync-collection'].cpuMs, budgetMs);
+  const aloneMs = times['sync-collection'].cpuMs;
+  const polls = pollingFleets(polled, aloneMs, budgetMs);
   if (!isBundled) return { polled: warm(polls), pushed: [] };
   return {
-    polled: warm([...polls, ...newsFleets(polled, budgetMs)]),
+    polled: warm([...polls, ...newsFleets(polled, aloneMs, budgetMs)]),
     pushed: pushed === undefined ? [] : warm(messageFleets(pushed, budgetMs)),
   };
 }

@@ -13,6 +13,9 @@ const rates = { most: 10, least: 0.01, steps: 5 } as const;
 const mostPace = 1.2;
 /** The calmest fleet of a slow server makes as small a share of its busiest. */
 const span = rates.most / rates.least;
+/** Requests per ms of the busiest fleet, where one takes a lone client `aloneMs`. */
+export const mostPerMs = (aloneMs: number): number => Math.min(rates.most, mostPace / aloneMs);
+
 /** How often looks and reports are compared at the fastest rate. */
 const comparisons = 2;
 /** Slower rates at which they are: idle time costs the two differently. */
@@ -38,7 +41,7 @@ const mostCalendars = 200;
  * machine does meanwhile: make the load. `aloneMs` is the time of a request for a lone client without a pause.
  */
 export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
-  const most = Math.min(rates.most, mostPace / aloneMs);
+  const most = mostPerMs(aloneMs);
   const fleet = (perMs: number, inContact = 1): CostFleet => ({
     tells: 'reports',
     inContact,

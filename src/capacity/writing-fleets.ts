@@ -1,11 +1,17 @@
 import type { CostFleet } from './cost-fleet.ts';
 import { plainFleet } from './plain-fleet.ts';
+import { mostPerMs } from './polling-fleets.ts';
 import type { WarmServer } from './run-warm.ts';
 
-/** From as much as a server near saturation has to do to a write a second; the calm ones for longer, so that collections of garbage fall into all of them. */
-const polling = [
+/** The busiest fleets, for a server that bears so many polls a ms and nothing else; of one that bears more they are faster. */
+const bornePerMs = 4;
+const busiest = [
   { users: 200, pollMs: 200, writesPerSecond: 250, timesBudget: 16 },
   { users: 200, pollMs: 400, writesPerSecond: 100, timesBudget: 16 },
+] as const;
+
+/** Down to a write a second; the calm ones for longer, so that collections of garbage fall into all of them. */
+const calmer = [
   { users: 100, pollMs: 1000, writesPerSecond: 25, timesBudget: 16 },
   { users: 100, pollMs: 1000, writesPerSecond: 5, timesBudget: 16 },
   { users: 20, pollMs: 1000, writesPerSecond: 5, timesBudget: 25 },
@@ -28,9 +34,15 @@ const told = [
   { users: 20, members: 10, writesPerSecond: 0.5, timesBudget: 30 },
 ] as const;
 
-/** Fleets that poll for what others write. */
-export function newsFleets({ like, server }: WarmServer, budgetMs: number): CostFleet[] {
-  return polling.map(({ users, pollMs, writesPerSecond, timesBudget }) => {
+/** Fleets that poll for what others write, from as much as a server near saturation has to do; `aloneMs` as for `pollingFleets`. */
+export function newsFleets({ like, server }: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
+  const pace = Math.max(1, mostPerMs(aloneMs) / bornePerMs);
+  const paced = busiest.map(({ pollMs, writesPerSecond, ...fleet }) => ({
+    ...fleet,
+    pollMs: pollMs / pace,
+    writesPerSecond: writesPerSecond * pace,
+  }));
+  return [...paced, ...calmer].map(({ users, pollMs, writesPerSecond, timesBudget }) => {
     const fleet = { users: Math.min(users, server.users.length), members: 2, writesPerSecond };
     return {
       tells: 'news',
