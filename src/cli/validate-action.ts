@@ -22,6 +22,7 @@ export async function validateAction(
   const { runs } = loadStudy(scenario ?? shipped('agreement.yaml'), { backend: 'live' });
   pointsWith(only, runs);
   noteSharedProcessors();
+  const told: AgreementRow[] = [];
   const rows = await validate(
     runs.map(({ spec }) => spec),
     {
@@ -31,13 +32,15 @@ export async function validateAction(
       budgetMs: seconds * 1000,
       onProgress: (doing) => note(doing),
       onRows: (made) => {
-        // A run of this length may be cut off: what whole rounds came to is shown all the same.
+        told.push(...made);
         if (json === true) for (const row of made) print(JSON.stringify(row));
         else note(verdictOf(made));
       },
     },
-  );
-  if (json !== true) print(renderRows(rows));
+  ).finally(() => {
+    // A run of this length may be cut off: what whole rounds came to is shown all the same.
+    if (json !== true && told.length > 0) print(renderRows(told));
+  });
   if (rows.some(({ verdict }) => verdict === 'differs')) return exitCodes.badVerdict;
   return rows.some(({ verdict }) => verdict === 'not valid') ? exitCodes.cannotTell : exitCodes.done;
 }
