@@ -60,17 +60,15 @@ function withPricedMessages(
     messagesMs: paidFor(asPaid(some, measured), withPush, fit),
     loopShare,
   });
-  const shareOf = (some: readonly LivedFleet[]): number | undefined =>
-    some.length === 0 ? undefined : messageShareOf(some, toldOf(some));
   const { small = [], large = [] } = Object.groupBy(fleets, (fleet) =>
     burstOf(fleet) < worthAThread ? 'small' : 'large',
   );
-  const share = shareOf(large);
+  const [ofSmall, ofLarge] = [toldOf(small), toldOf(large)];
   return withThreads(withPush(measured.server, fit), {
     requests: loopShare,
-    messages: shareOf(small),
-    bursts: share === undefined ? undefined : { from: worthAThread, share },
-    waits: messageWaitsOf(fleets, toldOf(fleets)),
+    messages: small.length === 0 ? undefined : messageShareOf(small, ofSmall),
+    bursts: large.length === 0 ? undefined : { from: worthAThread, share: messageShareOf(large, ofLarge) },
+    waits: messageWaitsOf(fleets, { messagesMs: ofSmall.messagesMs + ofLarge.messagesMs, loopShare }),
   });
 }
 

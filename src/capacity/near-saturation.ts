@@ -5,8 +5,8 @@ import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
 /** Share of its event loop's time that a server near saturation is busy, and what is near enough to that. */
 export const nearSaturation = 0.9;
-const isNear = (load: number): boolean => load > 0.85 && load < mostLoad;
 const mostLoad = 0.92;
+const isNear = (load: number): boolean => load > 0.85 && load < mostLoad;
 const probes = 8;
 const probeMs = 4000;
 const simulatedMs = 10_000;
