@@ -20,7 +20,7 @@ export class RadioMeter {
   /** Counts from `fromMs` to `toMs`; transfers before and after shape the states at the edges only. */
   constructor(radio: RadioSpec, fromMs: number, toMs: number) {
     this.endTick = Math.round(toMs * 1000);
-    this.totals = new RadioTotals(radio, Math.round(fromMs * 1000), this.endTick);
+    this.totals = new RadioTotals(radio, { from: Math.round(fromMs * 1000), to: this.endTick });
     this.lastActive = this.totals.idleSinceStart;
   }
 

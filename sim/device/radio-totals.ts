@@ -1,5 +1,6 @@
 import type { EnergyCause } from '../metrics/index.ts';
 import type { RadioSpec } from '../spec.ts';
+import { countedPart, isCounted, type CountedWindow } from '../window.ts';
 import { radioEnergyJ } from './radio-energy.ts';
 import { tailShape, type TailShape } from './tail-shape.ts';
 import { smallPaths, type SmallPath } from './small-path.ts';
@@ -37,14 +38,12 @@ export class RadioTotals {
   private readonly small: readonly (SmallPath | undefined)[];
   private readonly smallPromotionTicks: Float64Array;
   private readonly radio: RadioSpec;
-  private readonly fromTick: number;
-  /** Where the counted window ends; it may be moved to a time before which all that is accounted for is over. */
-  toTick: number;
+  private readonly window: CountedWindow;
 
-  constructor(radio: RadioSpec, fromTick: number, toTick: number) {
+  /** The end of the window may be moved to a time before which all that is accounted for is over. */
+  constructor(radio: RadioSpec, window: CountedWindow) {
     this.radio = radio;
-    this.fromTick = fromTick;
-    this.toTick = toTick;
+    this.window = window;
     const shape = tailShape(radio);
     this.tailEnds = shape.ends;
     this.tailTotal = shape.total;
@@ -95,16 +94,16 @@ export class RadioTotals {
     // The next rest is counted from `since` and would count the earlier stages again.
     for (let earlier = 0; earlier < small.stage; earlier += 1) {
       const from = since + (this.tailEnds[earlier - 1] ?? 0);
-      const again = this.counted(from, since + (this.tailEnds[earlier] ?? 0));
+      const again = countedPart(this.window, from, since + (this.tailEnds[earlier] ?? 0));
       this.tailTicks[earlier] = (this.tailTicks[earlier] ?? 0) - again;
     }
     return since;
   }
 
   private promoteSmall(found: number, tick: number): void {
-    const ticks = this.counted(tick, this.carriedFrom);
+    const ticks = countedPart(this.window, tick, this.carriedFrom);
     this.smallPromotionTicks[found] = (this.smallPromotionTicks[found] ?? 0) + ticks;
-    if (found === this.tailEnds.length && this.counts(tick)) this.wakeUps += 1;
+    if (found === this.tailEnds.length && isCounted(this.window, tick)) this.wakeUps += 1;
   }
 
   /** Accounts for the time since the last activity; returns when the radio can send, promotion included. */
@@ -120,12 +119,12 @@ export class RadioTotals {
 
   /** Accounts for a transfer from `start` to `end`; returns the new `lastActive`. Time already active is not counted twice. */
   transfer(lastActive: number, start: number, end: number, bytesUp: number, bytesDown: number): number {
-    if (this.counts(start)) {
+    if (isCounted(this.window, start)) {
       this.bytesUp += bytesUp;
       this.bytesDown += bytesDown;
     }
     if (end <= lastActive) return lastActive;
-    this.activeTicks += this.counted(start > lastActive ? start : lastActive, end);
+    this.activeTicks += countedPart(this.window, start > lastActive ? start : lastActive, end);
     return end;
   }
 
@@ -149,11 +148,13 @@ export class RadioTotals {
     if (start - lastActive > this.awakeTicks) this.promote(start, ready);
     else if (ready > start) this.promoteFrom(this.stageAfter(start - lastActive), start, ready);
     const connected = ready + connecting;
-    if (ready >= this.fromTick && end <= this.toTick) {
+    if (ready >= this.window.from && end <= this.window.to) {
       this.activeTicks += connecting + (uploaded - sent) + (end - woken);
     } else {
       this.activeTicks +=
-        this.counted(ready, connected) + this.counted(sent, uploaded) + this.counted(woken, end);
+        countedPart(this.window, ready, connected) +
+        countedPart(this.window, sent, uploaded) +
+        countedPart(this.window, woken, end);
     }
     this.linger(connected, sent);
     this.rest(uploaded, back);
@@ -170,12 +171,13 @@ export class RadioTotals {
 
   /** A promotion that did not begin in idle: it wakes nothing, but costs what its stage says. */
   private promoteFrom(stage: number, from: number, to: number): void {
-    this.stagePromotionTicks[stage] = (this.stagePromotionTicks[stage] ?? 0) + this.counted(from, to);
+    this.stagePromotionTicks[stage] =
+      (this.stagePromotionTicks[stage] ?? 0) + countedPart(this.window, from, to);
   }
 
   private promote(from: number, to: number): void {
-    this.promotionTicks += this.counted(from, to);
-    if (this.counts(from)) this.wakeUps += 1;
+    this.promotionTicks += countedPart(this.window, from, to);
+    if (isCounted(this.window, from)) this.wakeUps += 1;
   }
 
   /** Accounts for an exchange whose waiting stays within the first stage of the tail, all inside the window. */
@@ -211,13 +213,13 @@ export class RadioTotals {
 
   /** Accounts for waiting from `from` to `to` in the first stage of the tail, however long. */
   linger(from: number, to: number): void {
-    if (this.firstTail > 0) this.firstTailTicks += this.counted(from, to);
-    else this.idleTicks += this.counted(from, to);
+    if (this.firstTail > 0) this.firstTailTicks += countedPart(this.window, from, to);
+    else this.idleTicks += countedPart(this.window, from, to);
   }
 
   /** Notes bytes of an exchange that began at `tick`, for the share of energy that grows with throughput. */
   carry(tick: number, bytesUp: number, bytesDown: number): void {
-    if (!this.counts(tick)) return;
+    if (!isCounted(this.window, tick)) return;
     this.bytesUp += bytesUp;
     this.bytesDown += bytesDown;
   }
@@ -225,7 +227,7 @@ export class RadioTotals {
   /** Accounts for a radio that does nothing more from `lastActive` to `tick`. */
   rest(lastActive: number, tick: number): void {
     const length = tick - lastActive;
-    if (lastActive < this.fromTick || tick > this.toTick) {
+    if (lastActive < this.window.from || tick > this.window.to) {
       this.restInStages(lastActive, tick);
     } else if (length >= this.tailTotal) {
       this.restFully(length);
@@ -248,11 +250,11 @@ export class RadioTotals {
     for (let stage = 0; stage < tailEnds.length; stage += 1) {
       const stageEnd = lastActive + (tailEnds[stage] ?? 0);
       const to = stageEnd < tick ? stageEnd : tick;
-      this.tailTicks[stage] = (this.tailTicks[stage] ?? 0) + this.counted(from, to);
+      this.tailTicks[stage] = (this.tailTicks[stage] ?? 0) + countedPart(this.window, from, to);
       from = to;
       if (to === tick) return;
     }
-    this.idleTicks += this.counted(from, tick);
+    this.idleTicks += countedPart(this.window, from, tick);
   }
 
   /** All the time accounted for, over every state: devices times window once each has been rested to its end. */
@@ -292,16 +294,5 @@ export class RadioTotals {
     const each = (this.tailEnds[stage] ?? 0) - (this.tailEnds[stage - 1] ?? 0);
     const first = stage === 0 ? this.firstTailTicks : 0;
     return (this.tailTicks[stage] ?? 0) + this.fullTails * each + first;
-  }
-
-  private counts(tick: number): boolean {
-    return tick >= this.fromTick && tick < this.toTick;
-  }
-
-  private counted(from: number, to: number): number {
-    if (from >= this.fromTick && to <= this.toTick) return to - from;
-    const start = from > this.fromTick ? from : this.fromTick;
-    const end = to < this.toTick ? to : this.toTick;
-    return end > start ? end - start : 0;
   }
 }

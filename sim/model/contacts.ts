@@ -12,7 +12,7 @@ import { Learning } from './learning.ts';
 import { Polls } from './polls.ts';
 import type { Requests } from './requests.ts';
 import type { Wheels } from './wheels.ts';
-import { isCounted } from './window.ts';
+import { isCounted } from '../window.ts';
 import type { World } from './world.ts';
 
 const contactCode = eventCode(eventKinds.contact, 0);

@@ -5,7 +5,7 @@ import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
 import { ofRequest, requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
 import { isGuarded } from './is-guarded.ts';
 import { Line } from './line.ts';
-import type { CountedWindow } from './window.ts';
+import type { CountedWindow } from '../window.ts';
 
 /** At most so many devices. */
 const fleetSize = ({ users, deviceGroups }: RunSpec): number =>

@@ -1,5 +1,5 @@
 import type { FailureRecord } from '../metrics/index.ts';
-import { isCounted, type CountedWindow } from './window.ts';
+import { isCounted, type CountedWindow } from '../window.ts';
 
 export const failureKinds = ['refused', 'unreachable', 'broken', 'timedOut'] as const;
 export type FailureKind = (typeof failureKinds)[number];

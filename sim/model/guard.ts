@@ -7,7 +7,7 @@ import type { DeviceKind } from './device-kind.ts';
 import { Failures, type FailureKind } from './failures.ts';
 import type { Exchange } from './exchange.ts';
 import type { Traffic } from './traffic.ts';
-import type { CountedWindow } from './window.ts';
+import type { CountedWindow } from '../window.ts';
 
 /** What is guarded: a server, its books, and the draws of its devices. */
 interface Guarded {

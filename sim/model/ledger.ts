@@ -1,6 +1,6 @@
 import { Histogram, ProductSum, type LedgerTotals } from '../metrics/index.ts';
 import { importances, type Importance } from '../spec.ts';
-import { countedPart, isCounted, type CountedWindow } from './window.ts';
+import { countedPart, isCounted, type CountedWindow } from '../window.ts';
 
 /** Counts every pair of a counted change and a device that must learn of it, and how stale devices were. */
 export class Ledger {

@@ -3,7 +3,7 @@ import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import { keptConnectionMs } from '../network/index.ts';
 import type { LinkSpec, RadioSpec, TransportSpec } from '../spec.ts';
 import { LoneRadio } from './lone-radio.ts';
-import type { CountedWindow } from './window.ts';
+import type { CountedWindow } from '../window.ts';
 
 /** A radio of the devices of one group and the path behind it, with what they did on it. */
 export class Line {
@@ -29,7 +29,7 @@ export class Line {
     transport: TransportSpec,
     window: CountedWindow,
   ) {
-    this.radio = new RadioTotals(radio, window.from, window.to);
+    this.radio = new RadioTotals(radio, window);
     const alone = () => new LoneRadio(radio, shared, window);
     this.alone = shared > 0 ? { own: alone(), others: alone() } : undefined;
     this.roundTripMs = createSampler(link.rttMs);
@@ -46,11 +46,6 @@ export class Line {
   get totals(): readonly RadioTotals[] {
     const { alone, radio } = this;
     return alone === undefined ? [radio] : [radio, alone.own.totals, alone.others.totals];
-  }
-
-  /** Has the counted time end at `tick`. */
-  endAt(tick: number): void {
-    for (const totals of this.totals) totals.toTick = tick;
   }
 
   /** How long a transfer takes on the link. */

@@ -1,6 +1,6 @@
 import { RadioTotals } from '../device/index.ts';
 import type { RadioSpec } from '../spec.ts';
-import type { CountedWindow } from './window.ts';
+import type { CountedWindow } from '../window.ts';
 
 /** What a part of the traffic would make of the radios of a group if it had them to itself. */
 export class LoneRadio {
@@ -9,7 +9,7 @@ export class LoneRadio {
   private readonly last: Float64Array;
 
   constructor(radio: RadioSpec, devices: number, window: CountedWindow) {
-    this.totals = new RadioTotals(radio, window.from, window.to);
+    this.totals = new RadioTotals(radio, window);
     this.last = new Float64Array(devices).fill(this.totals.idleSinceStart);
   }
 

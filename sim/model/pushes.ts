@@ -11,7 +11,7 @@ import { eventCode, eventKinds } from './event-code.ts';
 import { PushMessagePool, type PushMessage } from './push-message.ts';
 import type { PushConnections } from './push-connections.ts';
 import { causeIndex } from './traffic.ts';
-import { isCounted } from './window.ts';
+import { isCounted } from '../window.ts';
 import type { World } from './world.ts';
 
 const pushCause = causeIndex('push');

@@ -7,7 +7,7 @@ import {
   type ServerRecord,
 } from '../metrics/index.ts';
 import { perRequest, requestKinds, type PerRequest, type RequestCost, type RequestKind } from '../spec.ts';
-import type { CountedWindow } from './window.ts';
+import type { CountedWindow } from '../window.ts';
 
 export const kindIndex = (kind: RequestKind): number => requestKinds.indexOf(kind);
 export const causeIndex = (cause: ByteCause): number => byteCauses.indexOf(cause);

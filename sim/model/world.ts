@@ -35,7 +35,7 @@ import { SmallQueue } from './small-queue.ts';
 import { Traffic } from './traffic.ts';
 import { VersionLog } from './version-log.ts';
 import { Whereabouts } from './whereabouts.ts';
-import type { CountedWindow } from './window.ts';
+import type { CountedWindow } from '../window.ts';
 
 /** Keys of the random streams that the run draws from. */
 const keysOf = (seed: number) => ({
@@ -161,7 +161,6 @@ export class World {
   /** Has the counted time end at `tick`, behind all that is accounted for. */
   endAt(tick: number): void {
     this.span.to = tick;
-    for (const { lines } of this.kinds) for (const line of lines) line.endAt(tick);
   }
 
   private placeDevices(): void {
