@@ -25,7 +25,7 @@ export interface Lived {
 }
 
 /** What a machine is to its server changes within minutes: many short visits are known better than few long ones. */
-export const enoughRounds = 4;
+export const enoughRounds = 6;
 
 export interface RoundsOptions extends WarmRunOptions {
   readonly rounds: number;

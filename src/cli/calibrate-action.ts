@@ -42,7 +42,7 @@ export async function calibrateAction({
   print(renderCalibration(calibration));
   if (out === undefined) return;
   const provenance = provenanceOf(
-    `davpulse calibrate${http2 === true ? ' --http2' : ''}${tls ? '' : ' --no-tls'}`,
+    `davpulse calibrate${http2 === true ? ' --http2' : ''}${tls ? '' : ' --no-tls'}${idle === true ? ' --idle' : ''}`,
   );
   const wireName = `davpulse-http${http2 === true ? '2' : '1'}-${tls ? 'tls' : 'clear'}.yaml`;
   for (const [folder, file, text] of [

@@ -12,7 +12,7 @@ export const validateCommand: CommandFactory = (end) =>
     .option('--json', 'one line of JSON for each figure')
     .addHelpText(
       'after',
-      '\nWhat the server costs is measured anew, by turns with the points: of the scenario that ships in\nan hour and a half to two hours, with nothing else on the machine. The gap is known to ±, by how\nmuch it differs between four visits of each point. Exit codes: 0 everything agrees,\n1 something differs, 3 a run was not valid, as the machine that makes the load fell behind',
+      '\nWhat the server costs is measured anew, by turns with the points: of the scenario that ships in\nabout two and a quarter hours, with nothing else on the machine. The gap is known to ±, by how\nmuch it differs between six visits of each point. Ctrl-C prints the table of the visits so far.\nExit codes: 0 everything agrees, 1 something differs, 3 a run was not valid, as the machine that\nmakes the load fell behind, 130 interrupted',
     )
     .action(async (scenario: string | undefined, options: ValidateCommandOptions) => {
       const { validateAction } = await import('./validate-action.ts');
