@@ -4,7 +4,10 @@ import {
   nearSaturation,
   ofSaturation,
   paceInSimulation,
+  untilBorne,
 } from '../../src/capacity/near-saturation.ts';
+import { simulate, type RunRecord } from '../../sim/index.ts';
+import { scaleTime } from '../../src/scenario/index.ts';
 import { polling, saturation } from './slow-fleet.ts';
 
 describe('a fleet near saturation', () => {
@@ -39,4 +42,22 @@ describe('a fleet near saturation', () => {
       expect(ofSaturation(search)).toBeCloseTo(0.9 * most, 1);
     },
   );
+
+  it.each([
+    { of: 'a server that bears it', slower: 1, runs: 1 },
+    { of: 'one that became slower', slower: 1.2, runs: 2 },
+    { of: 'one that never has time', slower: 1000, runs: 3 },
+  ])('runs more slowly again where its server is full: $of', async ({ slower, runs }) => {
+    const users = 150;
+    const found = (0.89 * saturation) / users;
+    const loads: number[] = [];
+    const { pace, record } = await untilBorne(found, (tried) => {
+      const run: RunRecord = simulate(scaleTime(polling(users, 10_000), tried * slower));
+      loads.push(run.server.busyMs / run.countedMs);
+      return Promise.resolve(run);
+    });
+    expect(loads).toHaveLength(runs);
+    expect(record.server.busyMs / record.countedMs).toBe(loads.at(-1));
+    expect(pace < found).toBe(runs > 1);
+  });
 });
