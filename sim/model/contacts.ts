@@ -1,4 +1,5 @@
 import { busyUntil, lastActive, row } from '../device/index.ts';
+import { isCounted } from '../window.ts';
 import type { Agenda } from './agenda.ts';
 import type { Airtime } from './airtime.ts';
 import { BriefContacts } from './brief-contacts.ts';
@@ -12,7 +13,6 @@ import { Learning } from './learning.ts';
 import { Polls } from './polls.ts';
 import type { Requests } from './requests.ts';
 import type { Wheels } from './wheels.ts';
-import { isCounted } from '../window.ts';
 import type { World } from './world.ts';
 
 const contactCode = eventCode(eventKinds.contact, 0);

@@ -3,9 +3,9 @@ import type { Sampler } from '../kernel/index.ts';
 import { connectRoundTrips } from '../network/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
 import { ofRequest, requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
+import type { CountedWindow } from '../window.ts';
 import { isGuarded } from './is-guarded.ts';
 import { Line } from './line.ts';
-import type { CountedWindow } from '../window.ts';
 
 /** At most so many devices. */
 const fleetSize = ({ users, deviceGroups }: RunSpec): number =>

@@ -2,12 +2,12 @@ import { uniform } from '../kernel/index.ts';
 import { patientRetries, retryWaitMs } from '../network/index.ts';
 import { Availability, Pacing, WaitingRoom, type FifoServer } from '../server/index.ts';
 import type { AcceptSpec, RunSpec } from '../spec.ts';
+import type { CountedWindow } from '../window.ts';
 import type { Contact } from './contact.ts';
 import type { DeviceKind } from './device-kind.ts';
 import { Failures, type FailureKind } from './failures.ts';
 import type { Exchange } from './exchange.ts';
 import type { Traffic } from './traffic.ts';
-import type { CountedWindow } from '../window.ts';
 
 /** What is guarded: a server, its books, and the draws of its devices. */
 interface Guarded {

@@ -2,8 +2,8 @@ import { RadioTotals } from '../device/index.ts';
 import { createSampler, nearest, type Sampler } from '../kernel/index.ts';
 import { keptConnectionMs } from '../network/index.ts';
 import type { LinkSpec, RadioSpec, TransportSpec } from '../spec.ts';
-import { LoneRadio } from './lone-radio.ts';
 import type { CountedWindow } from '../window.ts';
+import { LoneRadio } from './lone-radio.ts';
 
 /** A radio of the devices of one group and the path behind it, with what they did on it. */
 export class Line {

@@ -4,6 +4,7 @@ import { PushRoute } from '../network/index.ts';
 import { createPushPolicy, type PushMoment, type PushPolicy } from '../policy/index.ts';
 import { ColdKind } from '../server/index.ts';
 import { importances, type PushServiceSpec } from '../spec.ts';
+import { isCounted } from '../window.ts';
 import type { Airtime } from './airtime.ts';
 import { Bursts } from './bursts.ts';
 import type { Contacts } from './contacts.ts';
@@ -11,7 +12,6 @@ import { eventCode, eventKinds } from './event-code.ts';
 import { PushMessagePool, type PushMessage } from './push-message.ts';
 import type { PushConnections } from './push-connections.ts';
 import { causeIndex } from './traffic.ts';
-import { isCounted } from '../window.ts';
 import type { World } from './world.ts';
 
 const pushCause = causeIndex('push');

@@ -26,6 +26,7 @@ import {
   type FleetBlock,
   type FleetLayout,
 } from '../workload/index.ts';
+import type { CountedWindow } from '../window.ts';
 import { DeviceKind } from './device-kind.ts';
 import { ampleWorkers } from './apart.ts';
 import { Guard } from './guard.ts';
@@ -35,7 +36,6 @@ import { SmallQueue } from './small-queue.ts';
 import { Traffic } from './traffic.ts';
 import { VersionLog } from './version-log.ts';
 import { Whereabouts } from './whereabouts.ts';
-import type { CountedWindow } from '../window.ts';
 
 /** Keys of the random streams that the run draws from. */
 const keysOf = (seed: number) => ({

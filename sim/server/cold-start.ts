@@ -1,4 +1,5 @@
 import type { ColdSpec } from '../spec.ts';
+import { isCounted, type CountedWindow } from '../window.ts';
 import { ColdCurve } from './cold-curve.ts';
 
 /**
@@ -10,7 +11,7 @@ export class ColdStart {
   /** Spent in the window so far. */
   spent = 0;
   private readonly curve: ColdCurve;
-  private readonly window: { readonly from: number; readonly to: number };
+  private readonly window: CountedWindow;
   private readonly keptShare: number;
   private readonly shares: Float64Array;
   private kept = 0;
@@ -18,7 +19,7 @@ export class ColdStart {
   /** `shares`: what of it each kind of job pays; other jobs pay all. */
   constructor(
     points: readonly ColdSpec[],
-    window: { readonly from: number; readonly to: number },
+    window: CountedWindow,
     keptShare = 0,
     shares: Float64Array = new Float64Array(0),
   ) {
@@ -35,7 +36,7 @@ export class ColdStart {
     const whole = this.kept + (most - this.kept) * share;
     this.kept = Math.round(whole) * this.keptShare;
     const cost = Math.round(whole * (this.shares[kind] ?? 1));
-    if (tick >= this.window.from && tick < this.window.to) this.spent += cost;
+    if (isCounted(this.window, tick)) this.spent += cost;
     return cost;
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { simulate, type RunRecord } from '../../sim/index.ts';
 import {
   afterProbe,
   nearSaturation,
@@ -6,7 +7,6 @@ import {
   paceInSimulation,
   untilBorne,
 } from '../../src/capacity/near-saturation.ts';
-import { simulate, type RunRecord } from '../../sim/index.ts';
 import { scaleTime } from '../../src/scenario/index.ts';
 import { polling, saturation } from './slow-fleet.ts';
 
