@@ -3,18 +3,20 @@ import { DavpulseError } from '../errors/index.ts';
 import { scaleTime } from '../scenario/index.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
+/** One that is always busy tells only that the fleet was too fast. */
+const full = 0.97;
+/** What of that is near saturation. */
+const share = 0.9;
 /** Share of its event loop's time that a server near saturation is busy, and what is near enough to that. */
-export const nearSaturation = 0.9;
-const mostLoad = 0.92;
-const isNear = (load: number): boolean => load > 0.85 && load < mostLoad;
+export const nearSaturation = share * full;
+const mostLoad = 0.9;
+const isNear = (load: number): boolean => load > 0.82 && load < mostLoad;
 const probes = 8;
 const mostRuns = 3;
 const probeMs = 4000;
 const simulatedMs = 10_000;
 const mostSteps = 12;
 const closeEnough = 0.03;
-/** One that is always busy tells only that the fleet was too fast. */
-const full = 0.97;
 /**
  * When half of the answers take longer than this, requests wait for each other without end, however busy the server
  * seems: time that its event loop waits for memory is no processor time.
@@ -31,14 +33,17 @@ export const loadOf = ({ server, countedMs }: RunRecord): number =>
   ((server.loopMs ?? server.busyMs) + (server.waitedMs ?? 0)) / countedMs;
 
 /**
- * A fleet that keeps a server busy for 90 % of the time, or comes to 90 % of what it bears before requests wait for each
- * other without end: its intervals are made shorter and its changes more frequent for that, as more devices would need more
- * sockets than a process may have. The simulator says where to begin (`simulated` is a spec as it takes it), runs of some
- * seconds on the server itself correct that, and each run begins with the pace of the last.
+ * A fleet that keeps a server busy for 90 % of what it bears before requests wait for each other without end: its intervals
+ * are made shorter and its changes more frequent for that, as more devices would need more sockets than a process may have.
+ * The simulator says where to begin (`simulated` is a spec as it takes it), runs of some seconds on the server itself
+ * correct that, and each run begins with what the last one tells: what a machine is to its server changes.
  */
 export class FleetNearSaturation {
   readonly #on: WarmServer;
   readonly #simulated: (spec: RunSpec) => RunSpec;
+  /** As it was found. */
+  #found = 1;
+  /** Where the next run begins. */
   #pace: number | undefined;
 
   constructor(on: WarmServer, simulated: (spec: RunSpec) => RunSpec) {
@@ -48,23 +53,17 @@ export class FleetNearSaturation {
 
   /** @throws DavpulseError as `runLive` does */
   async run(spec: RunSpec, options: NearOptions): Promise<RunRecord> {
-    const before = (await this.#stillBorne(spec, options)) ?? (await this.#find(spec, options));
-    const { pace, record } = await untilBorne(before, (tried) =>
+    if (this.#pace === undefined) this.#pace = this.#found = await this.#find(spec, options);
+    const { pace, record } = await untilBorne(this.#pace, (tried) =>
       runOn(this.#on, scaleTime(spec, tried), options),
     );
-    this.#pace = pace;
+    const load = loadOf(record);
+    this.#pace = load < leastLoad ? undefined : Math.min(this.#found, (pace * nearSaturation) / load);
     return record;
   }
 
-  /** The pace of the last run, if the server bears it today; what a machine is to its server changes. */
-  async #stillBorne(spec: RunSpec, options: NearOptions): Promise<number | undefined> {
-    if (this.#pace === undefined) return undefined;
-    const load = await this.#probe(spec, this.#pace, options);
-    return load > leastLoad && load < mostLoad ? this.#pace : undefined;
-  }
-
   async #find(spec: RunSpec, options: NearOptions): Promise<number> {
-    const pace = this.#pace ?? paceInSimulation(this.#simulated(spec));
+    const pace = paceInSimulation(this.#simulated(spec));
     let search: PaceSearch = { pace, borne: 0, tooFast: Infinity };
     for (let probe = 0; probe < probes; probe += 1) {
       const next = afterProbe(search, await this.#probe(spec, search.pace, options));
@@ -114,7 +113,7 @@ export interface PaceSearch {
 /** 90 % of the pace from which requests wait without end, as far as it is known; the best that was borne where it is not. */
 export function ofSaturation({ pace, borne, tooFast }: PaceSearch): number {
   if (borne === 0) return pace;
-  return tooFast === Infinity ? borne : Math.min(borne, (nearSaturation * (borne + tooFast)) / 2);
+  return tooFast === Infinity ? borne : Math.min(borne, (share * (borne + tooFast)) / 2);
 }
 
 /** What a load at the pace that was tried tells; the pace is the same when that is near enough. */

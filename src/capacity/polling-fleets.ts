@@ -20,8 +20,11 @@ export const mostPerMs = (aloneMs: number): number => Math.min(rates.most, mostP
 const comparisons = 2;
 /** Slower rates at which they are: idle time costs the two differently. */
 const comparedSteps: ReadonlySet<number> = new Set([2, 4]);
-/** As many as tell what one request leaves for the next; not measured at the slowest rate, nor where contacts meet. */
-const several = 4;
+/**
+ * Contacts of several requests tell what one leaves for the next: of two, as accounts have calendars, and of more; not
+ * at the slowest rate, nor where contacts meet.
+ */
+const several = [2, 4] as const;
 /**
  * Collections of garbage follow work by some seconds and belong to its cost; one takes as long as a hundred requests and
  * comes every seven hundred or so, so that each rate takes a while.
@@ -52,7 +55,7 @@ export function pollingFleets(on: WarmServer, aloneMs: number, budgetMs: number)
     const perMs = most * span ** (-(step + 1) / rates.steps);
     const looks = comparedSteps.has(step + 1) ? [looking(fleet(perMs))] : [];
     const isBetween = step > 0 && step + 1 < rates.steps;
-    return [fleet(perMs), ...looks, ...(isBetween ? [fleet(perMs, several)] : [])];
+    return [fleet(perMs), ...looks, ...(isBetween ? several.map((requests) => fleet(perMs, requests)) : [])];
   });
   return [...compared, ...calmer.flat(), resting(fleet(most), budgetMs)];
 }

@@ -6,16 +6,19 @@ import type { WarmServer } from './run-warm.ts';
 /** The busiest fleets, for a server that bears so many polls a ms and nothing else; of one that bears more they are faster. */
 const bornePerMs = 4;
 const busiest = [
-  { users: 200, pollMs: 200, writesPerSecond: 250, timesBudget: 16 },
-  { users: 200, pollMs: 400, writesPerSecond: 100, timesBudget: 16 },
+  { users: 200, members: 2, pollMs: 200, writesPerSecond: 250, timesBudget: 16 },
+  { users: 200, members: 10, pollMs: 400, writesPerSecond: 30, timesBudget: 16 },
 ] as const;
 
-/** Down to a write a second; the calm ones for longer, so that collections of garbage fall into all of them. */
+/**
+ * Down to a write every two seconds, which one fetches or nine do; the calm ones for longer, so that collections of garbage
+ * fall into all of them.
+ */
 const calmer = [
-  { users: 100, pollMs: 1000, writesPerSecond: 25, timesBudget: 16 },
-  { users: 100, pollMs: 1000, writesPerSecond: 5, timesBudget: 16 },
-  { users: 20, pollMs: 1000, writesPerSecond: 5, timesBudget: 25 },
-  { users: 20, pollMs: 2000, writesPerSecond: 1, timesBudget: 25 },
+  { users: 100, members: 2, pollMs: 1000, writesPerSecond: 25, timesBudget: 16 },
+  { users: 100, members: 10, pollMs: 1000, writesPerSecond: 3, timesBudget: 16 },
+  { users: 20, members: 2, pollMs: 1000, writesPerSecond: 5, timesBudget: 25 },
+  { users: 20, members: 10, pollMs: 2000, writesPerSecond: 0.5, timesBudget: 25 },
 ] as const;
 
 /**
@@ -42,8 +45,8 @@ export function newsFleets({ like, server }: WarmServer, aloneMs: number, budget
     pollMs: pollMs / pace,
     writesPerSecond: writesPerSecond * pace,
   }));
-  return [...paced, ...calmer].map(({ users, pollMs, writesPerSecond, timesBudget }) => {
-    const fleet = { users: Math.min(users, server.users.length), members: 2, writesPerSecond };
+  return [...paced, ...calmer].map(({ pollMs, timesBudget, ...size }) => {
+    const fleet = { ...size, users: Math.min(size.users, server.users.length) };
     return {
       tells: 'news',
       inContact: 1,
