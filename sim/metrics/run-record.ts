@@ -118,6 +118,8 @@ export interface ServerRecord {
   readonly loopMs?: number;
   /** How long that thread was ready to run and had no processor, as others had them all: part of the response times, of no work; live runs on a server of this machine, and simulated ones of a profile that knows of it. */
   readonly waitedMs?: number;
+  /** How often it collected its whole heap; live runs on the bundled server, and simulated ones of a profile that knows of it. */
+  readonly majorGcs?: number;
   /** Memory of the server's processes when the run was over; live runs on a server of this machine only. */
   readonly residentBytes?: number;
   /** Waiting plus service time of requests, ms. */

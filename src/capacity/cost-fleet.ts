@@ -17,6 +17,8 @@ export interface LivedFleet extends CostFleet {
   readonly busyMs: number;
   readonly loopMs: number;
   readonly waitedMs: number;
+  /** How often it collected its whole heap. */
+  readonly majorGcs: number;
 }
 
 /** A machine that is too slow for the figures of a run may be good enough for its costs. */
@@ -25,6 +27,6 @@ const patientMs = 5000;
 /** Lets it live. @throws DavpulseError when the server refuses or fails */
 export async function live(on: WarmServer, fleet: CostFleet, signal: AbortSignal): Promise<LivedFleet> {
   const { server, countedMs } = await runOn(on, fleet.spec, { signal, maxLagMs: patientMs });
-  const { requests, busyMs, loopMs = busyMs, waitedMs = 0 } = server;
-  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs };
+  const { requests, busyMs, loopMs = busyMs, waitedMs = 0, majorGcs = 0 } = server;
+  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs, majorGcs };
 }

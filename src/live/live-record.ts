@@ -10,6 +10,7 @@ export interface Lived {
   readonly busyMs: number;
   readonly loopMs: number;
   readonly waitedMs: number;
+  readonly majorGcs: number;
   readonly push: PushTotals;
   readonly loop: LoopDelay;
 }
@@ -51,6 +52,7 @@ export function liveRecord(findings: LiveFindings): RunRecord {
       ...(pid !== undefined && {
         loopMs: lived.loopMs,
         waitedMs: lived.waitedMs,
+        ...(!Number.isNaN(lived.majorGcs) && { majorGcs: lived.majorGcs }),
         residentBytes: residentBytes(pid),
       }),
     },

@@ -193,6 +193,7 @@ export class LiveRun {
       busyMs: end.busyMs - start.busyMs,
       loopMs: end.loopMs - start.loopMs,
       waitedMs: end.waitedMs - start.waitedMs,
+      majorGcs: end.majorGcs - start.majorGcs,
       push: {
         sent: end.accepted - start.accepted,
         merged: end.merged - start.merged,

@@ -22,6 +22,8 @@ export interface EngineTotals {
   readonly failed: number;
   /** Processor time of its process so far, ms, threads that are gone included; `NaN` for a server that does not tell. */
   readonly processMs: number;
+  /** How often it has collected its whole heap; `NaN` as well. */
+  readonly majorGcs: number;
 }
 
 /** What the server's metrics say of its outbox and its process; zeros for a server that does not tell. */
@@ -35,6 +37,7 @@ export async function readEngineTotals(origin: string | undefined): Promise<Engi
     merged: counter('davpulse_push_merged') ?? 0,
     failed: counter('davpulse_push_failed') ?? 0,
     processMs: (counter('process_cpu_seconds') ?? NaN) * 1000,
+    majorGcs: counter('davpulse_major_gc') ?? NaN,
   };
 }
 

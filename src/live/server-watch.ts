@@ -11,6 +11,8 @@ export interface ServerCounts {
   /** Of the main thread, and how long it waited for a processor. */
   readonly loopMs: number;
   readonly waitedMs: number;
+  /** `NaN` where it does not tell. */
+  readonly majorGcs: number;
   readonly accepted: number;
   readonly dropped: number;
   readonly merged: number;
@@ -22,8 +24,16 @@ export class ServerWatch {
   readonly #target: Target;
   readonly #spec: RunSpec;
   /** By processes that were killed. */
-  #spent: ServerCounts = { busyMs: 0, loopMs: 0, waitedMs: 0, accepted: 0, dropped: 0, merged: 0, failed: 0 };
-
+  #spent: ServerCounts = {
+    busyMs: 0,
+    loopMs: 0,
+    waitedMs: 0,
+    majorGcs: 0,
+    accepted: 0,
+    dropped: 0,
+    merged: 0,
+    failed: 0,
+  };
   #isDown = false;
   #back: Promise<void> = Promise.resolve();
 
@@ -49,6 +59,7 @@ export class ServerWatch {
       busyMs: this.#spent.busyMs + (Number.isNaN(endedMs) ? busyMs : livingMs + endedMs),
       loopMs: this.#spent.loopMs + ranMs,
       waitedMs: this.#spent.waitedMs + waitedMs,
+      majorGcs: this.#spent.majorGcs + (running === undefined ? 0 : engine.majorGcs),
       accepted: accepted + service.accepted,
       dropped: dropped + service.dropped,
       merged: merged + engine.merged,

@@ -70,6 +70,7 @@ const run = z.looseObject({
     busyMs: count,
     loopMs: count.exactOptional(),
     waitedMs: count.exactOptional(),
+    majorGcs: count.exactOptional(),
     residentBytes: count.exactOptional(),
     responseMs: histogram,
     series: z.looseObject({ binMs: z.number().positive(), requests: z.array(count), pushes: z.array(count) }),

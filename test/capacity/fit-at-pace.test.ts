@@ -62,8 +62,8 @@ const truth: Measured = { ...alone, server: dear };
 
 function lived(fleet: CostFleet): LivedFleet {
   const { server: made, countedMs } = simulate(asMeasured(fleet.spec, truth));
-  const { requests, busyMs, loopMs = busyMs, waitedMs = 0 } = made;
-  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs };
+  const { requests, busyMs, loopMs = busyMs, waitedMs = 0, majorGcs = 0 } = made;
+  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs, majorGcs };
 }
 
 it('finds prices at which fleets that it did not see come to what a known server took', () => {

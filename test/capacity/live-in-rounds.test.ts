@@ -12,6 +12,7 @@ const visit = (busyMs: number, requests = 100): LivedFleet => ({
   busyMs,
   loopMs: busyMs,
   waitedMs: 0,
+  majorGcs: 0,
 });
 const left = (visits: readonly LivedFleet[]): number[] => middleHalf(visits).map(({ busyMs }) => busyMs);
 

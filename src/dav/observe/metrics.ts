@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { EngineTotals, PushEngine } from '../../push/index.ts';
 import { handlers } from '../methods/registry.ts';
+import { majorGc } from './major-gc.ts';
 import type { Observer } from './observer.ts';
 
 export interface Metrics {
@@ -86,6 +87,9 @@ function processGauges(registry: Registry, connections: () => number): void {
   };
   counter(registry, 'process_cpu_seconds_total', 'CPU time of the process', cpuSeconds);
   gauge(registry, 'process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss());
+  majorGc();
+  counter(registry, 'davpulse_major_gc_total', 'Collections of the whole heap', () => majorGc().count);
+  counter(registry, 'davpulse_major_gc_seconds_total', 'How long these stopped it', () => majorGc().seconds);
   gauge(registry, 'davpulse_open_connections', 'Open client connections', connections);
 }
 
