@@ -233,6 +233,8 @@ export interface ServerSpec {
   readonly pushThreads?: PushThreadsSpec;
   /** For each ms that other threads take for push messages, how long a worker waits for a processor that they have: time, not work; 0 when absent. */
   readonly pushWaits?: number;
+  /** Collections of the whole heap; none when absent. What they take of a worker's processor time is in that of jobs. */
+  readonly majorGc?: MajorGcSpec;
   /** Processor time of its main thread each second whether or not there is anything to do; 0 when absent. It delays nobody. */
   readonly upkeepMs?: number;
   /** Memory, for plans; the simulator does not need it. */
@@ -251,6 +253,12 @@ export interface ServerSpec {
 export interface PushThreadsSpec {
   readonly from: number;
   readonly besides: number;
+}
+
+/** After each `everyMs` of work a worker stands still for `pauseMs`, as threads that collect its heap have the processors. */
+export interface MajorGcSpec {
+  readonly everyMs: number;
+  readonly pauseMs: number;
 }
 
 /** After `idleMs` without any the next one costs `costMs` more. In ascending order of `idleMs`. */

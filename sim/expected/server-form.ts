@@ -65,7 +65,7 @@ export function serverForm(
   return {
     requests: total,
     peakPerSecond: largestPoisson(seconds, total / seconds),
-    ...processorTime(server, { workersMs: busyMs, messages, countedMs: durationMs }),
+    ...processorTime(server, { workersMs: busyMs, messages, majorGcs: 0, countedMs: durationMs }),
     responseMs: response.toData(),
     series: {
       binMs: secondsPerBin * 1000,

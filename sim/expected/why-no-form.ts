@@ -9,6 +9,7 @@ export function whyNoForm(spec: RunSpec): string | undefined {
   if (server.connectMs) return 'connections take time of the server';
   if (server.cold || server.newsCold || server.pushCold)
     return 'what a request costs depends on how long the server was idle';
+  if (server.majorGc) return 'workers stand still at times';
   if (timeZones) return 'there is no closed form for time zones';
   const uneven = collectionGroups.find(({ changes }) => changes.kind !== 'poisson');
   if (uneven) return `there is no closed form for changes of kind ${uneven.changes.kind}`;

@@ -48,6 +48,7 @@ export function mergeBlocks(blocks: readonly BlockRecord[]): RunRecord {
       busyMs: sum(({ server }) => server.busyMs),
       ...(first.server.loopMs !== undefined && { loopMs: sum(({ server }) => server.loopMs ?? 0) }),
       ...(first.server.waitedMs !== undefined && { waitedMs: sum(({ server }) => server.waitedMs ?? 0) }),
+      ...(first.server.majorGcs !== undefined && { majorGcs: sum(({ server }) => server.majorGcs ?? 0) }),
       responseMs: mergeHistograms(records.map(({ server }) => server.responseMs)),
       series: {
         ...first.server.series,

@@ -33,6 +33,7 @@ export function whyNot(spec: RunSpec, mode: SimulationMode): string | undefined 
   }
   if (spec.server.cold ?? spec.server.newsCold)
     return 'what a contact costs depends on how long the server was idle';
+  if (spec.server.majorGc) return 'how long requests wait depends on how much the server worked before';
   return whyBusy(spec);
 }
 

@@ -20,6 +20,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
   const bytes = traffic.byCause(world.costs);
   const workersMs = server.busyMs + (world.cold?.spent ?? 0) / 1000 + handshakesMs(spec, bytes);
   const { messages } = traffic;
+  const majorGcs = world.pauses?.count ?? 0;
   const countedMs = (window.to - window.from) / 1000;
   return {
     spec,
@@ -36,7 +37,7 @@ export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: S
     meanAgeMs: ledger.meanAgeMs(world.known.length),
     ledger: ledger.totals(),
     push: pushes.totals(),
-    server: { ...server, ...processorTime(spec.server, { workersMs, messages, countedMs }) },
+    server: { ...server, ...processorTime(spec.server, { workersMs, messages, majorGcs, countedMs }) },
     ...(world.guard && { failures: world.guard.failures.record() }),
     stateCheck,
   };

@@ -10,7 +10,7 @@ import {
 } from '../device/index.ts';
 import { EventQueue, streamKey, streams } from '../kernel/index.ts';
 import { connectRoundTrips } from '../network/index.ts';
-import { ColdStart, FifoServer } from '../server/index.ts';
+import { ColdStart, FifoServer, Pauses } from '../server/index.ts';
 import {
   ofRequest,
   requestKinds,
@@ -90,6 +90,7 @@ export class World {
   readonly partQueue: SmallQueue | undefined;
   readonly server: FifoServer;
   readonly cold: ColdStart | undefined;
+  readonly pauses: Pauses | undefined;
   readonly versions: VersionLog;
   /** Bytes and service times by request kind. */
   readonly costs: readonly RequestCost[];
@@ -136,7 +137,8 @@ export class World {
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = coldStartOf(spec.server, this.window);
-    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this.cold, this.queue);
+    this.pauses = spec.server.majorGc && new Pauses(spec.server.majorGc, this.window);
+    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this, this.queue);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
     this.serviceMs = requestKinds.map((kind) => ofRequest(spec.server.serviceMs, kind));

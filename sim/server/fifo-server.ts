@@ -1,7 +1,14 @@
 import type { ColdStart } from './cold-start.ts';
+import type { Pauses } from './pauses.ts';
 
 /** Of jobs that begin again as any other. */
 const anyKind = -1;
+
+/** What keeps a worker beside its jobs. */
+export interface Hindrances {
+  readonly cold?: ColdStart | undefined;
+  readonly pauses?: Pauses | undefined;
+}
 
 /**
  * First come, first served by `workers` equal workers: a job starts when it has arrived and a worker is free.
@@ -17,14 +24,20 @@ export class FifoServer {
   /** Since when the other workers have nothing to answer, in that order. */
   private readonly idleSince: number[];
   private readonly cold: ColdStart | undefined;
+  private readonly pauses: Pauses | undefined;
   private readonly clock: { readonly tick: number };
 
   /** `clock`: what `enqueueNow` goes by. */
-  constructor(workers: number, cold?: ColdStart, clock: { readonly tick: number } = { tick: 0 }) {
+  constructor(
+    workers: number,
+    { cold, pauses }: Hindrances = {},
+    clock: { readonly tick: number } = { tick: 0 },
+  ) {
     if (!(workers >= 1)) throw new RangeError(`a server needs at least one worker, got ${workers}`);
     this.workers = workers;
     this.freeAt = new Float64Array(workers);
     this.cold = cold;
+    this.pauses = pauses;
     this.clock = clock;
     this.idleSince = cold === undefined ? [] : Array.from({ length: workers }, () => 0);
   }
@@ -66,19 +79,20 @@ export class FifoServer {
   /** Takes the job, of a kind where it begins again in its own way; returns how long it waits before a worker starts on it. */
   enqueue(arrival: number, service: number, kind = anyKind): number {
     const { freeAt } = this;
+    const taking = this.pauses === undefined ? service : service + this.pauses.take(arrival, service);
     while (this.busy > 0 && (freeAt[0] ?? 0) <= arrival) this.release();
     if (this.busy === this.workers) {
       const start = freeAt[0] ?? 0;
       const extra =
-        this.cold === undefined ? 0 : this.begin(this.cold, arrival, start + service, this.answered, kind);
-      this.sink(start + service + extra);
+        this.cold === undefined ? 0 : this.begin(this.cold, arrival, start + taking, this.answered, kind);
+      this.sink(start + taking + extra);
       return start - arrival;
     }
     const extra =
       this.cold === undefined
         ? 0
-        : this.begin(this.cold, arrival, arrival + service, this.idleSince.shift() ?? 0, kind);
-    this.rise(arrival + service + extra);
+        : this.begin(this.cold, arrival, arrival + taking, this.idleSince.shift() ?? 0, kind);
+    this.rise(arrival + taking + extra);
     return 0;
   }
 

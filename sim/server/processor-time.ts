@@ -7,6 +7,8 @@ interface Work {
   readonly workersMs: number;
   /** What of that was for push messages, and what other threads did for these. */
   readonly messages: { readonly workersMs: number; readonly besidesMs: number };
+  /** How often their heap was collected. */
+  readonly majorGcs: number;
   readonly countedMs: number;
 }
 
@@ -17,16 +19,24 @@ export function processorTime(
     pushBesides = besides,
     pushThreads,
     pushWaits,
+    majorGc,
     upkeepMs = 0,
-  }: Pick<ServerSpec, 'besides' | 'pushBesides' | 'pushThreads' | 'pushWaits' | 'upkeepMs'>,
-  { workersMs, messages, countedMs }: Work,
-): Pick<ServerRecord, 'busyMs' | 'loopMs' | 'waitedMs'> {
+  }: Pick<ServerSpec, 'besides' | 'pushBesides' | 'pushThreads' | 'pushWaits' | 'majorGc' | 'upkeepMs'>,
+  { workersMs, messages, majorGcs, countedMs }: Work,
+): Pick<ServerRecord, 'busyMs' | 'loopMs' | 'waitedMs' | 'majorGcs'> {
   const mainMs = workersMs + (upkeepMs * countedMs) / 1000;
-  if (besides + pushBesides === 0 && pushThreads === undefined) return { busyMs: mainMs };
+  const waited = (pushWaits ?? majorGc) !== undefined && {
+    waitedMs: (pushWaits ?? 0) * messages.besidesMs + (majorGc?.pauseMs ?? 0) * majorGcs,
+  };
+  const collected = majorGc && { majorGcs };
+  if (besides + pushBesides === 0 && pushThreads === undefined) {
+    return { busyMs: mainMs, ...waited, ...collected };
+  }
   const othersMs = besides * (workersMs - messages.workersMs) + messages.besidesMs;
   return {
     busyMs: mainMs + othersMs,
     loopMs: mainMs,
-    ...(pushWaits !== undefined && { waitedMs: pushWaits * messages.besidesMs }),
+    ...waited,
+    ...collected,
   };
 }

@@ -7,7 +7,14 @@ import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor } from './fit-costs.ts';
 import { roundTripOf } from './measure-service.ts';
 import { levelOf, withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
-import { loopShareOf, messageShareOf, messageWaitsOf, withThreads } from './with-threads.ts';
+import {
+  loopShareOf,
+  majorGcOf,
+  messageShareOf,
+  messageWaitsOf,
+  withThreads,
+  type LoopShares,
+} from './with-threads.ts';
 
 /** What the simulator takes for a server, of all that is measured. */
 export type Paced = Pick<Measured, 'server' | 'roundTripMs'>;
@@ -27,15 +34,16 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
   } = Object.groupBy(telling, ({ tells }) => tells);
   const asked = { looks: besidesUpkeep(looks, upkeepMs), reports: besidesUpkeep(reports, upkeepMs) };
   // Of servers that are not bundled nobody knows which of their threads answer.
-  const loopShare = news.length === 0 ? undefined : loopShareOf([...looks, ...reports, ...news]);
+  const polled = [...looks, ...reports, ...news];
+  const loop = news.length === 0 ? undefined : { requests: loopShareOf(polled), majorGc: majorGcOf(polled) };
   const roundTripMs =
-    loopShare === undefined ? alone.roundTripMs : roundTripOf(alone.times['sync-collection'], loopShare);
+    loop === undefined ? alone.roundTripMs : roundTripOf(alone.times['sync-collection'], loop.requests);
   const cold = fitCold(asked.reports.map(rateOf), roundTripMs);
   const server = withUpkeep(withCold(alone.server, cold, checkOf(asked, cold.baseMs)), upkeepMs);
-  if (loopShare === undefined) return { roundTripMs, server };
+  if (loop === undefined) return { roundTripMs, server };
   const paced = withPricedNews({ ...alone, roundTripMs, server }, news);
   const leastPushMs = (alone.times.push?.cpuMs ?? 0) * levelOf(alone.server, cold);
-  return { roundTripMs, server: withPricedMessages(paced, messages, leastPushMs, loopShare) };
+  return { roundTripMs, server: withPricedMessages(paced, messages, leastPushMs, loop) };
 }
 
 /** Writes and fetches have a price beyond what a lone client's come to in a crowd. */
@@ -52,23 +60,27 @@ function withPricedMessages(
   measured: Measured,
   fleets: readonly LivedFleet[],
   aloneMs: number,
-  loopShare: number,
+  loop: Pick<LoopShares, 'requests' | 'majorGc'>,
 ): Measured['server'] {
-  if (fleets.length === 0) return withThreads(measured.server, { requests: loopShare });
+  if (fleets.length === 0) return withThreads(measured.server, loop);
   const fit = fitCosts(asPaid(fleets, measured), withPush, aloneMs);
   const toldOf = (some: readonly LivedFleet[]) => ({
     messagesMs: paidFor(asPaid(some, measured), withPush, fit),
-    loopShare,
+    loopShare: loop.requests,
+    majorGc: loop.majorGc,
   });
   const { small = [], large = [] } = Object.groupBy(fleets, (fleet) =>
     burstOf(fleet) < worthAThread ? 'small' : 'large',
   );
   const [ofSmall, ofLarge] = [toldOf(small), toldOf(large)];
   return withThreads(withPush(measured.server, fit), {
-    requests: loopShare,
+    ...loop,
     messages: small.length === 0 ? undefined : messageShareOf(small, ofSmall),
     bursts: large.length === 0 ? undefined : { from: worthAThread, share: messageShareOf(large, ofLarge) },
-    waits: messageWaitsOf(fleets, { messagesMs: ofSmall.messagesMs + ofLarge.messagesMs, loopShare }),
+    waits: messageWaitsOf(fleets, {
+      ...ofSmall,
+      messagesMs: ofSmall.messagesMs + ofLarge.messagesMs,
+    }),
   });
 }
 

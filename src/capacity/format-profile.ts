@@ -61,6 +61,9 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
       ...(server.pushBesides !== undefined && { pushBesides: server.pushBesides }),
       ...(server.pushThreads && { pushThreads: server.pushThreads }),
       ...(server.pushWaits !== undefined && { pushWaits: server.pushWaits }),
+      ...(server.majorGc && {
+        majorGc: { every: ms(server.majorGc.everyMs), pause: ms(server.majorGc.pauseMs) },
+      }),
       ...(server.upkeepMs !== undefined && { upkeep: ms(server.upkeepMs) }),
       ...(server.memory && {
         memory: {
@@ -80,6 +83,7 @@ export function formatServer(server: ServerSpec, provenance: Provenance): string
         ...(server.pushBesides !== undefined && { pushBesides: sourceOf(provenance) }),
         ...(server.pushThreads && { pushThreads: sourceOf(provenance) }),
         ...(server.pushWaits !== undefined && { pushWaits: sourceOf(provenance) }),
+        ...(server.majorGc && { majorGc: sourceOf(provenance) }),
         ...(server.upkeepMs !== undefined && { upkeep: sourceOf(provenance) }),
         ...(server.memory && { memory: sourceOf(provenance) }),
       },

@@ -130,6 +130,7 @@ function atWork(spec: RunSpec): RunSpec {
     pushBesides: _pushBesides,
     pushThreads: _threads,
     pushWaits: _waits,
+    majorGc: _majorGc,
     upkeepMs: _upkeep,
     ...server
   } = spec.server;

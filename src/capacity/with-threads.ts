@@ -1,4 +1,11 @@
-import { mapRequests, meanOf, type ColdSpec, type Distribution, type ServerSpec } from '../../sim/index.ts';
+import {
+  mapRequests,
+  meanOf,
+  type ColdSpec,
+  type Distribution,
+  type MajorGcSpec,
+  type ServerSpec,
+} from '../../sim/index.ts';
 import { round, withMean } from './with-cold.ts';
 
 /** A message that the main thread had less to do with would be no message. */
@@ -38,13 +45,32 @@ export function messageShareOf(times: readonly ThreadTime[], told: Told): number
   return Math.min(1, Math.max(leastShare, 1 - besidesOf(times, told) / told.messagesMs));
 }
 
-/** How long the main thread waited for a processor for each ms that other threads took for messages; 0 where these took none. */
+/** And how long its main thread waited for a processor, and how often its heap was collected. */
+interface WaitingTime extends ThreadTime {
+  readonly waitedMs: number;
+  readonly majorGcs: number;
+}
+
+/**
+ * The heap is collected each time that the main thread has worked for so long, and nearly all that it waits for a processor
+ * it does then, as the collector has threads of its own; `undefined` where it never was.
+ */
+export function majorGcOf(times: readonly WaitingTime[]): MajorGcSpec | undefined {
+  const collected = sumOf(times, ({ majorGcs }) => majorGcs);
+  if (!(collected > 0)) return undefined;
+  const [loopMs, waitedMs] = [sumOf(times, (time) => time.loopMs), sumOf(times, (time) => time.waitedMs)];
+  return { everyMs: Math.round(loopMs / collected), pauseMs: round(waitedMs / collected) };
+}
+
+/** How long the main thread waited for a processor for each ms that other threads took for messages, beyond what it did for collections; 0 where these took none. */
 export function messageWaitsOf(
-  times: readonly (ThreadTime & { readonly waitedMs: number })[],
-  told: Told,
+  times: readonly WaitingTime[],
+  told: Told & { readonly majorGc: MajorGcSpec | undefined },
 ): number {
   const besidesMs = besidesOf(times, told);
-  return besidesMs > 0 ? Math.min(mostWaits, sumOf(times, ({ waitedMs }) => waitedMs) / besidesMs) : 0;
+  const collectionMs = (told.majorGc?.pauseMs ?? 0) * sumOf(times, ({ majorGcs }) => majorGcs);
+  const waitedMs = Math.max(0, sumOf(times, (time) => time.waitedMs) - collectionMs);
+  return besidesMs > 0 ? Math.min(mostWaits, waitedMs / besidesMs) : 0;
 }
 
 /** Shares of the main thread: in what it does for requests, for messages of small bursts, and for those of bursts of `from` or more. */
@@ -54,6 +80,7 @@ export interface LoopShares {
   readonly bursts?: { readonly from: number; readonly share: number } | undefined;
   /** How long it waits for each ms that others take for messages. */
   readonly waits?: number;
+  readonly majorGc?: MajorGcSpec | undefined;
 }
 
 /**
@@ -61,8 +88,10 @@ export interface LoopShares {
  * the worker, keeps requests waiting.
  */
 export function withThreads(server: ServerSpec, shares: LoopShares): ServerSpec {
-  const { requests: loopShare, messages: messageShare = loopShare, bursts, waits = 0 } = shares;
-  if (loopShare === 1 && messageShare === 1 && bursts === undefined) return server;
+  const { requests: loopShare, messages: messageShare = loopShare, bursts, waits = 0, majorGc } = shares;
+  if (loopShare === 1 && messageShare === 1 && bursts === undefined) {
+    return majorGc === undefined ? server : { ...server, majorGc };
+  }
   const { serviceMs, pushMs, pushCold, newsCold, connectMs, cold } = server;
   const coldInLoop = (points: readonly ColdSpec[], share = loopShare): ColdSpec[] =>
     points.map(({ idleMs, costMs }) => ({ idleMs, costMs: round(costMs * share) }));
@@ -80,5 +109,6 @@ export function withThreads(server: ServerSpec, shares: LoopShares): ServerSpec 
     ...(messageShare !== loopShare && { pushBesides: round(1 / messageShare - 1) }),
     ...(bursts && { pushThreads: { from: bursts.from, besides: round(1 / bursts.share - 1) } }),
     ...(waits > 0 && { pushWaits: round(waits) }),
+    ...(majorGc && { majorGc }),
   };
 }

@@ -135,6 +135,13 @@ const behaviour = {
     .describe(
       'for each ms that other threads take for push messages, how long a worker waits for a processor; it is no work',
     ),
+  majorGc: z
+    .strictObject({ every: durationSchema({ min: 1 }), pause: durationSchema({ max: 60_000 }) })
+    .transform(({ every, pause }) => ({ everyMs: every, pauseMs: pause }))
+    .optional()
+    .describe(
+      'after so much work a worker stands still for so long, as threads that collect its heap have the processors',
+    ),
   upkeep: durationSchema({ max: 1000 })
     .optional()
     .describe('processor time each second whether or not there is anything to do; it delays nobody'),
@@ -182,6 +189,7 @@ function changesOf(given: { readonly [Key in keyof Fields]?: Fields[Key] | undef
     ...(given.pushBesides !== undefined && { pushBesides: given.pushBesides }),
     ...(given.pushThreads && { pushThreads: given.pushThreads }),
     ...(given.pushWaits !== undefined && { pushWaits: given.pushWaits }),
+    ...(given.majorGc && { majorGc: given.majorGc }),
     ...(given.upkeep !== undefined && { upkeepMs: given.upkeep }),
     ...(given.connect !== undefined && { connectMs: given.connect }),
     ...(given.newsCold && { newsCold: given.newsCold }),

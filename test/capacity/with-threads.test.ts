@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { mapRequests, meanOf, ofRequest, simulate, type RunSpec } from '../../sim/index.ts';
-import { loopShareOf, messageShareOf, messageWaitsOf, withThreads } from '../../src/capacity/with-threads.ts';
+import {
+  loopShareOf,
+  majorGcOf,
+  messageShareOf,
+  messageWaitsOf,
+  withThreads,
+} from '../../src/capacity/with-threads.ts';
 import { specOf } from '../live/spec.ts';
 
 const spec = specOf({
@@ -69,9 +75,29 @@ it('finds again how long the main thread waits for those that take messages from
   const { busyMs, loopMs = NaN, waitedMs = NaN } = run.server;
   const messagesMs = run.push.sent * 0.8;
   expect(waitedMs).toBeCloseTo(0.7 * 0.5 * messagesMs, 0);
-  const times = [{ busyMs, loopMs, waitedMs }];
-  expect(messageWaitsOf(times, { messagesMs, loopShare: 0.9 })).toBeCloseTo(0.7, 2);
-  expect(messageWaitsOf([], { messagesMs: 0, loopShare: 0.9 })).toBe(0);
+  const times = [{ busyMs, loopMs, waitedMs, majorGcs: 0 }];
+  const knowing = { messagesMs, loopShare: 0.9, majorGc: undefined };
+  expect(messageWaitsOf(times, knowing)).toBeCloseTo(0.7, 2);
+  expect(messageWaitsOf([], { ...knowing, messagesMs: 0 })).toBe(0);
+  // What it waits for collections is not for messages.
+  const collected = [{ busyMs, loopMs, waitedMs: waitedMs + 90, majorGcs: 3 }];
+  expect(messageWaitsOf(collected, { ...knowing, majorGc: { everyMs: 500, pauseMs: 30 } })).toBeCloseTo(
+    0.7,
+    2,
+  );
+});
+
+it('finds again how often the heap is collected, and how long the main thread waits then', () => {
+  const majorGc = { everyMs: 20, pauseMs: 3 };
+  const serviceMs = mapRequests(spec.server.serviceMs, () => ({ kind: 'constant', value: 0.5 }) as const);
+  const worked = withThreads({ ...spec.server, serviceMs }, { requests: 0.9, majorGc });
+  const { server } = simulate({ ...spec, server: worked });
+  const { busyMs, loopMs = NaN, waitedMs = NaN, majorGcs = NaN } = server;
+  expect(majorGcs).toBeGreaterThan(10);
+  const found = majorGcOf([{ busyMs, loopMs, waitedMs, majorGcs }]);
+  expect(found?.pauseMs).toBe(3);
+  expect(Math.abs((found?.everyMs ?? NaN) / 20 - 1)).toBeLessThan(0.1);
+  expect(majorGcOf([{ busyMs, loopMs, waitedMs: 0, majorGcs: 0 }])).toBeUndefined();
 });
 
 it('leaves more of large bursts to other threads, which changes no sum', () => {
