@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import {
   mapRequests,
   meanOf,
@@ -51,15 +52,22 @@ interface WaitingTime extends ThreadTime {
   readonly majorGcs: number;
 }
 
+/** Fewer collections of the heap tell little of how often it is collected. */
+const fewestGcs = 5;
+
 /**
- * The heap is collected each time that the main thread has worked for so long, and nearly all that it waits for a processor
- * it does then, as the collector has threads of its own; `undefined` where it never was.
+ * The heap is collected each time that the main thread has worked for so long. Nearly all that this waits for a processor it
+ * waits then, as the collector has threads of its own, but where neighbours have both: so the median of the runs in which
+ * it was collected. `undefined` where it seldom was.
  */
 export function majorGcOf(times: readonly WaitingTime[]): MajorGcSpec | undefined {
   const collected = sumOf(times, ({ majorGcs }) => majorGcs);
-  if (!(collected > 0)) return undefined;
-  const [loopMs, waitedMs] = [sumOf(times, (time) => time.loopMs), sumOf(times, (time) => time.waitedMs)];
-  return { everyMs: Math.round(loopMs / collected), pauseMs: round(waitedMs / collected) };
+  if (collected < fewestGcs) return undefined;
+  const pausesMs = times.flatMap(({ majorGcs, waitedMs }) => (majorGcs > 0 ? [waitedMs / majorGcs] : []));
+  return {
+    everyMs: Math.round(sumOf(times, ({ loopMs }) => loopMs) / collected),
+    pauseMs: round(median(pausesMs)),
+  };
 }
 
 /** How long the main thread waited for a processor for each ms that other threads took for messages, beyond what it did for collections; 0 where these took none. */

@@ -97,7 +97,9 @@ it('finds again how often the heap is collected, and how long the main thread wa
   const found = majorGcOf([{ busyMs, loopMs, waitedMs, majorGcs }]);
   expect(found?.pauseMs).toBe(3);
   expect(Math.abs((found?.everyMs ?? NaN) / 20 - 1)).toBeLessThan(0.1);
-  expect(majorGcOf([{ busyMs, loopMs, waitedMs: 0, majorGcs: 0 }])).toBeUndefined();
+  const disturbed = { busyMs, loopMs: 0, waitedMs: 5000, majorGcs: 0 };
+  expect(majorGcOf([{ busyMs, loopMs, waitedMs, majorGcs }, disturbed])).toEqual(found);
+  expect(majorGcOf([{ busyMs, loopMs, waitedMs, majorGcs: 1 }])).toBeUndefined();
 });
 
 it('leaves more of large bursts to other threads, which changes no sum', () => {
