@@ -2,7 +2,7 @@ import type { Alone } from './as-measured.ts';
 import type { CostFleet, LivedFleet } from './cost-fleet.ts';
 import { fitAtPace, type Paced } from './fit-at-pace.ts';
 import { inProportion } from './in-proportion.ts';
-import { enoughRounds, liveInRounds } from './live-in-rounds.ts';
+import { liveInRounds } from './live-in-rounds.ts';
 import { pollingFleets } from './polling-fleets.ts';
 import { turnsTo } from './rehearse-again.ts';
 import type { WarmServer } from './run-warm.ts';
@@ -23,11 +23,14 @@ export interface PaceOptions {
   readonly onProgress?: ((doing: string) => void) | undefined;
 }
 
+/** Nothing is compared with them that lives at the same time, so fewer and longer visits do than where something is. */
+const enoughRounds = 6;
+
 /**
- * What setting a fleet up leaves behind must be over before it counts: without that the next seconds take up to half as
+ * What setting a fleet up leaves behind must be over before it counts: without that the next second takes up to half as
  * much again. To have the server collect its garbage instead makes them dearer still, as V8 drops compiled code with it.
  */
-const warmUpMs = 5000;
+const warmUpMs = 2000;
 
 /** The fleets that tell what things cost, on the server on which they do. */
 export function costFleets(

@@ -29,8 +29,8 @@ const several = [2, 4] as const;
  * Collections of garbage follow work by some seconds and belong to its cost; one takes as long as a hundred requests and
  * comes every seven hundred or so, so that each rate takes a while.
  */
-const enoughRequests = 1500;
-const timesBudget = { least: 16, most: 30 } as const;
+const enoughRequests = 2500;
+const timesBudget = { least: 27, most: 45 } as const;
 /** A second between two contacts of a device, as far as there are accounts. */
 const contactMs = 1000;
 const fewestUsers = 20;
@@ -38,7 +38,7 @@ const fewestUsers = 20;
 const mostCalendars = 200;
 
 /**
- * Fleets like that of the server that poll for empty reports at several rates, sixteen to thirty times `budgetMs` each, and
+ * Fleets like that of the server that poll for empty reports at several rates, 27 to 45 times `budgetMs` each, and
  * at some rates also look at tokens, which is another thing than for a lone client; and one that never asks. It is fleets
  * that tell what idle time costs, because how much of the server's state is still in the caches depends on what else the
  * machine does meanwhile: make the load. `aloneMs` is the time of a request for a lone client without a pause.
