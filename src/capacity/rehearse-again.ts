@@ -1,7 +1,7 @@
 import { rehearse } from './rehearse.ts';
 import type { WarmServer } from './run-warm.ts';
 
-const roundsAgain = 500;
+const roundsAgain = 100;
 
 /**
  * The same as `rehearse` in short, for a server that waited while another was at work: V8 gives up compiled code meanwhile,
