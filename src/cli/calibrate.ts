@@ -12,7 +12,7 @@ export const calibrateCommand: CommandFactory = () =>
     .option('--seconds <n>', 'time for each kind of request', wholeNumber(1, 600), 2)
     .option(
       '--idle',
-      'also what things cost at the pace of fleets and after idle time, in about half an hour; a profile with it is simulated event by event',
+      'also what things cost at the pace of fleets and after idle time, in about three quarters of an hour; a profile with it is simulated event by event',
     )
     .option('--out <folder>', 'writes wire/NAME.yaml and servers/NAME.yaml there, for use in scenarios')
     .action(async (options: CalibrateCommandOptions) => {
