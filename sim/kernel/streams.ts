@@ -21,4 +21,5 @@ export const streams = {
   otherTraffic: 19,
   roaming: 20,
   changeDeed: 21,
+  majorGcPhase: 22,
 } as const;

@@ -8,7 +8,7 @@ import {
   row,
   countRow,
 } from '../device/index.ts';
-import { EventQueue, streamKey, streams } from '../kernel/index.ts';
+import { EventQueue, streamKey, streams, uniform } from '../kernel/index.ts';
 import { connectRoundTrips } from '../network/index.ts';
 import { ColdStart, FifoServer, Pauses } from '../server/index.ts';
 import {
@@ -137,7 +137,7 @@ export class World {
     this.fleetQueue.touchAhead(this.devices.times, doubles);
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = coldStartOf(spec.server, this.window);
-    this.pauses = spec.server.majorGc && new Pauses(spec.server.majorGc, this.window);
+    this.pauses = pausesOf(spec, this.window);
     this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this, this.queue);
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
@@ -249,6 +249,11 @@ function evenPartOf(users: number, first: Int32Array): number {
   const part = first[1] ?? 0;
   for (let user = 1; user < users; user += 1) if (first[user + 1] !== (user + 1) * part) return -1;
   return part;
+}
+
+/** A run begins at any time between two collections. */
+function pausesOf({ server: { majorGc }, seed }: RunSpec, window: CountedWindow): Pauses | undefined {
+  return majorGc && new Pauses(majorGc, window, uniform(streamKey(seed, streams.majorGcPhase), 0, 0));
 }
 
 function coldStartOf(

@@ -8,10 +8,12 @@ export class Pauses {
   private readonly every: number;
   private readonly pause: number;
   private readonly window: CountedWindow;
-  private worked = 0;
+  private worked: number;
 
-  constructor({ everyMs, pauseMs }: MajorGcSpec, window: CountedWindow) {
+  /** `phase`: what share of the work between two is done when the run begins. */
+  constructor({ everyMs, pauseMs }: MajorGcSpec, window: CountedWindow, phase: number) {
     this.every = everyMs * 1000;
+    this.worked = phase * this.every;
     this.pause = Math.round(pauseMs * 1000);
     this.window = window;
   }

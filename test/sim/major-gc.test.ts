@@ -23,6 +23,14 @@ it('keeps requests waiting while workers stand still, which is no work', () => {
   expect((meanMs(with_) - meanMs(without)) / waitMs).toBeCloseTo(1, 1);
 });
 
+it('falls into short runs as often as into long ones', () => {
+  const runs = Array.from({ length: 200 }, (_, seed) => simulate({ ...paused, seed, durationMs: 2000 }));
+  const worked = runs.reduce((sum, { server }) => sum + server.busyMs, 0);
+  const gcs = runs.reduce((sum, { server }) => sum + (server.majorGcs ?? 0), 0);
+  // One of four runs has one.
+  expect(Math.abs(gcs / (worked / majorGc.everyMs) - 1)).toBeLessThan(0.35);
+});
+
 it.each(['exact-elided', 'expected'] as const)('is refused in mode %s', (mode) => {
   const steady = specOf({ syncPolicy: { kind: 'fixed', intervalMs: 1000 } });
   expect(whyNot(steady, mode)).toBeUndefined();
