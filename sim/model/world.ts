@@ -138,7 +138,11 @@ export class World {
     this.queue = this.partQueue ?? this.fleetQueue;
     this.cold = coldStartOf(spec.server, this.window);
     this.pauses = pausesOf(spec, this.window);
-    this.server = new FifoServer(orderless ? ampleWorkers : spec.server.workers, this, this.queue);
+    this.server = new FifoServer(
+      orderless ? ampleWorkers : spec.server.workers,
+      { cold: this.cold, pauses: this.pauses },
+      this.queue,
+    );
     this.versions = new VersionLog(this.layout, this.schedule);
     this.costs = requestKinds.map((kind) => ofRequest(spec.wire.requests, kind));
     this.serviceMs = requestKinds.map((kind) => ofRequest(spec.server.serviceMs, kind));

@@ -24,12 +24,6 @@ export interface Lived {
   readonly points: ReadonlyMap<RunSpec, readonly RunRecord[] | undefined>;
 }
 
-/**
- * What a machine is to its server changes by a tenth or more within minutes, and stays what it is for the seconds of a
- * visit: many short visits are known better than few long ones.
- */
-export const enoughRounds = 18;
-
 export interface RoundsOptions extends WarmRunOptions {
   readonly rounds: number;
   /** Readies a server that waited while another was at work. */

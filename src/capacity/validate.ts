@@ -5,10 +5,16 @@ import { asMeasured, type Measured } from './as-measured.ts';
 import { costFleets } from './at-pace-of-fleets.ts';
 import { calibrate, openFleetServers, type Calibration } from './calibrate.ts';
 import { fitAtPace } from './fit-at-pace.ts';
-import { enoughRounds, liveInRounds, type Lived } from './live-in-rounds.ts';
+import { liveInRounds, type Lived } from './live-in-rounds.ts';
 import { FleetNearSaturation } from './near-saturation.ts';
 import { turnsTo } from './rehearse-again.ts';
 import { warmRounds } from './warm-up.ts';
+
+/**
+ * What a machine is to its server changes by a tenth or more within minutes, and stays what it is for the seconds of a
+ * visit: many short visits are known better than few long ones.
+ */
+const enoughRounds = 18;
 
 export interface ValidateOptions {
   readonly signal: AbortSignal;

@@ -97,9 +97,7 @@ export interface LoopShares {
  */
 export function withThreads(server: ServerSpec, shares: LoopShares): ServerSpec {
   const { requests: loopShare, messages: messageShare = loopShare, bursts, waits = 0, majorGc } = shares;
-  if (loopShare === 1 && messageShare === 1 && bursts === undefined) {
-    return majorGc === undefined ? server : { ...server, majorGc };
-  }
+  if (loopShare === 1 && messageShare === 1 && bursts === undefined && majorGc === undefined) return server;
   const { serviceMs, pushMs, pushCold, newsCold, connectMs, cold } = server;
   const coldInLoop = (points: readonly ColdSpec[], share = loopShare): ColdSpec[] =>
     points.map(({ idleMs, costMs }) => ({ idleMs, costMs: round(costMs * share) }));

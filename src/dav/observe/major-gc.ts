@@ -6,20 +6,20 @@ interface MajorGc {
   readonly seconds: number;
 }
 
-let sofar: MajorGc = { count: 0, seconds: 0 };
+let soFar: MajorGc = { count: 0, seconds: 0 };
 let observer: PerformanceObserver | undefined;
 
 /** Counts from the first call on, once for all servers of a process. */
 export function majorGc(): MajorGc {
   observer ??= observe();
-  return sofar;
+  return soFar;
 }
 
 function observe(): PerformanceObserver {
   const started = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
       if (!isMajor(entry)) continue;
-      sofar = { count: sofar.count + 1, seconds: sofar.seconds + entry.duration / 1000 };
+      soFar = { count: soFar.count + 1, seconds: soFar.seconds + entry.duration / 1000 };
     }
   });
   started.observe({ type: 'gc' });

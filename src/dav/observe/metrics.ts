@@ -87,6 +87,7 @@ function processGauges(registry: Registry, connections: () => number): void {
   };
   counter(registry, 'process_cpu_seconds_total', 'CPU time of the process', cpuSeconds);
   gauge(registry, 'process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss());
+  // Counts from now on, not from when it is first asked.
   majorGc();
   counter(registry, 'davpulse_major_gc_total', 'Collections of the whole heap', () => majorGc().count);
   counter(registry, 'davpulse_major_gc_seconds_total', 'How long these stopped it', () => majorGc().seconds);
