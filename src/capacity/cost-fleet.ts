@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import type { RunSpec } from '../../sim/index.ts';
 import { runOn, type WarmServer } from './run-warm.ts';
 
@@ -10,7 +11,7 @@ export interface CostFleet {
 }
 
 /** What a fleet came to. */
-export interface LivedFleet extends CostFleet {
+export interface Came {
   readonly requests: number;
   readonly countedMs: number;
   /** Processor time of the server, ms, what of it its main thread took, and how long that waited for a processor. */
@@ -21,12 +22,52 @@ export interface LivedFleet extends CostFleet {
   readonly majorGcs: number;
 }
 
+/** What it came to the one time that it lived: each has a seed of its own. */
+export interface Visit extends Came {
+  readonly spec: RunSpec;
+}
+
+/** A fleet that lived so many times, and what it came to in all of them together. */
+export interface LivedFleet extends CostFleet, Came {
+  readonly visits: readonly Visit[];
+}
+
 /** A machine that is too slow for the figures of a run may be good enough for its costs. */
 const patientMs = 5000;
 
-/** Lets it live. @throws DavpulseError when the server refuses or fails */
-export async function live(on: WarmServer, fleet: CostFleet, signal: AbortSignal): Promise<LivedFleet> {
-  const { server, countedMs } = await runOn(on, fleet.spec, { signal, maxLagMs: patientMs });
+/** Lets it live once. @throws DavpulseError when the server refuses or fails */
+export async function live(on: WarmServer, spec: RunSpec, signal: AbortSignal): Promise<Visit> {
+  const { server, countedMs } = await runOn(on, spec, { signal, maxLagMs: patientMs });
   const { requests, busyMs, loopMs = busyMs, waitedMs = 0, majorGcs = 0 } = server;
-  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs, majorGcs };
+  return { spec, requests, countedMs, busyMs, loopMs, waitedMs, majorGcs };
 }
+
+/**
+ * The fleet as its visits came to it. What a machine is to its server changes from minute to minute, for this fleet as for
+ * those that its prices are for: so they are added up, as errors relative to each would go by the cheap ones.
+ */
+export function together(fleet: CostFleet, visits: readonly Visit[]): LivedFleet {
+  const sumOf = (figure: keyof Came): number => visits.reduce((sum, visit) => sum + visit[figure], 0);
+  return {
+    ...fleet,
+    visits,
+    requests: sumOf('requests'),
+    countedMs: sumOf('countedMs'),
+    busyMs: sumOf('busyMs'),
+    loopMs: sumOf('loopMs'),
+    waitedMs: sumOf('waitedMs'),
+    majorGcs: sumOf('majorGcs'),
+  };
+}
+
+/** Something else had the machine in a visit that is so many times as dear as the others. */
+const outOfLine = 2;
+
+/** The visits but those. */
+export function usual(visits: readonly Visit[]): Visit[] {
+  if (visits.length === 0) return [];
+  const most = outOfLine * median(visits.map(costOf));
+  return visits.filter((visit) => costOf(visit) <= most);
+}
+
+const costOf = ({ busyMs, requests, countedMs }: Visit): number => busyMs / (requests || countedMs);

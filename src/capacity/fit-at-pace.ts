@@ -4,7 +4,7 @@ import { asMeasured, type Alone, type Measured } from './as-measured.ts';
 import type { LivedFleet } from './cost-fleet.ts';
 import { fitCheck, type CheckFit } from './fit-check.ts';
 import { fitCold } from './fit-cold.ts';
-import { fitCosts, paidFor } from './fit-costs.ts';
+import { fitCosts, paidFor, type PaidFleet } from './fit-costs.ts';
 import { roundTripOf } from './measure-service.ts';
 import { levelOf, withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import {
@@ -35,7 +35,10 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
   const asked = { looks: besidesUpkeep(looks, upkeepMs), reports: besidesUpkeep(reports, upkeepMs) };
   // Of servers that are not bundled nobody knows which of their threads answer.
   const polled = [...looks, ...reports, ...news];
-  const loop = news.length === 0 ? undefined : { requests: loopShareOf(polled), majorGc: majorGcOf(polled) };
+  const loop =
+    news.length === 0
+      ? undefined
+      : { requests: loopShareOf(polled), majorGc: majorGcOf(polled.flatMap(({ visits }) => visits)) };
   const roundTripMs =
     loop === undefined ? alone.roundTripMs : roundTripOf(alone.times['sync-collection'], loop.requests);
   const cold = fitCold(asked.reports.map(rateOf), roundTripMs);
@@ -88,8 +91,10 @@ function withPricedMessages(
 const burstOf = ({ spec }: LivedFleet): number =>
   Math.max(0, ...spec.collectionGroups.map(({ members }) => members - 1));
 
-const asPaid = (fleets: readonly LivedFleet[], measured: Measured) =>
-  fleets.map(({ spec, busyMs }) => ({ spec: asMeasured(spec, measured), busyMs }));
+const asPaid = (fleets: readonly LivedFleet[], measured: Measured): PaidFleet[] =>
+  fleets.map(({ visits }) => ({
+    visits: visits.map(({ spec, busyMs }) => ({ spec: asMeasured(spec, measured), busyMs })),
+  }));
 
 /** What a server takes each second for fleets that never ask, ms. */
 const upkeepOf = (resting: readonly LivedFleet[]): number =>

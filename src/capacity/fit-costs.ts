@@ -1,10 +1,9 @@
 import { simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
-import { fitPair } from './fit-pair.ts';
+import { fitPair, type PairRow } from './fit-pair.ts';
 
-/** A fleet that has lived, as the simulator takes it, and what its server took in processor time. */
+/** A fleet that has lived, each time as the simulator takes it, and what its server took in processor time. */
 export interface PaidFleet {
-  readonly spec: RunSpec;
-  readonly busyMs: number;
+  readonly visits: readonly { readonly spec: RunSpec; readonly busyMs: number }[];
 }
 
 /** Cost of something: for each, and most·(1 − exp(−t / time)) more when the last one was t ago. */
@@ -49,26 +48,25 @@ function fitAt(timeMs: number, fleets: readonly PaidFleet[], withCosts: WithCost
  * What a fleet takes more for each ms of either cost, and what they must come to together, as shares of what it took.
  * Near the costs so far, as what else is paid depends on them a little.
  */
-function rowOf({ spec, busyMs }: PaidFleet, withCosts: WithCosts, fit: CostFit) {
-  const run = (costs: CostFit): number =>
-    simulate({ ...spec, server: withCosts(spec.server, costs) }).server.busyMs;
+function rowOf({ visits }: PaidFleet, withCosts: WithCosts, fit: CostFit): PairRow {
+  const run = (costs: CostFit): number => sumOf(visits, ({ spec }) => busyMsAt(spec, withCosts, costs));
   const { eachMs, mostMs } = fit;
+  const took = sumOf(visits, ({ busyMs }) => busyMs);
   const paid = run(fit);
   const each = run({ ...fit, eachMs: eachMs + 1 }) - paid;
   const most = run({ ...fit, mostMs: mostMs + 1 }) - paid;
-  return {
-    a: each / busyMs,
-    b: most / busyMs,
-    sum: (busyMs - paid + each * eachMs + most * mostMs) / busyMs,
-  };
+  return { a: each / took, b: most / took, sum: (took - paid + each * eachMs + most * mostMs) / took };
 }
+
+const busyMsAt = (spec: RunSpec, withCosts: WithCosts, costs: CostFit): number =>
+  simulate({ ...spec, server: withCosts(spec.server, costs) }).server.busyMs;
+
+const sumOf = <Of>(all: readonly Of[], of: (one: Of) => number): number =>
+  all.reduce((sum, one) => sum + of(one), 0);
 
 /** What costs come to in all fleets together, ms. */
 export function paidFor(fleets: readonly PaidFleet[], withCosts: WithCosts, fit: CostFit): number {
   const pay = (costs: CostFit): number =>
-    fleets.reduce((sum, { spec }) => {
-      const { server } = simulate({ ...spec, server: withCosts(spec.server, costs) });
-      return sum + server.busyMs;
-    }, 0);
+    sumOf(fleets, ({ visits }) => sumOf(visits, ({ spec }) => busyMsAt(spec, withCosts, costs)));
   return pay(fit) - pay({ ...fit, eachMs: 0, mostMs: 0 });
 }

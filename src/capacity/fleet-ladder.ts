@@ -1,6 +1,6 @@
 import { histogramQuantile, mergeHistograms, type RunRecord, type RunSpec } from '../../sim/index.ts';
-import { DavpulseError } from '../errors/index.ts';
 import { checkThresholds, type Threshold } from '../results/index.ts';
+import { onlyLag } from './only-lag.ts';
 
 /** A whole fleet of one size on the server. */
 export interface FleetRung {
@@ -79,12 +79,9 @@ async function standOn(
   objective: Threshold,
   run: (spec: RunSpec) => Promise<RunRecord>,
 ): Promise<FleetRung> {
-  try {
-    return rungOf(await run(spec), objective);
-  } catch (error) {
-    if (!(error instanceof DavpulseError) || error.code !== 'DAVPULSE_GENERATOR_LAGGED') throw error;
-    return { ...unknown, users: spec.users, verdict: 'generator fell behind' };
-  }
+  const record = await run(spec).catch(onlyLag);
+  if (record !== undefined) return rungOf(record, objective);
+  return { ...unknown, users: spec.users, verdict: 'generator fell behind' };
 }
 
 const unknown = {

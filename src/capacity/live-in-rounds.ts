@@ -1,8 +1,8 @@
 import type { RunRecord, RunSpec } from '../../sim/index.ts';
-import { DavpulseError } from '../errors/index.ts';
-import { live, type CostFleet, type LivedFleet } from './cost-fleet.ts';
+import { live, together, usual, type CostFleet, type LivedFleet, type Visit } from './cost-fleet.ts';
 import { inDrawnOrder } from './drawn-order.ts';
 import type { FleetNearSaturation } from './near-saturation.ts';
+import { onlyLag } from './only-lag.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
 /** What is to live on a server: fleets that tell its costs, and points whose runs are compared. */
@@ -18,7 +18,7 @@ export interface Point {
   readonly nearSaturation?: FleetNearSaturation | undefined;
 }
 
-/** What lived: of each fleet the visits that are left when the dearest and the cheapest quarter are not. A point's runs are `undefined` when the generator was too slow for one. */
+/** What lived. A point's runs are `undefined` when the generator was too slow for one. */
 export interface Lived {
   readonly costs: readonly LivedFleet[];
   readonly points: ReadonlyMap<RunSpec, readonly RunRecord[] | undefined>;
@@ -41,7 +41,7 @@ export interface RoundsOptions extends WarmRunOptions {
  */
 export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptions): AsyncGenerator<Lived> {
   const { rounds, turnTo, signal, onProgress } = options;
-  const visits = new Map<CostFleet, LivedFleet[]>();
+  const visits = new Map<CostFleet, Visit[]>();
   const points = new Map<RunSpec, RunRecord[] | undefined>();
   for (let round = 0; round < rounds; round += 1) {
     for (const { on, ...stay } of inDrawnOrder(stays, round)) {
@@ -51,7 +51,7 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
         const spec = ofRound(turn.spec, round, rounds);
         if ('tells' in turn) {
           const before = visits.get(turn) ?? [];
-          visits.set(turn, [...before, await live(on, { ...turn, spec }, signal)]);
+          visits.set(turn, [...before, await live(on, spec, signal)]);
           continue;
         }
         const run = turn.nearSaturation?.run(spec, options) ?? runOn(on, spec, options);
@@ -60,26 +60,15 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
         points.set(turn.spec, record && before && [...before, record]);
       }
     }
-    yield { costs: [...visits.values()].flatMap(middleHalf), points: new Map(points) };
+    yield {
+      costs: [...visits].map(([fleet, all]) => together(fleet, usual(all))),
+      points: new Map(points),
+    };
   }
 }
-
-/** Least squares of relative errors follow a visit that something else made five times as dear. */
-export function middleHalf(visits: readonly LivedFleet[]): LivedFleet[] {
-  const left = Math.floor((visits.length + 1) / 4);
-  return visits.toSorted((one, other) => costOf(one) - costOf(other)).slice(left, visits.length - left);
-}
-
-const costOf = ({ busyMs, requests, countedMs }: LivedFleet): number => busyMs / (requests || countedMs);
 
 const ofRound = (spec: RunSpec, round: number, rounds: number): RunSpec => ({
   ...spec,
   seed: spec.seed * rounds + round,
   durationMs: Math.round(spec.durationMs / rounds),
 });
-
-/** A run that the generator was too slow for says nothing of the simulator, nor do the others lose by it. */
-function onlyLag(error: unknown): undefined {
-  if (error instanceof DavpulseError && error.code === 'DAVPULSE_GENERATOR_LAGGED') return undefined;
-  throw error;
-}

@@ -1,6 +1,6 @@
 import { histogramQuantile, simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
-import { DavpulseError } from '../errors/index.ts';
 import { scaleTime } from '../scenario/index.ts';
+import { onlyLag } from './only-lag.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 
 /** One that is always busy tells only that the fleet was too fast. */
@@ -74,21 +74,25 @@ export class FleetNearSaturation {
     return ofSaturation(search);
   }
 
-  #probe(spec: RunSpec, pace: number, options: NearOptions): Promise<number> {
+  async #probe(spec: RunSpec, pace: number, options: NearOptions): Promise<number> {
     options.onProgress?.(`${spec.label}: is the server nearly full at ${pace.toFixed(2)} times the pace?`);
-    return probeLoad(this.#on, scaleTime(spec, pace), options);
+    const probed = { ...scaleTime(spec, pace), durationMs: probeMs };
+    return loadOrEndless(await runOn(this.#on, probed, options).catch(onlyLag));
   }
 }
 
-const loadOrEndless = (record: RunRecord): number =>
-  histogramQuantile(record.server.responseMs, 0.5) > endlessMs ? Infinity : loadOf(record);
+/** `Infinity` where requests wait without end, or the generator fell behind. */
+const loadOrEndless = (record: RunRecord | undefined): number =>
+  record === undefined || histogramQuantile(record.server.responseMs, 0.5) > endlessMs
+    ? Infinity
+    : loadOf(record);
 
 type NearOptions = WarmRunOptions & { readonly onProgress?: ((doing: string) => void) | undefined };
 
 /**
  * Runs at `pace`, and again more slowly where the server turns out fuller than near saturation: it may take half as much
- * again for everything as when the pace was found, and how long requests wait for each other is then chance. Gives the last
- * of a few runs. @throws what a run throws
+ * again for everything as when the pace was found, and how long requests wait for each other is then chance. So too where
+ * the generator fell behind. Gives the last of a few runs. @throws what the last one throws
  */
 export async function untilBorne(
   pace: number,
@@ -96,9 +100,10 @@ export async function untilBorne(
 ): Promise<{ readonly pace: number; readonly record: RunRecord }> {
   let tried = pace;
   for (let times = 1; ; times += 1) {
-    const record = await run(tried);
+    const isLast = times === mostRuns;
+    const record = isLast ? await run(tried) : await run(tried).catch(onlyLag);
     const load = loadOrEndless(record);
-    if (load < mostLoad || times === mostRuns) return { pace: tried, record };
+    if (record && (load < mostLoad || isLast)) return { pace: tried, record };
     tried = afterProbe({ pace: tried, borne: 0, tooFast: Infinity }, load).pace;
   }
 }
@@ -123,16 +128,6 @@ export function afterProbe({ pace, borne, tooFast }: PaceSearch, load: number): 
   const wanted = (pace * nearSaturation) / load;
   if (wanted < pace) return { pace: wanted, borne, tooFast };
   return { pace: Math.min(wanted, (pace + tooFast) / 2), borne: pace, tooFast };
-}
-
-/** `Infinity` where requests wait without end, or the generator fell behind. */
-async function probeLoad(on: WarmServer, spec: RunSpec, options: WarmRunOptions): Promise<number> {
-  try {
-    return loadOrEndless(await runOn(on, { ...spec, durationMs: probeMs }, options));
-  } catch (error) {
-    if (error instanceof DavpulseError && error.code === 'DAVPULSE_GENERATOR_LAGGED') return Infinity;
-    throw error;
-  }
 }
 
 /** The pace that the simulator takes for enough: halved while it is far too much, then load grows nearly as the pace does. */

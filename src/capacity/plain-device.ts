@@ -3,16 +3,17 @@ import { plainHabits } from './plain-habits.ts';
 
 type DeviceGroup = RunSpec['deviceGroups'][number];
 
-/** One device for each user, where and what that of a fleet is, which does no more than its policy says. */
+/** `perUser` devices for each user, where and what those of a fleet are, which do no more than their policy says. */
 export const plainDevice = (
   { name, class: kind, radio, link }: DeviceGroup,
   syncPolicy: SyncPolicySpec,
+  perUser = 1,
 ): DeviceGroup => ({
   name,
   class: kind,
   radio,
   link,
-  perUser: 1,
+  perUser,
   client: { name: 'plain', check: 'none', multigetBatch: plainHabits.multigetBatch },
   syncPolicy,
 });

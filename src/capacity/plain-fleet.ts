@@ -4,6 +4,8 @@ import { plainDevice } from './plain-device.ts';
 /** How many there are, and how often who writes to whom. */
 export interface FleetSize {
   readonly users: number;
+  /** Of each user; one by default. */
+  readonly devices?: number;
   /** Of each user; two by default, as accounts have. */
   readonly calendars?: number;
   /** How many share a calendar. */
@@ -13,10 +15,10 @@ export interface FleetSize {
 
 const objects = 5;
 
-/** Each user has a device and calendars, where and what those of `like` are. */
+/** Each user has devices and calendars, where and what those of `like` are. */
 export function plainFleet(
   like: RunSpec,
-  { users, calendars = 2, members, writesPerSecond }: FleetSize,
+  { users, devices = 1, calendars = 2, members, writesPerSecond }: FleetSize,
   syncPolicy: SyncPolicySpec,
 ): RunSpec {
   const [device] = like.deviceGroups;
@@ -26,7 +28,7 @@ export function plainFleet(
   return {
     ...like,
     users,
-    deviceGroups: [plainDevice(device, syncPolicy)],
+    deviceGroups: [plainDevice(device, syncPolicy, devices)],
     collectionGroups: [
       {
         ...calendar,

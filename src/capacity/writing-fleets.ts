@@ -3,11 +3,14 @@ import { plainFleet } from './plain-fleet.ts';
 import { mostPerMs } from './polling-fleets.ts';
 import type { WarmServer } from './run-warm.ts';
 
-/** The busiest fleets, for a server that bears so many polls a ms and nothing else; of one that bears more they are faster. */
+/**
+ * The busiest fleets, of all users that there are, for a server that bears so many polls a ms and nothing else; of one that
+ * bears more they are faster.
+ */
 const bornePerMs = 4;
 const busiest = [
-  { users: 200, members: 2, pollMs: 200, writesPerSecond: 250, timesBudget: 27 },
-  { users: 200, members: 10, pollMs: 400, writesPerSecond: 30, timesBudget: 27 },
+  { members: 2, contactsPerMs: 1, writesPerSecond: 250, timesBudget: 27 },
+  { members: 10, contactsPerMs: 0.5, writesPerSecond: 30, timesBudget: 27 },
 ] as const;
 
 /**
@@ -40,13 +43,15 @@ const told = [
 /** Fleets that poll for what others write, from as much as a server near saturation has to do; `aloneMs` as for `pollingFleets`. */
 export function newsFleets({ like, server }: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
   const pace = Math.max(1, mostPerMs(aloneMs) / bornePerMs);
-  const paced = busiest.map(({ pollMs, writesPerSecond, ...fleet }) => ({
+  const users = server.users.length;
+  const paced = busiest.map(({ contactsPerMs, writesPerSecond, ...fleet }) => ({
     ...fleet,
-    pollMs: pollMs / pace,
+    users,
+    pollMs: users / (contactsPerMs * pace),
     writesPerSecond: writesPerSecond * pace,
   }));
   return [...paced, ...calmer].map(({ pollMs, timesBudget, ...size }) => {
-    const fleet = { ...size, users: Math.min(size.users, server.users.length) };
+    const fleet = { ...size, users: Math.min(size.users, users) };
     return {
       tells: 'news',
       inContact: 1,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { mapRequests, meanOf, simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
 import { asMeasured, type Alone, type Measured } from '../../src/capacity/as-measured.ts';
 import { costFleets } from '../../src/capacity/at-pace-of-fleets.ts';
-import type { CostFleet, LivedFleet } from '../../src/capacity/cost-fleet.ts';
+import { together, type CostFleet, type LivedFleet } from '../../src/capacity/cost-fleet.ts';
 import { fitAtPace } from '../../src/capacity/fit-at-pace.ts';
 import { coldPoints } from '../../src/capacity/fit-cold.ts';
 import { withMean } from '../../src/capacity/with-cold.ts';
@@ -63,7 +63,8 @@ const truth: Measured = { ...alone, server: dear };
 function lived(fleet: CostFleet): LivedFleet {
   const { server: made, countedMs } = simulate(asMeasured(fleet.spec, truth));
   const { requests, busyMs, loopMs = busyMs, waitedMs = 0, majorGcs = 0 } = made;
-  return { ...fleet, requests, countedMs, busyMs, loopMs, waitedMs, majorGcs };
+  const { spec } = fleet;
+  return together(fleet, [{ spec, requests, countedMs, busyMs, loopMs, waitedMs, majorGcs }]);
 }
 
 it('finds prices at which fleets that it did not see come to what a known server took', () => {

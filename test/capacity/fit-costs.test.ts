@@ -30,7 +30,7 @@ const sizes = [
 const fleetsOf = (fit: CostFit) =>
   sizes.map(([members, changesPerSecond]) => {
     const spec = fleetOf(members, changesPerSecond, fit);
-    return { spec, busyMs: simulate(spec).server.busyMs };
+    return { visits: [{ spec, busyMs: simulate(spec).server.busyMs }] };
   });
 
 describe('the cost of push messages', () => {
@@ -52,6 +52,18 @@ describe('the cost of push messages', () => {
     );
   });
 
+  it('is what visits came to together, some of them in dear minutes', () => {
+    const fit = { eachMs: 0.4, mostMs: 0, timeMs: 80 };
+    const fleets = fleetsOf(fit)
+      .slice(0, 2)
+      .map(({ visits }) => ({
+        visits: [0.7, 0.8, 1.5].flatMap((times) =>
+          visits.map(({ spec, busyMs }) => ({ spec, busyMs: busyMs * times })),
+        ),
+      }));
+    expect(fitCosts(fleets, withPush, 0.1).eachMs).toBeCloseTo(0.4, 2);
+  });
+
   it('is not less than what messages take one after the other', () => {
     const fit = fitCosts(fleetsOf({ eachMs: 0.2, mostMs: 1, timeMs: 80 }), withPush, 0.4);
     expect(fit.eachMs).toBe(0.4);
@@ -70,7 +82,7 @@ describe('the cost of push messages', () => {
 
   it('is never less than nothing, and what was guessed where fleets tell nothing', () => {
     const spec = fleetOf(10, 0.5, { eachMs: 0.5, mostMs: 0, timeMs: 80 });
-    expect(fitCosts([{ spec, busyMs: 0 }], withPush, 0.7)).toMatchObject({
+    expect(fitCosts([{ visits: [{ spec, busyMs: 0 }] }], withPush, 0.7)).toMatchObject({
       eachMs: 0.7,
       mostMs: 0,
     });

@@ -7,6 +7,7 @@ import {
   paceInSimulation,
   untilBorne,
 } from '../../src/capacity/near-saturation.ts';
+import { DavpulseError } from '../../src/errors/index.ts';
 import { scaleTime } from '../../src/scenario/index.ts';
 import { polling, saturation } from './slow-fleet.ts';
 
@@ -59,5 +60,20 @@ describe('a fleet near saturation', () => {
     expect(loads).toHaveLength(runs);
     expect(record.server.busyMs / record.countedMs).toBe(loads.at(-1));
     expect(pace < found).toBe(runs > 1);
+  });
+
+  it('runs more slowly again where the generator fell behind, and gives up when it always does', async () => {
+    const found = (0.87 * saturation) / 150;
+    const lagsUpTo = (times: number) => {
+      let runs = 0;
+      return untilBorne(found, (tried) => {
+        runs += 1;
+        return runs > times
+          ? Promise.resolve(simulate(scaleTime(polling(150, 10_000), tried)))
+          : Promise.reject(new DavpulseError('DAVPULSE_GENERATOR_LAGGED', 'late'));
+      });
+    };
+    expect((await lagsUpTo(1)).pace).toBeLessThan(found);
+    await expect(lagsUpTo(3)).rejects.toMatchObject({ code: 'DAVPULSE_GENERATOR_LAGGED' });
   });
 });
