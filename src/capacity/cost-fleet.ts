@@ -60,12 +60,13 @@ export function together(fleet: CostFleet, visits: readonly Visit[]): LivedFleet
   };
 }
 
-/** Something else had the machine in a visit that is so many times as dear as the others. */
-const outOfLine = 2;
+/** Something else had the machine in a visit that is so many times as dear as the others: minutes differ by a fifth. */
+const outOfLine = 1.4;
+const enoughToTell = 3;
 
 /** The visits but those. */
-export function usual(visits: readonly Visit[]): Visit[] {
-  if (visits.length === 0) return [];
+export function usual(visits: readonly Visit[]): readonly Visit[] {
+  if (visits.length < enoughToTell) return visits;
   const most = outOfLine * median(visits.map(costOf));
   return visits.filter((visit) => costOf(visit) <= most);
 }
