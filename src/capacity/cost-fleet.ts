@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import type { RunSpec } from '../../sim/index.ts';
 import { runOn, type WarmServer } from './run-warm.ts';
+import { sumOf } from './sum-of.ts';
 
 /** A fleet that lives on a server to tell what something costs it. */
 export interface CostFleet {
@@ -47,16 +48,15 @@ export async function live(on: WarmServer, spec: RunSpec, signal: AbortSignal): 
  * those that its prices are for: so they are added up, as errors relative to each would go by the cheap ones.
  */
 export function together(fleet: CostFleet, visits: readonly Visit[]): LivedFleet {
-  const sumOf = (figure: keyof Came): number => visits.reduce((sum, visit) => sum + visit[figure], 0);
   return {
     ...fleet,
     visits,
-    requests: sumOf('requests'),
-    countedMs: sumOf('countedMs'),
-    busyMs: sumOf('busyMs'),
-    loopMs: sumOf('loopMs'),
-    waitedMs: sumOf('waitedMs'),
-    majorGcs: sumOf('majorGcs'),
+    requests: sumOf(visits, ({ requests }) => requests),
+    countedMs: sumOf(visits, ({ countedMs }) => countedMs),
+    busyMs: sumOf(visits, ({ busyMs }) => busyMs),
+    loopMs: sumOf(visits, ({ loopMs }) => loopMs),
+    waitedMs: sumOf(visits, ({ waitedMs }) => waitedMs),
+    majorGcs: sumOf(visits, ({ majorGcs }) => majorGcs),
   };
 }
 

@@ -1,5 +1,6 @@
 import { simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
 import { fitPair, type PairRow } from './fit-pair.ts';
+import { sumOf } from './sum-of.ts';
 
 /** A fleet that has lived, each time as the simulator takes it, and what its server took in processor time. */
 export interface PaidFleet {
@@ -61,12 +62,12 @@ function rowOf({ visits }: PaidFleet, withCosts: WithCosts, fit: CostFit): PairR
 const busyMsAt = (spec: RunSpec, withCosts: WithCosts, costs: CostFit): number =>
   simulate({ ...spec, server: withCosts(spec.server, costs) }).server.busyMs;
 
-const sumOf = <Of>(all: readonly Of[], of: (one: Of) => number): number =>
-  all.reduce((sum, one) => sum + of(one), 0);
-
 /** What costs come to in all fleets together, ms. */
 export function paidFor(fleets: readonly PaidFleet[], withCosts: WithCosts, fit: CostFit): number {
   const pay = (costs: CostFit): number =>
-    sumOf(fleets, ({ visits }) => sumOf(visits, ({ spec }) => busyMsAt(spec, withCosts, costs)));
+    sumOf(
+      fleets.flatMap(({ visits }) => visits),
+      ({ spec }) => busyMsAt(spec, withCosts, costs),
+    );
   return pay(fit) - pay({ ...fit, eachMs: 0, mostMs: 0 });
 }

@@ -7,7 +7,7 @@ type DeviceGroup = RunSpec['deviceGroups'][number];
 export const plainDevice = (
   { name, class: kind, radio, link }: DeviceGroup,
   syncPolicy: SyncPolicySpec,
-  perUser = 1,
+  perUser: number,
 ): DeviceGroup => ({
   name,
   class: kind,

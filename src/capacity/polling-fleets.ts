@@ -2,6 +2,7 @@ import type { RunSpec } from '../../sim/index.ts';
 import type { CostFleet } from './cost-fleet.ts';
 import { plainFleet } from './plain-fleet.ts';
 import type { WarmServer } from './run-warm.ts';
+import { sumOf } from './sum-of.ts';
 
 /** Requests per ms of the busiest fleet and of the calmest, evenly spaced by their logarithms. */
 const rates = { most: 10, least: 0.01, steps: 5 } as const;
@@ -71,7 +72,7 @@ function pollingFleet(
 ): RunSpec {
   const wanted = Math.max(fewestUsers, Math.round((perMs * contactMs) / inContact));
   const users = Math.min(Math.floor(server.users.length / inContact), wanted);
-  const devices = Math.min(devicesOf(like), Math.floor(wanted / users));
+  const devices = Math.min(devicesPerUser(like), Math.floor(wanted / users));
   const { least, most } = timesBudget;
   const size = { users, devices, calendars: inContact, members: 1, writesPerSecond: 0 };
   return {
@@ -82,9 +83,8 @@ function pollingFleet(
   };
 }
 
-/** How many devices each user of a fleet has. */
-export const devicesOf = ({ deviceGroups }: RunSpec): number =>
-  Math.max(1, Math.floor(deviceGroups.reduce((sum, { perUser }) => sum + perUser, 0)));
+const devicesPerUser = ({ deviceGroups }: RunSpec): number =>
+  Math.max(1, Math.floor(sumOf(deviceGroups, ({ perUser }) => perUser)));
 
 const never = { kind: 'manual', refreshesPerDay: 0, wakeHour: 0, sleepHour: 24 } as const;
 

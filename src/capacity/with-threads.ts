@@ -7,6 +7,7 @@ import {
   type MajorGcSpec,
   type ServerSpec,
 } from '../../sim/index.ts';
+import { sumOf } from './sum-of.ts';
 import { round, withMean } from './with-cold.ts';
 
 /** A message that the main thread had less to do with would be no message. */
@@ -19,9 +20,6 @@ export interface ThreadTime {
   readonly busyMs: number;
   readonly loopMs: number;
 }
-
-const sumOf = <Time>(times: readonly Time[], of: (time: Time) => number): number =>
-  times.reduce((sum, time) => sum + of(time), 0);
 
 /** The share of the main thread in all of it; 1 where nothing is known. */
 export function loopShareOf(times: readonly ThreadTime[]): number {
