@@ -16,7 +16,7 @@ const fields = {
 describe.each(Object.entries(fields))('scenarios/data/%s', (folder, path) => {
   it.each(namesIn(folder))('%s can be named, and changed in a part', (name) => {
     const load = (value: unknown) =>
-      loadStudy('scenarios/change-rate.yaml', { set: [[path, value]] }).runs[0]?.spec;
+      loadStudy('scenarios/black-hole.yaml', { set: [[path, value]] }).runs[0]?.spec;
     const named = load(name);
     expect(named).toBeDefined();
     expect(load({ like: name })).toEqual(named);
