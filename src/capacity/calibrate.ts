@@ -28,7 +28,6 @@ export interface Calibration extends Alone {
 }
 
 const objects = 20;
-const crowdSize = 200;
 
 /**
  * Measures the bundled server: bytes on the wire and processor time by kind of request.
@@ -60,7 +59,7 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   return { ...alone, ...(await atPaceOfFleets(alone, on, pace)) };
 }
 
-/** Servers for fleets as `davpulse validate` has them, each with a crowd of accounts. @throws DavpulseError when one does not come up */
+/** Servers for fleets as `davpulse validate` has them, each with as many accounts: the more there are, the more a request costs. @throws DavpulseError when one does not come up */
 export async function openFleetServers(
   transport: TransportSpec,
   { signal, rounds = warmRounds }: { readonly signal: AbortSignal; readonly rounds?: number },
@@ -70,7 +69,7 @@ export async function openFleetServers(
   const [polling] = specs;
   const told = specs.find(isPushedTo);
   if (polling === undefined || told === undefined) throw new RangeError('the scenario that ships has both');
-  const crowd = inProportion(crowdSize, rounds);
+  const crowd = inProportion(Math.max(...specs.map(({ users }) => users)), rounds);
   const open = (like: RunSpec) => openWarmServer({ ...like, transport }, crowd, { signal, rounds }, stack);
   const [polled, pushed] = await Promise.all([open(polling), open(told)]);
   return { polled, pushed };
