@@ -17,6 +17,8 @@ export interface AgreementRow {
   readonly bound: number;
   /** `not valid`: the generator fell behind, so there is nothing to compare. */
   readonly verdict: 'agrees' | 'differs' | 'no bound' | 'not valid';
+  /** Runs that were compared. */
+  readonly runs: number;
 }
 
 interface Figure {
@@ -84,7 +86,19 @@ export function compare(
     const { halfWidth: gapHalfWidth = NaN } = estimate(eachGap);
     const bound = name.startsWith('staleness') && !isPromised ? NaN : promised;
     const verdict = Number.isNaN(bound) ? 'no bound' : Math.abs(gap) <= bound ? 'agrees' : 'differs';
-    return { label, figure: name, unit, live: measured, sim: simulated, gap, gapHalfWidth, bound, verdict };
+    const runs = live.length;
+    return {
+      label,
+      figure: name,
+      unit,
+      live: measured,
+      sim: simulated,
+      gap,
+      gapHalfWidth,
+      bound,
+      verdict,
+      runs,
+    };
   });
 }
 
@@ -101,4 +115,5 @@ export const notValid = (label: string): AgreementRow => ({
   gapHalfWidth: NaN,
   bound: NaN,
   verdict: 'not valid',
+  runs: 0,
 });

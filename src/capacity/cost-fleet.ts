@@ -1,7 +1,7 @@
-import { median } from 'simple-statistics';
 import type { RunSpec } from '../../sim/index.ts';
 import { runOn, type WarmServer } from './run-warm.ts';
 import { sumOf } from './sum-of.ts';
+import type { Took } from './usual.ts';
 
 /** A fleet that lives on a server to tell what something costs it. */
 export interface CostFleet {
@@ -12,15 +12,10 @@ export interface CostFleet {
 }
 
 /** What a fleet came to. */
-export interface Came {
-  readonly requests: number;
-  readonly countedMs: number;
-  /** Processor time of the server, ms, what of it its main thread took, and how long that waited for a processor. */
-  readonly busyMs: number;
+export interface Came extends Took {
+  /** What of the processor time the server's main thread took, ms, and how long that waited for a processor. */
   readonly loopMs: number;
   readonly waitedMs: number;
-  /** How often it collected its whole heap. */
-  readonly majorGcs: number;
 }
 
 /** What it came to the one time that it lived: each has a seed of its own. */
@@ -59,16 +54,3 @@ export function together(fleet: CostFleet, visits: readonly Visit[]): LivedFleet
     majorGcs: sumOf(visits, ({ majorGcs }) => majorGcs),
   };
 }
-
-/** Something else had the machine in a visit that is so many times as dear as the others: minutes differ by a fifth. */
-const outOfLine = 1.4;
-const enoughToTell = 3;
-
-/** The visits but those. */
-export function usual(visits: readonly Visit[]): readonly Visit[] {
-  if (visits.length < enoughToTell) return visits;
-  const most = outOfLine * median(visits.map(costOf));
-  return visits.filter((visit) => costOf(visit) <= most);
-}
-
-const costOf = ({ busyMs, requests, countedMs }: Visit): number => busyMs / (requests || countedMs);

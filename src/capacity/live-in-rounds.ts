@@ -1,9 +1,10 @@
 import type { RunRecord, RunSpec } from '../../sim/index.ts';
-import { live, together, usual, type CostFleet, type LivedFleet, type Visit } from './cost-fleet.ts';
+import { live, together, type CostFleet, type LivedFleet, type Visit } from './cost-fleet.ts';
 import { inDrawnOrder } from './drawn-order.ts';
 import type { FleetNearSaturation } from './near-saturation.ts';
 import { onlyLag } from './only-lag.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
+import { levelsOf, tookOf, usual } from './usual.ts';
 
 /** What is to live on a server: fleets that tell its costs, and points whose runs are compared. */
 export interface Stay {
@@ -60,11 +61,37 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
         points.set(turn.spec, record && before && [...before, record]);
       }
     }
-    yield {
-      costs: [...visits].map(([fleet, all]) => together(fleet, usual(all))),
-      points: new Map(points),
-    };
+    yield soFar(stays, visits, points);
   }
+}
+
+/** What has lived, without what was far from usual for its round on its server. */
+function soFar(
+  stays: readonly Stay[],
+  visits: ReadonlyMap<CostFleet, readonly Visit[]>,
+  points: ReadonlyMap<RunSpec, readonly RunRecord[] | undefined>,
+): Lived {
+  const lived = stays.map((stay) => {
+    const costs = stay.costs.map((fleet) => ({ fleet, all: visits.get(fleet) ?? [] }));
+    const runs = stay.points.map(({ spec }) => ({ spec, all: points.get(spec) }));
+    const levels = levelsOf([
+      ...costs.map(({ all }) => all),
+      ...runs.flatMap(({ all }) => (all ? [all.map(tookOf)] : [])),
+    ]);
+    return {
+      costs: costs.map(({ fleet, all }) =>
+        together(
+          fleet,
+          usual(all, levels, (visit) => visit),
+        ),
+      ),
+      points: runs.map(({ spec, all }) => [spec, all && usual(all, levels, tookOf)] as const),
+    };
+  });
+  return {
+    costs: lived.flatMap(({ costs }) => costs),
+    points: new Map(lived.flatMap((stay) => stay.points)),
+  };
 }
 
 const ofRound = (spec: RunSpec, round: number, rounds: number): RunSpec => ({

@@ -54,9 +54,9 @@ function verdictOf(rows: readonly AgreementRow[]): string {
 }
 
 function renderRows(rows: readonly AgreementRow[]): string {
-  const table = newTable(['point', 'figure', 'live', 'simulated', 'gap', '±', 'bound', 'verdict']);
+  const table = newTable(['point', 'figure', 'live', 'simulated', 'gap', '±', 'bound', 'runs', 'verdict']);
   const share = (value: number): string => (Number.isNaN(value) ? '' : `${(value * 100).toFixed(1)} %`);
-  for (const { label, figure, unit, live, sim, gap, gapHalfWidth, bound, verdict } of rows) {
+  for (const { label, figure, unit, live, sim, gap, gapHalfWidth, bound, runs, verdict } of rows) {
     const amount = (value: number): string =>
       Number.isNaN(value) ? '' : `${value.toLocaleString('en', { maximumSignificantDigits: 5 })} ${unit}`;
     table.push([
@@ -67,6 +67,7 @@ function renderRows(rows: readonly AgreementRow[]): string {
       share(gap),
       share(gapHalfWidth),
       share(bound),
+      runs,
       verdict,
     ]);
   }
