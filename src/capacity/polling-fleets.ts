@@ -83,7 +83,8 @@ function pollingFleet(
   };
 }
 
-const devicesPerUser = ({ deviceGroups }: RunSpec): number =>
+/** Of each user of a server. */
+export const devicesPerUser = ({ deviceGroups }: RunSpec): number =>
   Math.max(1, Math.floor(sumOf(deviceGroups, ({ perUser }) => perUser)));
 
 const never = { kind: 'manual', refreshesPerDay: 0, wakeHour: 0, sleepHour: 24 } as const;

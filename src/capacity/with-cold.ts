@@ -17,18 +17,18 @@ export function withPush(server: ServerSpec, { eachMs, mostMs, timeMs }: CostFit
 export const withUpkeep = (server: ServerSpec, upkeepMs: number): ServerSpec =>
   round(upkeepMs) > 0 ? { ...server, upkeepMs: round(upkeepMs) } : server;
 
-/** A profile with what writes and fetches cost more at the pace of a fleet, in any case and by how long there were none. */
+/**
+ * A profile with what news cost more at the pace of a fleet: each fetch in any case, with the report that told of what it
+ * fetches, as a lone client's reports are empty; and writes and fetches by how long there were none.
+ */
 export function withNews(server: ServerSpec, { eachMs, mostMs, timeMs }: CostFit): ServerSpec {
   const { newsCold: _, ...others } = server;
   const { serviceMs } = server;
-  const dearer = (time: Distribution): Distribution => withMean(time, meanOf(time) + eachMs);
   return {
     ...others,
     serviceMs: {
       ...serviceMs,
-      put: dearer(serviceMs.put),
-      delete: dearer(serviceMs.delete),
-      multiget: dearer(serviceMs.multiget),
+      multiget: withMean(serviceMs.multiget, meanOf(serviceMs.multiget) + eachMs),
     },
     ...(round(mostMs) > 0 && { newsCold: coldPoints([{ mostMs, timeMs }]) }),
   };

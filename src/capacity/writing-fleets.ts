@@ -1,16 +1,16 @@
 import type { CostFleet } from './cost-fleet.ts';
 import { plainFleet } from './plain-fleet.ts';
-import { mostPerMs } from './polling-fleets.ts';
+import { devicesPerUser, mostPerMs } from './polling-fleets.ts';
 import type { WarmServer } from './run-warm.ts';
 
 /**
- * The busiest fleets, of all users that there are, for a server that bears so many polls a ms and nothing else; of one that
- * bears more they are faster.
+ * The busiest fleets, of all users and devices that there are, for a server that bears so many polls a ms and nothing else;
+ * of one that bears more they are faster.
  */
 const bornePerMs = 4;
 const busiest = [
-  { members: 2, contactsPerMs: 1, writesPerSecond: 250, timesBudget: 27 },
-  { members: 10, contactsPerMs: 0.5, writesPerSecond: 30, timesBudget: 27 },
+  { members: 2, contactsPerMs: 1, fetchesPerSecond: 350, timesBudget: 27 },
+  { members: 10, contactsPerMs: 0.5, fetchesPerSecond: 270, timesBudget: 27 },
 ] as const;
 
 /**
@@ -44,11 +44,14 @@ const told = [
 export function newsFleets({ like, server }: WarmServer, aloneMs: number, budgetMs: number): CostFleet[] {
   const pace = Math.max(1, mostPerMs(aloneMs) / bornePerMs);
   const users = server.users.length;
-  const paced = busiest.map(({ contactsPerMs, writesPerSecond, ...fleet }) => ({
+  const devices = devicesPerUser(like);
+  const paced = busiest.map(({ contactsPerMs, fetchesPerSecond, ...fleet }) => ({
     ...fleet,
     users,
-    pollMs: users / (contactsPerMs * pace),
-    writesPerSecond: writesPerSecond * pace,
+    devices,
+    pollMs: (users * devices) / (contactsPerMs * pace),
+    // All devices of those who share a calendar fetch what one of them writes.
+    writesPerSecond: (fetchesPerSecond * pace) / (fleet.members * devices - 1),
   }));
   return [...paced, ...calmer].map(({ pollMs, timesBudget, ...size }) => {
     const fleet = { ...size, users: Math.min(size.users, users) };
