@@ -6,6 +6,7 @@ import { fitCheck, type CheckFit } from './fit-check.ts';
 import { fitCold } from './fit-cold.ts';
 import { fitCosts, paidFor, type PaidFleet } from './fit-costs.ts';
 import { roundTripOf } from './measure-service.ts';
+import { weightOf } from './weight-of.ts';
 import { levelOf, withCold, withNews, withPush, withUpkeep } from './with-cold.ts';
 import {
   loopShareOf,
@@ -93,7 +94,11 @@ const burstOf = ({ spec }: LivedFleet): number =>
 
 const asPaid = (fleets: readonly LivedFleet[], measured: Measured): PaidFleet[] =>
   fleets.map(({ visits }) => ({
-    visits: visits.map(({ spec, busyMs }) => ({ spec: asMeasured(spec, measured), busyMs })),
+    visits: visits.map(({ spec, requests, busyMs }) => ({
+      spec: asMeasured(spec, measured),
+      requests,
+      busyMs,
+    })),
   }));
 
 /** What a server takes each second for fleets that never ask, ms. */
@@ -106,10 +111,11 @@ const besidesUpkeep = (fleets: readonly LivedFleet[], upkeepMs: number): LivedFl
     .map((fleet) => ({ ...fleet, busyMs: fleet.busyMs - (upkeepMs * fleet.countedMs) / 1000 }))
     .filter(({ busyMs }) => busyMs > 0);
 
-const rateOf = ({ requests, countedMs, busyMs, inContact }: LivedFleet) => ({
+const rateOf = ({ requests, countedMs, busyMs, inContact, visits }: LivedFleet) => ({
   perMs: requests / countedMs,
   costMs: busyMs / requests,
   inContact,
+  weight: weightOf(visits),
 });
 
 type Asked = Readonly<Record<'looks' | 'reports', readonly LivedFleet[]>>;
@@ -120,7 +126,8 @@ function checkOf({ looks, reports }: Asked, baseMs: number): CheckFit | undefine
   const compared = looks.flatMap((look) => {
     const like = reportsAt.get(paceOf(look)) ?? [];
     const reportMs = mean(like.map((report) => rateOf(report).costMs));
-    return like.length === 0 ? [] : [{ reportMs, lookMs: rateOf(look).costMs }];
+    const { costMs: lookMs, weight } = rateOf(look);
+    return like.length === 0 ? [] : [{ reportMs, lookMs, weight }];
   });
   return compared.length === 0 ? undefined : fitCheck(compared, baseMs);
 }

@@ -7,6 +7,8 @@ export interface RatePoint {
   readonly costMs: number;
   /** How many requests a contact made one after the other; 1 by default. */
   readonly inContact?: number;
+  /** How far it counts; 1 by default. */
+  readonly weight?: number;
 }
 
 /** What idle time adds at most, and how soon: most·(1 − exp(−idle / time)). */
@@ -105,10 +107,10 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 /** Base and most, where each point pays a share of the most. */
 function linear(points: readonly RatePoint[], paid: readonly number[]) {
   // Each row is divided by its cost, so that all errors are relative.
-  const rows = points.map(({ costMs }, index) => ({
-    a: 1 / costMs,
-    b: (paid[index] ?? 0) / costMs,
-    sum: 1,
+  const rows = points.map(({ costMs, weight = 1 }, index) => ({
+    a: weight / costMs,
+    b: (weight * (paid[index] ?? 0)) / costMs,
+    sum: weight,
   }));
   const { x: baseMs, y: mostMs } = fitPair(rows);
   const error = rows.reduce((total, { a, b, sum }) => total + (baseMs * a + mostMs * b - sum) ** 2, 0);

@@ -39,6 +39,15 @@ describe('the cost of beginning again', () => {
     );
   });
 
+  it('hardly goes by fleets that count for little', () => {
+    const points = rates.map((perMs) => costAt(perMs, [0.1, 0.5, 5]));
+    const strange = { ...costAt(0.1, [0.2, 2, 5]), weight: 1e-3 };
+    expect(costOf(fitCold([...points, strange], gapMs), 0.1)).toBeCloseTo(
+      costOf(fitCold(points, gapMs), 0.1),
+      3,
+    );
+  });
+
   it('costs nothing where nothing shows', () => {
     const { terms } = fitCold(
       rates.map((perMs) => ({ perMs, costMs: 0.1 })),

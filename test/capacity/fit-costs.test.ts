@@ -30,7 +30,8 @@ const sizes = [
 const fleetsOf = (fit: CostFit) =>
   sizes.map(([members, changesPerSecond]) => {
     const spec = fleetOf(members, changesPerSecond, fit);
-    return { visits: [{ spec, busyMs: simulate(spec).server.busyMs }] };
+    const { busyMs, requests } = simulate(spec).server;
+    return { visits: [{ spec, requests, busyMs }] };
   });
 
 describe('the cost of push messages', () => {
@@ -58,9 +59,20 @@ describe('the cost of push messages', () => {
       .slice(0, 2)
       .map(({ visits }) => ({
         visits: [0.7, 0.8, 1.5].flatMap((times) =>
-          visits.map(({ spec, busyMs }) => ({ spec, busyMs: busyMs * times })),
+          visits.map((visit) => ({ ...visit, busyMs: visit.busyMs * times })),
         ),
       }));
+    expect(fitCosts(fleets, withPush, 0.1).eachMs).toBeCloseTo(0.4, 2);
+  });
+
+  it('is that of as many requests as there were, of which a full server does not get to all', () => {
+    const fleets = fleetsOf({ eachMs: 0.4, mostMs: 0, timeMs: 80 }).map(({ visits }) => ({
+      visits: visits.map(({ spec, requests, busyMs }) => ({
+        spec,
+        requests: 0.9 * requests,
+        busyMs: 0.9 * busyMs,
+      })),
+    }));
     expect(fitCosts(fleets, withPush, 0.1).eachMs).toBeCloseTo(0.4, 2);
   });
 
@@ -82,7 +94,7 @@ describe('the cost of push messages', () => {
 
   it('is never less than nothing, and what was guessed where fleets tell nothing', () => {
     const spec = fleetOf(10, 0.5, { eachMs: 0.5, mostMs: 0, timeMs: 80 });
-    expect(fitCosts([{ visits: [{ spec, busyMs: 0 }] }], withPush, 0.7)).toMatchObject({
+    expect(fitCosts([{ visits: [{ spec, requests: 100, busyMs: 0 }] }], withPush, 0.7)).toMatchObject({
       eachMs: 0.7,
       mostMs: 0,
     });
