@@ -77,8 +77,8 @@ describe.skipIf(chromiumPath === undefined)('report page in Chromium', () => {
     const ink = () => page.locator('#staleness svg.marks text').first().getAttribute('fill');
     const before = await ink();
     await page.emulateMedia({ colorScheme: 'dark' });
-    await page.waitForSelector('html[data-charts=drawn]');
-    expect(await ink()).not.toBe(before);
+    // A page learns of it some time later, until which it is drawn as before.
+    await expect.poll(ink, { timeout: 20_000 }).not.toBe(before);
     expect(complaints).toEqual([]);
     await page.context().close();
   });
