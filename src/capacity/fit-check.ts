@@ -6,7 +6,7 @@ export interface Compared {
   readonly lookMs: number;
   readonly reportMs: number;
   /** How far they count; 1 by default. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
 }
 
 /** How much more a look costs than a report, and what share it pays of what idle time adds to one. */
@@ -21,10 +21,11 @@ const apart = 1.5;
 /** Fits both to fleets of several paces, whose reports cost `baseMs` without idle time. Least squares of relative errors. */
 export function fitCheck(compared: readonly Compared[], baseMs: number): CheckFit {
   const coldMs = compared.map(({ reportMs }) => Math.max(0, reportMs - baseMs));
-  const rows = compared.map(({ lookMs, weight = 1 }, index) => ({
-    a: weight / lookMs,
-    b: (weight * (coldMs[index] ?? 0)) / lookMs,
-    sum: (weight * (lookMs - baseMs)) / lookMs,
+  const rows = compared.map(({ lookMs, weight }, index) => ({
+    a: 1 / lookMs,
+    b: (coldMs[index] ?? 0) / lookMs,
+    sum: (lookMs - baseMs) / lookMs,
+    weight,
   }));
   const { x: moreMs, y: coldShare } = fitPair(rows, -baseMs);
   const isTold = Math.max(...coldMs) > apart * Math.min(...coldMs);

@@ -1,5 +1,5 @@
 import type { ColdSpec } from '../../sim/index.ts';
-import { fitPair } from './fit-pair.ts';
+import { errorOf, fitPair } from './fit-pair.ts';
 
 /** Processor time of one request, measured while requests came at random at a rate. */
 export interface RatePoint {
@@ -8,7 +8,7 @@ export interface RatePoint {
   /** How many requests a contact made one after the other; 1 by default. */
   readonly inContact?: number;
   /** How far it counts; 1 by default. */
-  readonly weight?: number;
+  readonly weight?: number | undefined;
 }
 
 /** What idle time adds at most, and how soon: most·(1 − exp(−idle / time)). */
@@ -107,14 +107,15 @@ const round = (value: number): number => Math.round(value * 1000) / 1000;
 /** Base and most, where each point pays a share of the most. */
 function linear(points: readonly RatePoint[], paid: readonly number[]) {
   // Each row is divided by its cost, so that all errors are relative.
-  const rows = points.map(({ costMs, weight = 1 }, index) => ({
-    a: weight / costMs,
-    b: (weight * (paid[index] ?? 0)) / costMs,
-    sum: weight,
+  const rows = points.map(({ costMs, weight }, index) => ({
+    a: 1 / costMs,
+    b: (paid[index] ?? 0) / costMs,
+    sum: 1,
+    weight,
   }));
-  const { x: baseMs, y: mostMs } = fitPair(rows);
-  const error = rows.reduce((total, { a, b, sum }) => total + (baseMs * a + mostMs * b - sum) ** 2, 0);
-  return { baseMs, mostMs, error: Number.isFinite(error) ? error : Infinity };
+  const pair = fitPair(rows);
+  const error = errorOf(rows, pair);
+  return { baseMs: pair.x, mostMs: pair.y, error: Number.isFinite(error) ? error : Infinity };
 }
 
 /** What a request pays on average of the most, if what the one before it paid is `factor` times that and `constant`. */

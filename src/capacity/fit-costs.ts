@@ -1,5 +1,5 @@
 import { simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
-import { fitPair, type PairRow } from './fit-pair.ts';
+import { errorOf, fitPair, type PairRow } from './fit-pair.ts';
 import { sumOf } from './sum-of.ts';
 import { weightOf } from './weight-of.ts';
 
@@ -57,10 +57,9 @@ const bestOf = (fits: readonly Fit[], otherwise: Fit): Fit =>
 
 function fitNear(fit: Fit, payers: readonly Payer[], leastMs: number): Fit {
   const rows = payers.map((payer) => rowOf(payer, fit));
-  const { x, y } = fitPair(rows, leastMs);
-  if (Number.isNaN(x + y)) return fit;
-  const error = rows.reduce((total, { a, b, sum }) => total + (x * a + y * b - sum) ** 2, 0);
-  return { ...fit, eachMs: x, mostMs: y, error };
+  const pair = fitPair(rows, leastMs);
+  if (Number.isNaN(pair.x + pair.y)) return fit;
+  return { ...fit, eachMs: pair.x, mostMs: pair.y, error: errorOf(rows, pair) };
 }
 
 /**
@@ -72,8 +71,8 @@ function rowOf({ tookMs, weight, pay }: Payer, fit: CostFit): PairRow {
   const paid = pay(fit);
   const each = (pay({ ...fit, eachMs: eachMs + stepMs }) - paid) / stepMs;
   const most = (pay({ ...fit, mostMs: mostMs + stepMs }) - paid) / stepMs;
-  const share = weight / tookMs;
-  return { a: each * share, b: most * share, sum: (tookMs - paid + each * eachMs + most * mostMs) * share };
+  const sum = (tookMs - paid + each * eachMs + most * mostMs) / tookMs;
+  return { a: each / tookMs, b: most / tookMs, sum, weight };
 }
 
 interface Payer {
@@ -87,7 +86,7 @@ interface Payer {
 /** Where nothing is paid for having waited, no time constant makes a difference: that is simulated once for all of them. */
 function payerOf({ visits }: PaidFleet, withCosts: WithCosts): Payer {
   const timeless = new Map<number, number>();
-  const simulated = (costs: CostFit): number => sumOf(visits, (visit) => busyMsAt(visit, withCosts, costs));
+  const simulated = (costs: CostFit): number => paidAt(visits, withCosts, costs);
   return {
     weight: weightOf(visits),
     tookMs: sumOf(visits, ({ busyMs }) => busyMs),
@@ -106,12 +105,11 @@ function busyMsAt({ spec, requests }: PaidVisit, withCosts: WithCosts, costs: Co
   return server.requests > requests ? (server.busyMs * requests) / server.requests : server.busyMs;
 }
 
+const paidAt = (visits: readonly PaidVisit[], withCosts: WithCosts, costs: CostFit): number =>
+  sumOf(visits, (visit) => busyMsAt(visit, withCosts, costs));
+
 /** What costs come to in all fleets together, ms. */
 export function paidFor(fleets: readonly PaidFleet[], withCosts: WithCosts, fit: CostFit): number {
-  const pay = (costs: CostFit): number =>
-    sumOf(
-      fleets.flatMap(({ visits }) => visits),
-      (visit) => busyMsAt(visit, withCosts, costs),
-    );
-  return pay(fit) - pay({ ...fit, eachMs: 0, mostMs: 0 });
+  const all = fleets.flatMap(({ visits }) => visits);
+  return paidAt(all, withCosts, fit) - paidAt(all, withCosts, { ...fit, eachMs: 0, mostMs: 0 });
 }
