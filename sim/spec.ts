@@ -23,6 +23,8 @@ export interface RunSpec {
   /** Identity of the point in the sweep, e.g. `poll 15 min`; runs that differ only by seed share it. */
   readonly label: string;
   readonly seed: number;
+  /** By which it is drawn who shares what and who lives in which time zone, so that runs of several seeds can be of one fleet; `seed` when absent. */
+  readonly layoutSeed?: number;
   readonly durationMs: number;
   /** Time before the counted duration that is run but not counted. */
   readonly warmUpMs: number;

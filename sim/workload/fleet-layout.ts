@@ -36,7 +36,7 @@ export const zoneOf = ({ zoneMsOfUser }: Pick<FleetLayout, 'zoneMsOfUser'>, user
 const share = (user: number, perUser: number): number =>
   Math.floor((user + 1) * perUser) - Math.floor(user * perUser);
 
-/** Lays out users, devices, collections and who sees what. Depends on the sizes in `spec` and its seed only. */
+/** Lays out users, devices, collections and who sees what. Depends on the sizes in `spec` and one seed only. */
 export function layoutFleet(spec: RunSpec): FleetLayout {
   const memberships = spec.collectionGroups.map((group, index) => membershipsOf(spec, index, group));
   const devices = layoutDevices(spec);
@@ -64,8 +64,8 @@ function usersOf({
 }
 
 /** Each user lives by a zone drawn with the zones' weights. */
-function drawZones({ users, seed, timeZones = [] }: RunSpec): Int32Array {
-  const key = streamKey(seed, streams.timeZone);
+function drawZones({ users, seed, layoutSeed = seed, timeZones = [] }: RunSpec): Int32Array {
+  const key = streamKey(layoutSeed, streams.timeZone);
   const total = timeZones.reduce((sum, { weight }) => sum + weight, 0);
   return Int32Array.from({ length: timeZones.length === 0 ? 0 : users }, (_, user) => {
     let left = uniform(key, user, 0) * total;
@@ -125,9 +125,12 @@ function membershipsOf(
 }
 
 /** Fisher-Yates on the users. */
-function shuffled(spec: RunSpec, entity: number): Int32Array<ArrayBuffer> {
-  const key = streamKey(spec.seed, streams.sharing);
-  const users = Int32Array.from({ length: spec.users }, (_, index) => index);
+function shuffled(
+  { users: count, seed, layoutSeed = seed }: RunSpec,
+  entity: number,
+): Int32Array<ArrayBuffer> {
+  const key = streamKey(layoutSeed, streams.sharing);
+  const users = Int32Array.from({ length: count }, (_, index) => index);
   for (let place = users.length - 1; place > 0; place -= 1) {
     const other = below(key, entity, place, place + 1);
     const moved = users[place] ?? 0;

@@ -1,6 +1,8 @@
+import { sum } from 'simple-statistics';
 import { histogramQuantile, mergeHistograms, type RunRecord } from '../../sim/index.ts';
 import { estimate } from '../results/index.ts';
 import { loadOf } from './near-saturation.ts';
+import { sumOf } from './sum-of.ts';
 
 /** One figure of one point as measured, as simulated, and whether they agree. */
 export interface AgreementRow {
@@ -35,40 +37,38 @@ const promisedLoad = 0.7;
 const staleness = (records: readonly RunRecord[], q: number): number =>
   histogramQuantile(mergeHistograms(records.flatMap((record) => Object.values(record.staleness))), q);
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-const sumOf =
+const ofAll =
   (of: (record: RunRecord) => number) =>
   (records: readonly RunRecord[]): number =>
-    sum(records.map(of));
+    sumOf(records, of);
 
-const load = (records: readonly RunRecord[]): number => sumOf(loadOf)(records) / records.length;
+const load = (records: readonly RunRecord[]): number => sumOf(records, loadOf) / records.length;
 
 const figures: readonly Figure[] = [
-  { name: 'requests', unit: '', bound: 0.01, of: sumOf(({ server }) => server.requests) },
-  { name: 'bytes up', unit: 'B', bound: 0.03, of: sumOf(({ bytes }) => sum(bytes.map(({ up }) => up))) },
+  { name: 'requests', unit: '', bound: 0.01, of: ofAll(({ server }) => server.requests) },
+  { name: 'bytes up', unit: 'B', bound: 0.03, of: ofAll(({ bytes }) => sumOf(bytes, ({ up }) => up)) },
   {
     name: 'bytes down',
     unit: 'B',
     bound: 0.03,
-    of: sumOf(({ bytes }) => sum(bytes.map(({ down }) => down))),
+    of: ofAll(({ bytes }) => sumOf(bytes, ({ down }) => down)),
   },
   { name: 'staleness p50', unit: 'ms', bound: 0.05, of: (records) => staleness(records, 0.5) },
   { name: 'staleness p95', unit: 'ms', bound: 0.1, of: (records) => staleness(records, 0.95) },
   { name: 'staleness p99', unit: 'ms', bound: NaN, of: (records) => staleness(records, 0.99) },
-  { name: 'server CPU', unit: 'ms', bound: 0.1, of: sumOf(({ server }) => server.busyMs) },
+  { name: 'server CPU', unit: 'ms', bound: 0.1, of: ofAll(({ server }) => server.busyMs) },
   { name: 'server load', unit: '', bound: NaN, of: load },
   {
     name: 'wait for a processor',
     unit: 'ms',
     bound: NaN,
-    of: sumOf(({ server }) => server.waitedMs ?? NaN),
+    of: ofAll(({ server }) => server.waitedMs ?? NaN),
   },
   {
     name: 'energy',
     unit: 'J',
     bound: 0.05,
-    of: sumOf(({ groups }) => sum(groups.flatMap(({ energyJ }) => Object.values(energyJ)))),
+    of: ofAll(({ groups }) => sum(groups.flatMap(({ energyJ }) => Object.values(energyJ)))),
   },
 ];
 

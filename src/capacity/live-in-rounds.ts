@@ -37,7 +37,7 @@ export interface RoundsOptions extends WarmRunOptions {
  * for each. What a machine is to its server changes by half within the hour (its neighbours, the temperature), and so what is
  * measured and what it is to explain must be of the same minutes; and a calm fleet is dearer after another calm one than
  * after a busy one, as V8 gives up code that is seldom used, so that all must meet the same neighbours. Every round has seeds
- * of its own. Gives what has lived so far after each.
+ * of its own, but for who is in a fleet, which is set up once. Gives what has lived so far after each.
  * @throws DavpulseError as `runLive` does
  */
 export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptions): AsyncGenerator<Lived> {
@@ -97,5 +97,6 @@ function soFar(
 const ofRound = (spec: RunSpec, round: number, rounds: number): RunSpec => ({
   ...spec,
   seed: spec.seed * rounds + round,
+  layoutSeed: spec.seed,
   durationMs: Math.round(spec.durationMs / rounds),
 });

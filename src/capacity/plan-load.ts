@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import { meanOf, type RunRecord } from '../../sim/index.ts';
 
 const hourMs = 3_600_000;
@@ -44,7 +45,7 @@ export function loadBetween(record: RunRecord, fromMs: number, toMs: number): Lo
     Math.floor(fromMs / binMs),
     Math.max(Math.floor(fromMs / binMs) + 1, Math.ceil(toMs / binMs)),
   ];
-  const perMs = (bins: readonly number[]): number => total(bins.slice(from, to)) / ((to - from) * binMs);
+  const perMs = (bins: readonly number[]): number => sum(bins.slice(from, to)) / ((to - from) * binMs);
   return loadAt(record, perMs(requests), perMs(pushes));
 }
 
@@ -55,11 +56,11 @@ export function peakHourOf(record: RunRecord): PeakHour {
     (count, bin) => count * requestWorkMs(record) + (pushes[bin] ?? 0) * pushWorkMs(record),
   );
   const bins = Math.min(work.length, Math.max(1, Math.round(Math.min(hourMs, record.countedMs) / binMs)));
-  let sum = total(work.slice(0, bins));
-  let [most, at] = [sum, 0];
+  let inHour = sum(work.slice(0, bins));
+  let [most, at] = [inHour, 0];
   for (let end = bins; end < work.length; end += 1) {
-    sum += (work[end] ?? 0) - (work[end - bins] ?? 0);
-    if (sum > most) [most, at] = [sum, end - bins + 1];
+    inHour += (work[end] ?? 0) - (work[end - bins] ?? 0);
+    if (inHour > most) [most, at] = [inHour, end - bins + 1];
   }
   return { fromMs: at * binMs, lengthMs: bins * binMs };
 }
@@ -68,5 +69,3 @@ export function peakHourLoad(record: RunRecord): Load {
   const { fromMs, lengthMs } = peakHourOf(record);
   return loadBetween(record, fromMs, fromMs + lengthMs);
 }
-
-const total = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

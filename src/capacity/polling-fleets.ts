@@ -31,7 +31,7 @@ const several = [2, 4] as const;
  * comes every seven hundred or so, so that each rate takes a while.
  */
 const enoughRequests = 2500;
-const timesBudget = { least: 27, most: 45 } as const;
+const timesBudget = { least: 16, most: 45 } as const;
 /**
  * A second between two contacts of a device, as far as there are accounts: each has a connection, a user and calendars, and the
  * more of them there are the less often they are in the caches. At 5 reports a ms those of 1,400 devices took 141 µs each and
@@ -41,7 +41,7 @@ const contactMs = 1000;
 const fewestUsers = 20;
 
 /**
- * Fleets like that of the server that poll for empty reports at several rates, 27 to 45 times `budgetMs` each, and
+ * Fleets like that of the server that poll for empty reports at several rates, 16 to 45 times `budgetMs` each, and
  * at some rates also look at tokens, which is another thing than for a lone client; and one that never asks. It is fleets
  * that tell what idle time costs, because how much of the server's state is still in the caches depends on what else the
  * machine does meanwhile: make the load. `aloneMs` is the time of a request for a lone client without a pause.

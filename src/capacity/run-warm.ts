@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { layoutFleet, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { makeUsers, runLive, setPushFaults, standingFaults, type LiveServer } from '../live/index.ts';
 import { startMeasuredServer } from './measured-server.ts';
@@ -16,6 +19,8 @@ export interface WarmRunOptions {
 export interface WarmServer {
   readonly server: LiveServer;
   readonly like: RunSpec;
+  /** Where fleets keep what they know until they live on it again: to set one up takes longer than it lives. Each is set up anew where there is none. */
+  readonly stateFolder?: string;
 }
 
 /** A live run on a bundled server of its own that has been at work for a while. @throws DavpulseError as `runLive` does */
@@ -46,14 +51,16 @@ export async function openWarmServer(
     ...(pid !== undefined && { pid }),
   };
   await rehearse(server, like, rounds, signal);
-  return { server, like };
+  const stateFolder = await mkdtemp(join(tmpdir(), 'davpulse-fleets-'));
+  stack.defer(() => rm(stateFolder, { recursive: true, force: true }));
+  return { server, like, stateFolder };
 }
 
 export const isPushedTo = ({ pushPolicy }: RunSpec): boolean => pushPolicy.kind !== 'off';
 
 /** A live run on a server that is there, whose push service delays messages as the spec's does. @throws DavpulseError as `runLive` does */
 export async function runOn(
-  { server }: WarmServer,
+  { server, stateFolder }: WarmServer,
   spec: RunSpec,
   { signal, maxLagMs }: WarmRunOptions,
 ): Promise<RunRecord> {
@@ -61,5 +68,13 @@ export async function runOn(
   if (server.pushServiceUrl !== undefined) {
     await setPushFaults(server.pushServiceUrl, spec, standingFaults(spec));
   }
-  return await runLive(spec, { signal, timeScale: 1, maxLagMs, server: { ...server, users } });
+  const options = { signal, timeScale: 1, maxLagMs, server: { ...server, users } };
+  if (stateFolder === undefined) return await runLive(spec, options);
+  try {
+    return await runLive(spec, { ...options, stateFolder });
+  } catch (error) {
+    // What a fleet knew before a run that failed is no longer all that there was to know.
+    await rm(stateFolder, { recursive: true, force: true });
+    throw error;
+  }
 }

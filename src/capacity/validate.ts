@@ -14,7 +14,7 @@ import { warmRounds } from './warm-up.ts';
  * What a machine is to its server changes by a tenth or more within minutes, and stays what it is for the seconds of a
  * visit: many short visits are known better than few long ones.
  */
-const enoughRounds = 14;
+const enoughRounds = 10;
 
 export interface ValidateOptions {
   readonly signal: AbortSignal;

@@ -20,9 +20,10 @@ export class Agenda {
     this.#now = now;
   }
 
-  /** Runs `action` at `atMs`, or as soon after as the event loop allows. */
+  /** Runs `action` at `atMs`, or as soon after as the event loop allows. @throws RangeError for `NaN`, which would keep everything from happening */
   at(atMs: number, action: () => void): void {
     if (this.#hasEnded) return;
+    if (Number.isNaN(atMs)) throw new RangeError('nothing can be due at no time');
     const heap = this.#heap;
     let place = heap.length;
     const entry = { atMs, action };

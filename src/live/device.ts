@@ -9,14 +9,15 @@ import {
   type SyncPolicy,
   type Whereabouts,
 } from '../../sim/index.ts';
-import type {
-  Connection,
-  Credentials,
-  Exchange,
-  PushMessage,
-  PushRegistration,
-  Replica,
-  SyncOutcome,
+import {
+  readSyncToken,
+  type Connection,
+  type Credentials,
+  type Exchange,
+  type PushMessage,
+  type PushRegistration,
+  type Replica,
+  type SyncOutcome,
 } from '../client/index.ts';
 import { AccountSync } from './account-sync.ts';
 import { DeviceSession } from './device-session.ts';
@@ -38,6 +39,7 @@ export interface Subscription {
 /** What a device needs of the run it is in. */
 export interface DeviceWorld {
   readonly seed: number;
+  /** `NaN` before the run begins. */
   readonly now: () => number;
   /** Calls back at an instant. */
   readonly at: (atMs: number, action: () => void) => void;
@@ -89,6 +91,8 @@ export class LiveDevice {
   #freeAt = 0;
   #contact: Promise<void> | undefined;
   #stopped = false;
+  /** Messages that a push service had kept for it, which come with its connection, before the device begins. */
+  readonly #kept: (PushMessage | undefined)[] = [];
   /** What pushes announced that was not asked about yet. */
   #announced = new Set<Subscription>();
   readonly #whereabouts: Pick<
@@ -143,13 +147,18 @@ export class LiveDevice {
     this.#momentAt(startMs, startMs, 0);
     this.#scheduledAt = this.#policy.first(this.#moment);
     this.#announce();
+    for (const message of this.#kept.splice(0)) this.pushed(message);
   }
 
   /** A push message reached the device; `undefined` for one that cannot be read, which is news, as a real client takes it. */
   pushed(message: PushMessage | undefined): void {
     if (this.#stopped || message?.contentUpdate === false) return;
-    const about = this.subscriptions.find(({ topic }) => topic !== undefined && topic === message?.topic);
     const now = this.#world.now();
+    if (Number.isNaN(now)) {
+      this.#kept.push(message);
+      return;
+    }
+    const about = this.subscriptions.find(({ topic }) => topic !== undefined && topic === message?.topic);
     const moment = this.#momentAt(now, this.#scheduledAt, 0);
     moment.known = about !== undefined && about.replica.token === message?.syncToken;
     const wanted = this.#policy.onPush(moment);
@@ -175,6 +184,12 @@ export class LiveDevice {
   /** A contact outside the counted time. What it brings counts as learned at `asIfAt`; rejects when a request fails. */
   async syncNow(asIfAt?: number): Promise<number> {
     return await this.#account.run(undefined, this.#world.now(), asIfAt);
+  }
+
+  /** Has a connection to the server, as a first sync leaves one. Rejects when the request fails that it takes. */
+  async connect(): Promise<void> {
+    const [first] = this.subscriptions;
+    if (first !== undefined) await readSyncToken(this.session(first.credentials, Infinity), first.replica);
   }
 
   /** A session of this device for one of its collections; `intendedAt` is when the next request should start. */

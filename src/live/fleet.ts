@@ -68,7 +68,7 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
   try {
     await inParallel(devices, width, signal, async (device) => {
       const before = kept?.[device.index];
-      if (before === undefined) await device.syncNow();
+      await (before === undefined ? device.syncNow() : device.connect());
       setUp[before === undefined ? 'firstSyncs' : 'restored'] += 1;
       const line = await subscribe(options, device, before?.push);
       if (line === undefined) return;

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { sum } from 'simple-statistics';
 
 /** Linux counts processor time in ticks of 10 ms (USER_HZ, proc(5)). */
 const msPerTick = 10;
@@ -44,8 +45,6 @@ export function residentBytes(pid: number): number {
     return NaN;
   }
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Servers that fork do their work in children. */
 function treeOf(pid: number): number[] {

@@ -5,21 +5,16 @@ import { LiveDevice } from '../../src/live/device.ts';
 import { slowServer } from './proxy.ts';
 import { specOf } from './spec.ts';
 
-it('answers pushes that come during a contact by one more contact, however many they are', async () => {
-  const asked = Promise.withResolvers<undefined>();
-  await using server = await slowServer(() => {
-    asked.resolve(undefined);
-    return 50;
-  });
+/** A device that asks only when it is told to, on a clock that `start` sets going. */
+function deviceAt(url: string, onContact: (contacts: number) => void, onFailure: (error: unknown) => void) {
   const [group] = specOf({ syncPolicy: { kind: 'on-push', spreadMs: 0 } }).deviceGroups;
   if (group === undefined) throw new RangeError('the spec has no device group');
-  const startedAt = performance.now();
+  let startedAt = NaN;
   const now = (): number => performance.now() - startedAt;
   const agenda = new Agenda(now);
-  const contacts: number[] = [];
-  const second = Promise.withResolvers<undefined>();
+  let contacts = 0;
   const connection = new Connection({
-    origin: new URL(server.url).origin,
+    origin: new URL(url).origin,
     keepAliveMs: 5000,
     timeoutMs: 5000,
     verifyCertificate: false,
@@ -35,15 +30,38 @@ it('answers pushes that come during a contact by one more contact, however many 
     now,
     at: (atMs, action) => agenda.at(atMs, action),
     onExchange: () => {},
-    onContact: (_, at) => {
-      contacts.push(at);
-      if (contacts.length === 2) second.resolve(undefined);
+    onContact: () => {
+      contacts += 1;
+      onContact(contacts);
     },
     onLag: () => {},
     onSynced: () => 0,
-    onFailure: (_, error) => second.reject(error),
+    onFailure: (_, error) => onFailure(error),
   });
-  device.begin();
+  const start = (): void => {
+    startedAt = performance.now();
+    device.begin();
+  };
+  return { device, connection, start };
+}
+
+it('answers pushes that come during a contact by one more contact, however many they are', async () => {
+  const asked = Promise.withResolvers<undefined>();
+  await using server = await slowServer(() => {
+    asked.resolve(undefined);
+    return 50;
+  });
+  const second = Promise.withResolvers<undefined>();
+  let made = 0;
+  const { device, connection, start } = deviceAt(
+    server.url,
+    (contacts) => {
+      made = contacts;
+      if (contacts === 2) second.resolve(undefined);
+    },
+    second.reject,
+  );
+  start();
   device.pushed(undefined);
   await asked.promise;
   device.pushed(undefined);
@@ -51,6 +69,17 @@ it('answers pushes that come during a contact by one more contact, however many 
   await second.promise;
   await device.stop();
   await connection.close();
-  expect(contacts).toHaveLength(2);
+  expect(made).toBe(2);
   expect(device.scheduledAt).toBe(Infinity);
+});
+
+it('answers pushes that were kept for it once it begins', async () => {
+  await using server = await slowServer(() => 1);
+  const first = Promise.withResolvers<undefined>();
+  const { device, connection, start } = deviceAt(server.url, () => first.resolve(undefined), first.reject);
+  device.pushed(undefined);
+  start();
+  await first.promise;
+  await device.stop();
+  await connection.close();
 });

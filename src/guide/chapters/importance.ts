@@ -1,3 +1,4 @@
+import { sum } from 'simple-statistics';
 import { drawLines, formatValue } from '../../report/index.ts';
 import { importances } from '../../../sim/index.ts';
 import type { PointSummary } from '../../results/index.ts';
@@ -23,7 +24,6 @@ function lowShare(point: PointSummary): number {
   const low = groups.map(
     ({ importance: { high, normal, low } }, index) => (seen[index] ?? 0) * (low / (high + normal + low)),
   );
-  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
   return sum(low) / sum(seen);
 }
 
