@@ -4,6 +4,7 @@ import { inDrawnOrder } from './drawn-order.ts';
 import type { FleetNearSaturation } from './near-saturation.ts';
 import { onlyLag } from './only-lag.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
+import { spreadCollections } from './spread-collections.ts';
 import { levelsOf, tookOf, usual } from './usual.ts';
 
 /** What is to live on a server: fleets that tell its costs, and points whose runs are compared. */
@@ -65,7 +66,7 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
   }
 }
 
-/** What has lived, without what was far from usual for its round on its server. */
+/** What has lived, without what was far from usual for its round on its server, and prices with the same share of what collecting its heap took. */
 function soFar(
   stays: readonly Stay[],
   visits: ReadonlyMap<CostFleet, readonly Visit[]>,
@@ -78,13 +79,9 @@ function soFar(
       ...costs.map(({ all }) => all),
       ...runs.flatMap(({ all }) => (all ? [all.map(tookOf)] : [])),
     ]);
+    const visited = spreadCollections(costs.map(({ all }) => usual(all, levels, (visit) => visit)));
     return {
-      costs: costs.map(({ fleet, all }) =>
-        together(
-          fleet,
-          usual(all, levels, (visit) => visit),
-        ),
-      ),
+      costs: costs.map(({ fleet }, index) => together(fleet, visited[index] ?? [])),
       points: runs.map(({ spec, all }) => [spec, all && usual(all, levels, tookOf)] as const),
     };
   });

@@ -1,0 +1,46 @@
+import { median } from 'simple-statistics';
+import type { Visit } from './cost-fleet.ts';
+import { sumOf } from './sum-of.ts';
+
+type Figure = 'busyMs' | 'loopMs';
+
+/** Fewer collections tell little of what one takes. */
+const fewest = 5;
+
+/**
+ * The visits of fleets that lived on one server by turns, what it took for collections of its whole heap divided among
+ * them all as its work is. One follows the work of minutes and takes as long as a calm fleet's whole visit: some fleets,
+ * always after the same others, met three times their share.
+ */
+export function spreadCollections(fleets: readonly (readonly Visit[])[]): Visit[][] {
+  const [busyMs, loopMs] = [divided(fleets, 'busyMs'), divided(fleets, 'loopMs')];
+  return fleets.map((visits) =>
+    visits.map((visit) => ({ ...visit, busyMs: busyMs(visit), loopMs: loopMs(visit) })),
+  );
+}
+
+/** What each visit comes to in one figure. */
+function divided(fleets: readonly (readonly Visit[])[], figure: Figure): (visit: Visit) => number {
+  const eachMs = collectionMs(fleets, figure);
+  const withoutMs = (visit: Visit): number => Math.max(0, visit[figure] - eachMs * visit.majorGcs);
+  const all = fleets.flat();
+  const workMs = sumOf(all, withoutMs);
+  const share = workMs > 0 ? sumOf(all, (visit) => visit[figure]) / workMs : 1;
+  return (visit) => withoutMs(visit) * share;
+}
+
+/** What one takes: in the middle, what visits that met one took more than those of the same fleet that met none. */
+function collectionMs(fleets: readonly (readonly Visit[])[], figure: Figure): number {
+  const moreMs = fleets.flatMap((visits) => {
+    const costs = visits.filter(({ majorGcs }) => majorGcs === 0).map((visit) => costOf(visit, figure));
+    if (costs.length === 0) return [];
+    const usual = median(costs);
+    return visits
+      .filter(({ majorGcs }) => majorGcs > 0)
+      .map((visit) => (visit[figure] - usual * sizeOf(visit)) / visit.majorGcs);
+  });
+  return moreMs.length < fewest ? 0 : Math.max(0, median(moreMs));
+}
+
+const sizeOf = ({ requests, countedMs }: Visit): number => requests || countedMs;
+const costOf = (visit: Visit, figure: Figure): number => visit[figure] / sizeOf(visit);
