@@ -46,8 +46,8 @@ export function fitAtPace(alone: Alone, lived: readonly LivedFleet[]): Paced {
   const server = withUpkeep(withCold(alone.server, cold, checkOf(asked, cold.baseMs)), upkeepMs);
   if (loop === undefined) return { roundTripMs, server };
   const paced = withPricedNews({ ...alone, roundTripMs, server }, news);
-  const leastPushMs = (alone.times.push?.cpuMs ?? 0) * levelOf(alone.server, cold);
-  return { roundTripMs, server: withPricedMessages(paced, messages, leastPushMs, loop) };
+  const guessMs = (alone.times.push?.cpuMs ?? 0) * levelOf(alone.server, cold);
+  return { roundTripMs, server: withPricedMessages(paced, messages, guessMs, loop) };
 }
 
 /** Writes and fetches have a price beyond what a lone client's come to in a crowd. */
@@ -58,16 +58,16 @@ const withPricedNews = (measured: Measured, fleets: readonly LivedFleet[]): Meas
 
 /**
  * Messages, with what the bundled push service does for them, and whatever else costs more in fleets that are pushed to
- * than in those that poll, cost no less than `aloneMs`, when bursts are sent one after the other.
+ * than in those that poll; `guessMs` each where the fleets do not tell.
  */
 function withPricedMessages(
   measured: Measured,
   fleets: readonly LivedFleet[],
-  aloneMs: number,
+  guessMs: number,
   loop: Pick<LoopShares, 'requests' | 'majorGc'>,
 ): Measured['server'] {
   if (fleets.length === 0) return withThreads(measured.server, loop);
-  const fit = fitCosts(asPaid(fleets, measured), withPush, aloneMs);
+  const fit = fitCosts(asPaid(fleets, measured), withPush, guessMs);
   const toldOf = (some: readonly LivedFleet[]) => ({
     messagesMs: paidFor(asPaid(some, measured), withPush, fit),
     loopShare: loop.requests,

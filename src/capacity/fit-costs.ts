@@ -1,5 +1,5 @@
 import { simulate, type RunSpec, type ServerSpec } from '../../sim/index.ts';
-import { errorOf, fitPair, type PairRow } from './fit-pair.ts';
+import { fitPositive, type Row } from './fit-positive.ts';
 import { sumOf } from './sum-of.ts';
 import { weightOf } from './weight-of.ts';
 
@@ -14,9 +14,10 @@ interface PaidVisit {
   readonly busyMs: number;
 }
 
-/** Cost of something: for each, and most·(1 − exp(−t / time)) more when the last one was t ago. */
+/** Cost of something: for each, for each burst, and most·(1 − exp(−t / time)) more when the last one was t ago. */
 export interface CostFit {
   readonly eachMs: number;
+  readonly burstMs: number;
   readonly mostMs: number;
   readonly timeMs: number;
 }
@@ -36,43 +37,42 @@ interface Fit extends CostFit {
 
 /**
  * Finds the costs with which simulated fleets take what the live ones did, in the sense of least squares of relative
- * errors: what is left when everything else has been paid at the prices of the profile. Each costs `leastMs` or more,
- * without which one cost could stand for the other, and just that where fleets tell nothing.
+ * errors: what is left when everything else has been paid at the prices of the profile. Each costs `guessMs` where fleets
+ * tell nothing.
  */
-export function fitCosts(fleets: readonly PaidFleet[], withCosts: WithCosts, leastMs: number): CostFit {
+export function fitCosts(fleets: readonly PaidFleet[], withCosts: WithCosts, guessMs: number): CostFit {
   const payers = fleets.map((fleet) => payerOf(fleet, withCosts));
-  const unknown: Fit = { eachMs: leastMs, mostMs: 0, timeMs: timesMs[0], error: Infinity };
-  const roughly = timesMs.map((timeMs) => fitNear({ ...unknown, timeMs }, payers, leastMs));
-  const found = roughly.indexOf(bestOf(roughly, unknown));
+  const unknown: Fit = { eachMs: guessMs, burstMs: 0, mostMs: 0, timeMs: timesMs[0], error: Infinity };
+  const roughly = timesMs.map((timeMs) => fitNear({ ...unknown, timeMs }, payers));
+  const near = roughly.indexOf(bestOf(roughly, unknown));
   // What else is paid depends on these costs a little: again near the best, and near those that could be better.
-  const closely = roughly
-    .slice(Math.max(0, found - 1), found + 2)
-    .map((fit) => fitNear(fit, payers, leastMs));
-  const { eachMs, mostMs, timeMs } = bestOf(closely, unknown);
-  return { eachMs, mostMs, timeMs };
+  const closely = roughly.slice(Math.max(0, near - 1), near + 2).map((fit) => fitNear(fit, payers));
+  const { error: _, ...found } = bestOf(closely, unknown);
+  return found;
 }
 
 const bestOf = (fits: readonly Fit[], otherwise: Fit): Fit =>
   fits.reduce((least, fit) => (fit.error < least.error ? fit : least), otherwise);
 
-function fitNear(fit: Fit, payers: readonly Payer[], leastMs: number): Fit {
+function fitNear(fit: Fit, payers: readonly Payer[]): Fit {
   const rows = payers.map((payer) => rowOf(payer, fit));
-  const pair = fitPair(rows, leastMs);
-  if (Number.isNaN(pair.x + pair.y)) return fit;
-  return { ...fit, eachMs: pair.x, mostMs: pair.y, error: errorOf(rows, pair) };
+  const { values, error } = fitPositive(rows, costs.length);
+  const [eachMs = NaN, burstMs = NaN, mostMs = NaN] = values;
+  if (rows.length === 0 || error === Infinity) return fit;
+  return { ...fit, eachMs, burstMs, mostMs, error };
 }
 
+const costs = ['eachMs', 'burstMs', 'mostMs'] as const;
+
 /**
- * What a fleet takes more for each ms of either cost, and what they must come to together, as shares of what it took.
- * Near the costs so far.
+ * What a fleet takes more for each ms of each cost, and what they must come to together, as
+ * shares of what it took. Near the costs so far.
  */
-function rowOf({ tookMs, weight, pay }: Payer, fit: CostFit): PairRow {
-  const { eachMs, mostMs } = fit;
+function rowOf({ tookMs, weight, pay }: Payer, fit: CostFit): Row {
   const paid = pay(fit);
-  const each = (pay({ ...fit, eachMs: eachMs + stepMs }) - paid) / stepMs;
-  const most = (pay({ ...fit, mostMs: mostMs + stepMs }) - paid) / stepMs;
-  const sum = (tookMs - paid + each * eachMs + most * mostMs) / tookMs;
-  return { a: each / tookMs, b: most / tookMs, sum, weight };
+  const more = costs.map((cost) => (pay({ ...fit, [cost]: fit[cost] + stepMs }) - paid) / stepMs);
+  const toShare = tookMs - paid + sumOf(costs, (cost) => (more[costs.indexOf(cost)] ?? 0) * fit[cost]);
+  return { parts: more.map((ms) => ms / tookMs), sum: toShare / tookMs, weight };
 }
 
 interface Payer {
@@ -85,31 +85,32 @@ interface Payer {
 
 /** Where nothing is paid for having waited, no time constant makes a difference: that is simulated once for all of them. */
 function payerOf({ visits }: PaidFleet, withCosts: WithCosts): Payer {
-  const timeless = new Map<number, number>();
-  const simulated = (costs: CostFit): number => paidAt(visits, withCosts, costs);
+  const timeless = new Map<string, number>();
+  const simulated = (fit: CostFit): number => paidAt(visits, withCosts, fit);
   return {
     weight: weightOf(visits),
     tookMs: sumOf(visits, ({ busyMs }) => busyMs),
-    pay: (costs) => {
-      if (costs.mostMs !== 0) return simulated(costs);
-      const paid = timeless.get(costs.eachMs) ?? simulated(costs);
-      timeless.set(costs.eachMs, paid);
+    pay: (fit) => {
+      if (fit.mostMs !== 0) return simulated(fit);
+      const key = `${fit.eachMs} ${fit.burstMs}`;
+      const paid = timeless.get(key) ?? simulated(fit);
+      timeless.set(key, paid);
       return paid;
     },
   };
 }
 
 /** Of as many requests as there were: a server that is full does not get to all, where the simulated one may. */
-function busyMsAt({ spec, requests }: PaidVisit, withCosts: WithCosts, costs: CostFit): number {
-  const { server } = simulate({ ...spec, server: withCosts(spec.server, costs) });
+function busyMsAt({ spec, requests }: PaidVisit, withCosts: WithCosts, fit: CostFit): number {
+  const { server } = simulate({ ...spec, server: withCosts(spec.server, fit) });
   return server.requests > requests ? (server.busyMs * requests) / server.requests : server.busyMs;
 }
 
-const paidAt = (visits: readonly PaidVisit[], withCosts: WithCosts, costs: CostFit): number =>
-  sumOf(visits, (visit) => busyMsAt(visit, withCosts, costs));
+const paidAt = (visits: readonly PaidVisit[], withCosts: WithCosts, fit: CostFit): number =>
+  sumOf(visits, (visit) => busyMsAt(visit, withCosts, fit));
 
 /** What costs come to in all fleets together, ms. */
 export function paidFor(fleets: readonly PaidFleet[], withCosts: WithCosts, fit: CostFit): number {
   const all = fleets.flatMap(({ visits }) => visits);
-  return paidAt(all, withCosts, fit) - paidAt(all, withCosts, { ...fit, eachMs: 0, mostMs: 0 });
+  return paidAt(all, withCosts, fit) - paidAt(all, withCosts, { ...fit, eachMs: 0, burstMs: 0, mostMs: 0 });
 }

@@ -3,13 +3,20 @@ import type { CheckFit } from './fit-check.ts';
 import { coldPoints, type ColdFit } from './fit-cold.ts';
 import type { CostFit } from './fit-costs.ts';
 
+/** The messages of a burst follow each other sooner than this, and bursts do not. */
+const burstMsApart = 0.2;
+
 /** A profile with what push messages cost at the pace of a fleet. */
-export function withPush(server: ServerSpec, { eachMs, mostMs, timeMs }: CostFit): ServerSpec {
+export function withPush(server: ServerSpec, { eachMs, burstMs, mostMs, timeMs }: CostFit): ServerSpec {
   const { pushCold: _, ...others } = server;
+  const terms = [
+    { mostMs: burstMs, timeMs: burstMsApart },
+    { mostMs, timeMs },
+  ].filter((term) => round(term.mostMs) > 0);
   return {
     ...others,
     pushMs: { kind: 'constant', value: round(eachMs) },
-    ...(round(mostMs) > 0 && { pushCold: coldPoints([{ mostMs, timeMs }]) }),
+    ...(terms.length > 0 && { pushCold: coldPoints(terms) }),
   };
 }
 
