@@ -1,5 +1,5 @@
 import type { ColdSpec } from '../../sim/index.ts';
-import { errorOf, fitPair } from './fit-pair.ts';
+import { fitPair } from './fit-pair.ts';
 
 /** Processor time of one request, measured while requests came at random at a rate. */
 export interface RatePoint {
@@ -113,9 +113,8 @@ function linear(points: readonly RatePoint[], paid: readonly number[]) {
     sum: 1,
     weight,
   }));
-  const pair = fitPair(rows);
-  const error = errorOf(rows, pair);
-  return { baseMs: pair.x, mostMs: pair.y, error: Number.isFinite(error) ? error : Infinity };
+  const { x: baseMs, y: mostMs, error } = fitPair(rows);
+  return { baseMs, mostMs, error };
 }
 
 /** What a request pays on average of the most, if what the one before it paid is `factor` times that and `constant`. */
