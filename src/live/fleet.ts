@@ -59,7 +59,9 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
   const lines = new Map<LiveDevice, PushLine>();
   const setUp: SetUp = { firstSyncs: 0, registered: 0, restored: 0 };
   const away = new AwayWatch(options.world.now);
+  let isClosed = false;
   const close = async (): Promise<void> => {
+    isClosed = true;
     away.end();
     for (const { agent } of lines.values()) agent.close();
     await Promise.all(devices.map((device) => device.connection.close()));
@@ -72,6 +74,8 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
       setUp[before === undefined ? 'firstSyncs' : 'restored'] += 1;
       const line = await subscribe(options, device, before?.push);
       if (line === undefined) return;
+      // One that opens when the others are closed would be opened again for ever.
+      if (isClosed) line.agent.close();
       setUp.registered += line.registered;
       lines.set(device, line);
     });

@@ -55,6 +55,8 @@ export async function openPushLine(
     },
     kept?.agentId,
   );
+  await using unlessOpened = new AsyncDisposableStack();
+  unlessOpened.defer(() => agent.close());
   // A service that has forgotten the agent gives it another id.
   const known = kept?.agentId === agent.agentId ? kept : undefined;
   const endpoint = known?.endpoint ?? (await agent.subscribe(vapidKey)).endpoint;
@@ -72,6 +74,7 @@ export async function openPushLine(
     registered += 1;
   }
   agent.takeBytes();
+  unlessOpened.move();
   return { agent, keys, endpoint, registered };
 }
 
