@@ -65,14 +65,17 @@ function fitNear(fit: Fit, payers: readonly Payer[]): Fit {
 const costs = ['eachMs', 'burstMs', 'mostMs'] as const;
 
 /**
- * What a fleet takes more for each ms of each cost, and what they must come to together, as
- * shares of what it took. Near the costs so far.
+ * What a fleet takes more for each ms of each cost, and what they must come to together, as shares of what it took. Near
+ * the costs so far.
  */
 function rowOf({ tookMs, weight, pay }: Payer, fit: CostFit): Row {
   const paid = pay(fit);
-  const more = costs.map((cost) => (pay({ ...fit, [cost]: fit[cost] + stepMs }) - paid) / stepMs);
-  const toShare = tookMs - paid + sumOf(costs, (cost) => (more[costs.indexOf(cost)] ?? 0) * fit[cost]);
-  return { parts: more.map((ms) => ms / tookMs), sum: toShare / tookMs, weight };
+  const more = costs.map((cost) => ({
+    cost,
+    ofEachMs: (pay({ ...fit, [cost]: fit[cost] + stepMs }) - paid) / stepMs,
+  }));
+  const together = tookMs - paid + sumOf(more, ({ cost, ofEachMs }) => ofEachMs * fit[cost]);
+  return { parts: more.map(({ ofEachMs }) => ofEachMs / tookMs), sum: together / tookMs, weight };
 }
 
 interface Payer {

@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import type { Visit } from './cost-fleet.ts';
 import { sumOf } from './sum-of.ts';
+import { sizeOf } from './usual.ts';
 
 type Figure = 'busyMs' | 'loopMs';
 
@@ -32,7 +33,9 @@ function divided(fleets: readonly (readonly Visit[])[], figure: Figure): (visit:
 /** What one takes: in the middle, what visits that met one took more than those of the same fleet that met none. */
 function collectionMs(fleets: readonly (readonly Visit[])[], figure: Figure): number {
   const moreMs = fleets.flatMap((visits) => {
-    const costs = visits.filter(({ majorGcs }) => majorGcs === 0).map((visit) => costOf(visit, figure));
+    const costs = visits
+      .filter(({ majorGcs }) => majorGcs === 0)
+      .map((visit) => visit[figure] / sizeOf(visit));
     if (costs.length === 0) return [];
     const usual = median(costs);
     return visits
@@ -41,6 +44,3 @@ function collectionMs(fleets: readonly (readonly Visit[])[], figure: Figure): nu
   });
   return moreMs.length < fewest ? 0 : Math.max(0, median(moreMs));
 }
-
-const sizeOf = ({ requests, countedMs }: Visit): number => requests || countedMs;
-const costOf = (visit: Visit, figure: Figure): number => visit[figure] / sizeOf(visit);

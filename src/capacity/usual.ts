@@ -19,7 +19,9 @@ export const tookOf = ({ server: { requests, busyMs, majorGcs = 0 }, countedMs }
   majorGcs,
 });
 
-const costOf = ({ busyMs, requests, countedMs }: Took): number => busyMs / (requests || countedMs);
+/** By what a visit's cost is divided to compare it with others of its fleet: its requests, or its time where there were none. */
+export const sizeOf = ({ requests, countedMs }: Took): number => requests || countedMs;
+const costOf = (took: Took): number => took.busyMs / sizeOf(took);
 
 /** How dear each round was for the fleets that lived in all of them: what each took in it by what it took in others, in the middle. */
 export function levelsOf(fleets: readonly (readonly Took[])[]): number[] {
