@@ -12,6 +12,18 @@ export interface Notification {
   readonly bytes: ByteCount;
 }
 
+export interface PushUserAgentOptions {
+  /** Of an agent that the service knows; a new one where it is left out. */
+  readonly agentId?: string | undefined;
+  /**
+   * Is told, with the reason, when nothing more can be expected of the open channels: the service cannot be reached
+   * again (which goes on being tried), or it has forgotten the agent.
+   */
+  readonly onAway?: (reason: string) => void;
+  /** Closes the agent, one that is still connecting too. */
+  readonly signal?: AbortSignal;
+}
+
 interface ServiceMessage {
   readonly messageType?: string;
   readonly channelID?: string;
@@ -63,19 +75,18 @@ export class PushUserAgent {
   }
 
   /**
-   * Connects and says hello, as a new agent or as one that the service knows by its id. `onAway` is told, with the
-   * reason, when nothing more can be expected of the open channels: the service cannot be reached again (which goes
-   * on being tried), or it has forgotten the agent.
-   * @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when the push service does not answer
+   * Connects and says hello, as a new agent or as one that the service knows by its id.
+   * @throws DavpulseError DAVPULSE_SERVER_UNREACHABLE when the push service does not answer, or the signal came first
    */
   static async connect(
     url: string,
     onNotification: (notification: Notification) => void,
-    agentId?: string,
-    onAway: (reason: string) => void = () => {},
+    { agentId, onAway = () => {}, signal }: PushUserAgentOptions = {},
   ): Promise<PushUserAgent> {
     const agent = new PushUserAgent(url, onNotification, agentId, onAway);
+    signal?.addEventListener('abort', () => agent.close(), { once: true });
     try {
+      signal?.throwIfAborted();
       await agent.#open();
     } catch (cause) {
       agent.close();
@@ -181,7 +192,9 @@ export class PushUserAgent {
   #ask(key: string, message: object): Promise<ServiceMessage> {
     const waiting = Promise.withResolvers<ServiceMessage>();
     this.#waiting.set(key, waiting);
-    this.#socket?.send(JSON.stringify(message));
+    this.#socket?.send(JSON.stringify(message), (error) => {
+      if (error) waiting.reject(error);
+    });
     return waiting.promise;
   }
 

@@ -59,11 +59,10 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
   const lines = new Map<LiveDevice, PushLine>();
   const setUp: SetUp = { firstSyncs: 0, registered: 0, restored: 0 };
   const away = new AwayWatch(options.world.now);
-  let isClosed = false;
+  const closing = new AbortController();
   const close = async (): Promise<void> => {
-    isClosed = true;
     away.end();
-    for (const { agent } of lines.values()) agent.close();
+    closing.abort();
     await Promise.all(devices.map((device) => device.connection.close()));
   };
   const stopWatching = whenAborted(signal, close);
@@ -72,10 +71,8 @@ export async function raiseFleet(options: FleetOptions): Promise<Fleet> {
       const before = kept?.[device.index];
       await (before === undefined ? device.syncNow() : device.connect());
       setUp[before === undefined ? 'firstSyncs' : 'restored'] += 1;
-      const line = await subscribe(options, device, before?.push);
+      const line = await subscribe(options, device, before?.push, closing.signal);
       if (line === undefined) return;
-      // One that opens when the others are closed would be opened again for ever.
-      if (isClosed) line.agent.close();
       setUp.registered += line.registered;
       lines.set(device, line);
     });
@@ -99,12 +96,13 @@ async function subscribe(
   { spec, layout, target, collections, onPush }: FleetOptions,
   device: LiveDevice,
   kept: KeptDevice['push'],
+  signal: AbortSignal,
 ): Promise<PushLine | undefined> {
   const { pushServiceUrl } = target;
   const group = spec.deviceGroups[layout.groupOfDevice[device.index] ?? 0];
   const wanted = device.usesPush && spec.pushPolicy.kind !== 'off' && group?.pushService !== null;
   if (!wanted || pushServiceUrl === undefined) return undefined;
-  return await openPushLine({ pushServiceUrl, collections, onPush }, device, kept);
+  return await openPushLine({ pushServiceUrl, collections, onPush, signal }, device, kept);
 }
 
 const keepDevice = ({ subscriptions }: LiveDevice, line: PushLine | undefined): KeptDevice => ({

@@ -23,6 +23,8 @@ export interface PushLineOptions {
   readonly collections: readonly LiveCollection[];
   /** A message has come; gives whether the device is to have it. */
   readonly onPush: (device: number, bytes: ByteCount) => boolean;
+  /** Closes the connection, one that is still opening too. */
+  readonly signal: AbortSignal;
 }
 
 /** A device's push connection, and the push resource that it registered at its collections. */
@@ -40,7 +42,7 @@ export interface PushLine {
  * @throws DavpulseError when the push service or the server fails
  */
 export async function openPushLine(
-  { pushServiceUrl, collections, onPush }: PushLineOptions,
+  { pushServiceUrl, collections, onPush, signal }: PushLineOptions,
   device: LiveDevice,
   kept: KeptDevice['push'],
 ): Promise<PushLine | undefined> {
@@ -53,10 +55,8 @@ export async function openPushLine(
     ({ body, bytes }) => {
       if (onPush(device.index, bytes)) device.pushed(readMessage(keys, body));
     },
-    kept?.agentId,
+    { agentId: kept?.agentId, signal },
   );
-  await using unlessOpened = new AsyncDisposableStack();
-  unlessOpened.defer(() => agent.close());
   // A service that has forgotten the agent gives it another id.
   const known = kept?.agentId === agent.agentId ? kept : undefined;
   const endpoint = known?.endpoint ?? (await agent.subscribe(vapidKey)).endpoint;
@@ -74,7 +74,6 @@ export async function openPushLine(
     registered += 1;
   }
   agent.takeBytes();
-  unlessOpened.move();
   return { agent, keys, endpoint, registered };
 }
 

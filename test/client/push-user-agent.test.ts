@@ -72,7 +72,7 @@ it('receives what was encrypted for it, also what came while it was thrown out',
 it('says that the service is away when it cannot be reached again', async () => {
   const service = await startPushService({ host: '127.0.0.1', port: 0 });
   const away = Promise.withResolvers<string>();
-  const agent = await PushUserAgent.connect(service.wsUrl, () => {}, undefined, away.resolve);
+  const agent = await PushUserAgent.connect(service.wsUrl, () => {}, { onAway: away.resolve });
   await service.close();
   expect(await away.promise).toBe('the push service cannot be reached again');
   agent.close();
@@ -81,7 +81,7 @@ it('says that the service is away when it cannot be reached again', async () => 
 it('says that nothing more will come when the service has forgotten it', async () => {
   const first = await startPushService({ host: '127.0.0.1', port: 0 });
   const away = Promise.withResolvers<string>();
-  const agent = await PushUserAgent.connect(first.wsUrl, () => {}, undefined, away.resolve);
+  const agent = await PushUserAgent.connect(first.wsUrl, () => {}, { onAway: away.resolve });
   const known = agent.agentId;
   await first.close();
   // Its store was in memory.

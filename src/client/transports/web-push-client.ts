@@ -49,7 +49,7 @@ export function createWebPushClient(
   };
 
   const open = async (vapidKey: string | undefined): Promise<Channel> => {
-    agent ??= PushUserAgent.connect(pushServiceUrl, receive, undefined, lost);
+    agent ??= PushUserAgent.connect(pushServiceUrl, receive, { onAway: lost });
     // A connection that broke unnoticed answers nothing, without end.
     const { channel, endpoint } = await within(timeoutMs, (await agent).subscribe(vapidKey));
     const keys = createPushKeys();
