@@ -62,6 +62,19 @@ describe('a fleet near saturation', () => {
     expect(pace < found).toBe(runs > 1);
   });
 
+  it('runs more slowly again where the server was overrun for a while and caught up', async () => {
+    const found = (0.87 * saturation) / 150;
+    const paces: number[] = [];
+    await untilBorne(found, (tried) => {
+      paces.push(tried);
+      const run: RunRecord = simulate(scaleTime(polling(150, 10_000), tried));
+      const { responseMs } = run.server;
+      const sum = responseMs.sum + (paces.length === 1 ? 25 * responseMs.count : 0);
+      return Promise.resolve({ ...run, server: { ...run.server, responseMs: { ...responseMs, sum } } });
+    });
+    expect(paces).toEqual([found, expect.closeTo(0.75 * found)]);
+  });
+
   it('runs more slowly again where the generator fell behind, and gives up when it always does', async () => {
     const found = (0.87 * saturation) / 150;
     const lagsUpTo = (times: number) => {
