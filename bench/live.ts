@@ -47,6 +47,8 @@ try {
     note('autocannon', await runChild('./autocannon.ts', [origin, connections, seconds, body]));
     const wrk = await runWrk(lua, connections, seconds, `${origin}/calendar/`);
     if (wrk !== undefined) note('wrk', wrk);
+    else if (round === 0)
+      process.stderr.write('not installed: wrk; scripts/install-bench-references.sh brings it\n');
   }
 } finally {
   server.kill('SIGTERM');
