@@ -124,10 +124,11 @@ type Asked = Readonly<Record<'looks' | 'reports', readonly LivedFleet[]>>;
 function checkOf({ looks, reports }: Asked, baseMs: number): CheckFit | undefined {
   const reportsAt = Map.groupBy(reports, paceOf);
   const compared = looks.flatMap((look) => {
-    const like = reportsAt.get(paceOf(look)) ?? [];
+    const like = reportsAt.get(paceOf(look));
+    if (like === undefined) return [];
     const reportMs = mean(like.map((report) => rateOf(report).costMs));
     const { costMs: lookMs, weight } = rateOf(look);
-    return like.length === 0 ? [] : [{ reportMs, lookMs, weight }];
+    return [{ reportMs, lookMs, weight }];
   });
   return compared.length === 0 ? undefined : fitCheck(compared, baseMs);
 }

@@ -79,3 +79,15 @@ it('finds prices at which fleets that it did not see come to what a known server
     expect(Math.abs((found.waitedMs ?? 0) - waitedMs) / busyMs, point.label).toBeLessThan(0.03);
   }
 }, 120_000);
+
+it('leaves out looks where no reports went as fast', () => {
+  const { polled, pushed } = costFleets(on, alone, { isBundled: true, budgetMs: 100 });
+  const policyOf = ({ spec }: CostFleet) => JSON.stringify(spec.deviceGroups[0]?.syncPolicy);
+  const look = polled.findLast(({ tells }) => tells === 'looks');
+  const others = polled.filter(
+    (fleet) => look !== undefined && (fleet.tells !== 'reports' || policyOf(fleet) !== policyOf(look)),
+  );
+  expect(others.length).toBeLessThan(polled.length);
+  const { server } = fitAtPace(alone, [...others, ...pushed].map(lived));
+  expect(server.coldOfCheck).toBeGreaterThan(0);
+}, 60_000);
