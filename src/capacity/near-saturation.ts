@@ -1,4 +1,4 @@
-import { simulate, type HistogramData, type RunRecord, type RunSpec } from '../../sim/index.ts';
+import { simulate, type RunRecord, type RunSpec } from '../../sim/index.ts';
 import { scaleTime } from '../scenario/index.ts';
 import { onlyLag } from './only-lag.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
@@ -83,10 +83,11 @@ export class FleetNearSaturation {
 }
 
 /** `Infinity` where requests wait without end, or the generator fell behind. */
-const loadOrEndless = (record: RunRecord | undefined): number =>
-  record === undefined || meanOf(record.server.responseMs) > endlessMs ? Infinity : loadOf(record);
-
-const meanOf = ({ sum, count }: HistogramData): number => (count === 0 ? 0 : sum / count);
+function loadOrEndless(record: RunRecord | undefined): number {
+  if (record === undefined) return Infinity;
+  const { sum, count } = record.server.responseMs;
+  return sum > endlessMs * count ? Infinity : loadOf(record);
+}
 
 type NearOptions = WarmRunOptions & { readonly onProgress?: ((doing: string) => void) | undefined };
 
