@@ -48,7 +48,7 @@ export interface Fleet {
 
 /**
  * Makes the devices, brings each to the server's state and subscribes those that follow pushes. Not part of what
- * is measured. One thread drives all devices: it sends some 30,000 to 50,000 empty polls a second and core (`npm run
+ * is measured. One thread drives all devices: it sends some 28,000 to 50,000 empty polls a second and core (`npm run
  * bench:live`), of which the bundled server answers about 7,000 on a core of its own, so the server is the limit long
  * before; for what outgrows one machine there is `davpulse export k6`.
  * @throws DavpulseError when the server or the push service fails
