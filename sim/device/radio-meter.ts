@@ -24,8 +24,13 @@ export class RadioMeter {
     this.lastActive = this.totals.idleSinceStart;
   }
 
-  /** Notes a transfer. Feed transfers in the order of their start; overlapping ones count once. */
+  /**
+   * Notes a transfer. Feed transfers in the order of their start; overlapping ones count once.
+   * @throws RangeError when it has no time
+   */
   transfer(startMs: number, bytesUp: number, bytesDown: number, durationMs: number): void {
+    if (!Number.isFinite(startMs + durationMs))
+      throw new RangeError(`a transfer at ${startMs} ms for ${durationMs} ms`);
     const start = Math.round(startMs * 1000);
     const ready = this.totals.ready(this.lastActive, start);
     const end = ready + Math.round(durationMs * 1000);

@@ -162,6 +162,8 @@ export class LiveRun {
   #pushed(device: number, bytes: ByteCount): boolean {
     const now = this.#now();
     const isLost = this.#losses.isLost(device);
+    // One that was sent while the fleet was away comes as soon as it is back.
+    if (!this.#hasBegun) return !isLost;
     if (isLost) this.#recorder.lost(now);
     else this.#recorder.pushed(device, inRecords(bytes, this.#spec.transport), now);
     return !isLost;
@@ -213,6 +215,10 @@ export class LiveRun {
     });
   }
 
+  get #hasBegun(): boolean {
+    return !Number.isNaN(this.#startedAt);
+  }
+
   async #until(endMs: number): Promise<void> {
     const { signal, onProgress, onSample } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -252,14 +258,13 @@ export class LiveRun {
 
   #deviceWorld(): DeviceWorld {
     const recorder = this.#recorder;
-    const live = (): boolean => !Number.isNaN(this.#startedAt);
     return {
       seed: this.#spec.seed,
       now: this.#now,
       at: (atMs, action) => this.#agenda.at(atMs, action),
       onExchange: (device, exchange, intendedAt) => {
         this.#failures.add(device, exchange);
-        if (live()) recorder.exchange(device, exchange, intendedAt);
+        if (this.#hasBegun) recorder.exchange(device, exchange, intendedAt);
       },
       onContact: (device, startedAt, learned) => recorder.contact(device, startedAt, learned),
       onLag: (lagMs, atMs) => recorder.lagged(lagMs, atMs),
