@@ -1,4 +1,4 @@
-import type { RunSpec } from '../../sim/index.ts';
+import type { RunRecord, RunSpec } from '../../sim/index.ts';
 import { runOn, type WarmServer } from './run-warm.ts';
 import { sumOf } from './sum-of.ts';
 import type { Took } from './usual.ts';
@@ -33,9 +33,13 @@ const patientMs = 5000;
 
 /** Lets it live once. @throws DavpulseError when the server refuses or fails */
 export async function live(on: WarmServer, spec: RunSpec, signal: AbortSignal): Promise<Visit> {
-  const { server, countedMs } = await runOn(on, spec, { signal, maxLagMs: patientMs });
+  return { spec, ...cameOf(await runOn(on, spec, { signal, maxLagMs: patientMs })) };
+}
+
+/** What a fleet came to in a run. */
+export function cameOf({ server, countedMs }: RunRecord): Came {
   const { requests, busyMs, loopMs = busyMs, waitedMs = 0, majorGcs = 0 } = server;
-  return { spec, requests, countedMs, busyMs, loopMs, waitedMs, majorGcs };
+  return { requests, countedMs, busyMs, loopMs, waitedMs, majorGcs };
 }
 
 /**

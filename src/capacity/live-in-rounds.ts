@@ -1,11 +1,19 @@
 import type { RunRecord, RunSpec } from '../../sim/index.ts';
-import { live, together, type CostFleet, type LivedFleet, type Visit } from './cost-fleet.ts';
+import {
+  cameOf,
+  live,
+  together,
+  type Came,
+  type CostFleet,
+  type LivedFleet,
+  type Visit,
+} from './cost-fleet.ts';
 import { inDrawnOrder } from './drawn-order.ts';
 import type { FleetNearSaturation } from './near-saturation.ts';
 import { onlyLag } from './only-lag.ts';
 import { runOn, type WarmRunOptions, type WarmServer } from './run-warm.ts';
 import { spreadCollections } from './spread-collections.ts';
-import { levelsOf, tookOf, usual } from './usual.ts';
+import { levelsOf, usual } from './usual.ts';
 
 /** What is to live on a server: fleets that tell its costs, and points whose runs are compared. */
 export interface Stay {
@@ -66,23 +74,35 @@ export async function* liveInRounds(stays: readonly Stay[], options: RoundsOptio
   }
 }
 
-/** What has lived, without what was far from usual for its round on its server, and prices with the same share of what collecting its heap took. */
+/** A point's run, and what it came to. */
+interface Run extends Came {
+  readonly record: RunRecord;
+}
+
+const runOf = (record: RunRecord): Run => ({ record, ...cameOf(record) });
+
+/** What has lived, without what was far from usual for its round on its server, prices and points each with their share of what collecting its heap took. */
 function soFar(
   stays: readonly Stay[],
   visits: ReadonlyMap<CostFleet, readonly Visit[]>,
   points: ReadonlyMap<RunSpec, readonly RunRecord[] | undefined>,
 ): Lived {
   const lived = stays.map((stay) => {
-    const costs = stay.costs.map((fleet) => ({ fleet, all: visits.get(fleet) ?? [] }));
-    const runs = stay.points.map(({ spec }) => ({ spec, all: points.get(spec) }));
-    const levels = levelsOf([
-      ...costs.map(({ all }) => all),
-      ...runs.flatMap(({ all }) => (all ? [all.map(tookOf)] : [])),
-    ]);
-    const visited = spreadCollections(costs.map(({ all }) => usual(all, levels, (visit) => visit)));
+    const all = {
+      costs: stay.costs.map((fleet) => visits.get(fleet) ?? []),
+      points: stay.points.map(({ spec }) => points.get(spec)?.map(runOf)),
+    };
+    const levels = levelsOf([...all.costs, ...all.points.filter((runs) => runs !== undefined)]);
+    const costs = all.costs.map((visited) => usual(visited, levels));
+    const runs = all.points.map((ran) => ran && usual(ran, levels));
+    const ran = runs.filter((some) => some !== undefined);
+    const told = [...costs, ...ran];
+    const [costOf, pointOf] = [spreadCollections(costs, told), spreadCollections(ran, told)];
     return {
-      costs: costs.map(({ fleet }, index) => together(fleet, visited[index] ?? [])),
-      points: runs.map(({ spec, all }) => [spec, all && usual(all, levels, tookOf)] as const),
+      costs: stay.costs.map((fleet, index) => together(fleet, costs[index]?.map(costOf) ?? [])),
+      points: stay.points.map(
+        ({ spec }, index) => [spec, runs[index]?.map((run) => recordOf(pointOf(run)))] as const,
+      ),
     };
   });
   return {
@@ -90,6 +110,12 @@ function soFar(
     points: new Map(lived.flatMap((stay) => stay.points)),
   };
 }
+
+/** The record of a run that came to what it says. */
+const recordOf = ({ record, busyMs, loopMs }: Run): RunRecord => ({
+  ...record,
+  server: { ...record.server, busyMs, ...(record.server.loopMs !== undefined && { loopMs }) },
+});
 
 const ofRound = (spec: RunSpec, round: number, rounds: number): RunSpec => ({
   ...spec,

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import type { Visit } from './cost-fleet.ts';
+import type { Came } from './cost-fleet.ts';
 import { sumOf } from './sum-of.ts';
 import { sizeOf } from './usual.ts';
 
@@ -8,22 +8,26 @@ type Figure = 'busyMs' | 'loopMs';
 /** Fewer collections tell little of what one takes. */
 const fewest = 5;
 
+type Visits = readonly (readonly Came[])[];
+
 /**
- * The visits of fleets that lived on one server by turns, what it took for collections of its whole heap divided among
- * them all as its work is. One follows the work of minutes and takes as long as a calm fleet's whole visit: some fleets,
- * always after the same others, met three times their share.
+ * Gives a visit of fleets that lived on one server by turns with what all of theirs took for collections of its whole heap
+ * divided among them as its work is. One follows the work of minutes and takes as long as a calm fleet's whole visit: some
+ * fleets, always after the same others, met three times their share, and of two that are alike one met two in ten visits,
+ * the other five. `told`: all that lived on the server, which tells best what one takes.
  */
-export function spreadCollections(fleets: readonly (readonly Visit[])[]): Visit[][] {
-  const [busyMs, loopMs] = [divided(fleets, 'busyMs'), divided(fleets, 'loopMs')];
-  return fleets.map((visits) =>
-    visits.map((visit) => ({ ...visit, busyMs: busyMs(visit), loopMs: loopMs(visit) })),
-  );
+export function spreadCollections(
+  fleets: Visits,
+  told = fleets,
+): <Visit extends Came>(visit: Visit) => Visit {
+  const [busyMs, loopMs] = [divided(fleets, told, 'busyMs'), divided(fleets, told, 'loopMs')];
+  return (visit) => ({ ...visit, busyMs: busyMs(visit), loopMs: loopMs(visit) });
 }
 
-/** What each visit comes to in one figure. */
-function divided(fleets: readonly (readonly Visit[])[], figure: Figure): (visit: Visit) => number {
-  const eachMs = collectionMs(fleets, figure);
-  const withoutMs = (visit: Visit): number => Math.max(0, visit[figure] - eachMs * visit.majorGcs);
+/** What a visit comes to in one figure. */
+function divided(fleets: Visits, told: Visits, figure: Figure): (visit: Came) => number {
+  const eachMs = collectionMs(told, figure);
+  const withoutMs = (visit: Came): number => Math.max(0, visit[figure] - eachMs * visit.majorGcs);
   const all = fleets.flat();
   const workMs = sumOf(all, withoutMs);
   const share = workMs > 0 ? sumOf(all, (visit) => visit[figure]) / workMs : 1;
@@ -31,7 +35,7 @@ function divided(fleets: readonly (readonly Visit[])[], figure: Figure): (visit:
 }
 
 /** What one takes: in the middle, what visits that met one took more than those of the same fleet that met none. */
-function collectionMs(fleets: readonly (readonly Visit[])[], figure: Figure): number {
+function collectionMs(fleets: Visits, figure: Figure): number {
   const moreMs = fleets.flatMap((visits) => {
     const costs = visits
       .filter(({ majorGcs }) => majorGcs === 0)

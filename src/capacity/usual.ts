@@ -1,5 +1,4 @@
 import { median } from 'simple-statistics';
-import type { RunRecord } from '../../sim/index.ts';
 
 /** What a server took for a fleet. */
 export interface Took {
@@ -10,14 +9,6 @@ export interface Took {
   /** How often it collected its whole heap. */
   readonly majorGcs: number;
 }
-
-/** What it took for a run. */
-export const tookOf = ({ server: { requests, busyMs, majorGcs = 0 }, countedMs }: RunRecord): Took => ({
-  requests,
-  countedMs,
-  busyMs,
-  majorGcs,
-});
 
 /** By what a visit's cost is divided to compare it with others of its fleet: its requests, or its time where there were none. */
 export const sizeOf = ({ requests, countedMs }: Took): number => requests || countedMs;
@@ -46,13 +37,12 @@ const enoughToTell = 3;
  * with them dear alike, and stays; and so does a visit in which the heap was collected, as others pay for less than their
  * share of that.
  */
-export function usual<Of>(
-  visits: readonly Of[],
+export function usual<Visit extends Took>(
+  visits: readonly Visit[],
   levels: readonly number[],
-  took: (visit: Of) => Took,
-): readonly Of[] {
+): readonly Visit[] {
   if (visits.length < enoughToTell) return visits;
-  const costs = visits.map((visit, round) => costOf(took(visit)) / (levels[round] ?? 1));
+  const costs = visits.map((visit, round) => costOf(visit) / (levels[round] ?? 1));
   const most = outOfLine * median(costs);
-  return visits.filter((visit, round) => took(visit).majorGcs > 0 || (costs[round] ?? 0) <= most);
+  return visits.filter((visit, round) => visit.majorGcs > 0 || (costs[round] ?? 0) <= most);
 }

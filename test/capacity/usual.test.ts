@@ -1,7 +1,5 @@
 import { expect, it } from 'vitest';
-import { simulate } from '../../sim/index.ts';
-import { levelsOf, tookOf, usual, type Took } from '../../src/capacity/usual.ts';
-import { specOf } from '../live/spec.ts';
+import { levelsOf, usual, type Took } from '../../src/capacity/usual.ts';
 
 const visit = (busyMs: number, requests = 100, majorGcs = 0): Took => ({
   requests,
@@ -10,7 +8,7 @@ const visit = (busyMs: number, requests = 100, majorGcs = 0): Took => ({
   majorGcs,
 });
 const left = (visits: readonly Took[], levels: readonly number[] = []): number[] =>
-  usual(visits, levels, (took) => took).map(({ busyMs }) => busyMs);
+  usual(visits, levels).map(({ busyMs }) => busyMs);
 
 it('leaves out what something else made dear, where there are visits enough to tell', () => {
   expect(left([visit(30), visit(400), visit(20), visit(31)])).toEqual([30, 20, 31]);
@@ -41,10 +39,7 @@ it('keeps what was dear in a round that was so for all, and in which the heap wa
   expect(left([visit(30), visit(75, 100, 1), visit(31)])).toEqual([30, 75, 31]);
 });
 
-it('has no levels of nothing, and takes a run for what its server took', () => {
+it('has no levels of nothing', () => {
   expect(levelsOf([])).toEqual([]);
   expect(levelsOf([[], []])).toEqual([]);
-  const record = simulate(specOf({ durationMs: 10_000 }));
-  const { requests, busyMs } = record.server;
-  expect(tookOf(record)).toEqual({ requests, busyMs, countedMs: 10_000, majorGcs: 0 });
 });
