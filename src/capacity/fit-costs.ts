@@ -29,6 +29,8 @@ export type WithCosts = (server: ServerSpec, fit: CostFit) => ServerSpec;
 const stepMs = 0.05;
 /** Time constants that are tried, ms. */
 const timesMs = [1, 2, 5, 10, 20, 40, 80, 160, 320, 640, 1280] as const;
+const middleTimeMs = 80;
+const closerSteps = 2;
 
 interface Fit extends CostFit {
   /** Sum of the squares of what is left, relative to what fleets took. */
@@ -42,12 +44,16 @@ interface Fit extends CostFit {
  */
 export function fitCosts(fleets: readonly PaidFleet[], withCosts: WithCosts, guessMs: number): CostFit {
   const payers = fleets.map((fleet) => payerOf(fleet, withCosts));
-  const unknown: Fit = { eachMs: guessMs, burstMs: 0, mostMs: 0, timeMs: timesMs[0], error: Infinity };
-  const roughly = timesMs.map((timeMs) => fitNear({ ...unknown, timeMs }, payers));
-  const near = roughly.indexOf(bestOf(roughly, unknown));
+  const unknown: Fit = { eachMs: guessMs, burstMs: 0, mostMs: 0, timeMs: middleTimeMs, error: Infinity };
+  // Which time constant is best shows only near what else there is to pay.
+  const start = { ...fitNear(unknown, payers), mostMs: 0 };
+  let fits = timesMs.map((timeMs) => fitNear({ ...start, timeMs }, payers));
   // What else is paid depends on these costs a little: again near the best, and near those that could be better.
-  const closely = roughly.slice(Math.max(0, near - 1), near + 2).map((fit) => fitNear(fit, payers));
-  const { error: _, ...found } = bestOf(closely, unknown);
+  for (let step = 0; step < closerSteps; step += 1) {
+    const near = fits.indexOf(bestOf(fits, unknown));
+    fits = fits.slice(Math.max(0, near - 1), near + 2).map((fit) => fitNear(fit, payers));
+  }
+  const { error: _, ...found } = bestOf(fits, unknown);
   return found;
 }
 
