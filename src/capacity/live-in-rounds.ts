@@ -88,21 +88,19 @@ function soFar(
   points: ReadonlyMap<RunSpec, readonly RunRecord[] | undefined>,
 ): Lived {
   const lived = stays.map((stay) => {
-    const all = {
-      costs: stay.costs.map((fleet) => visits.get(fleet) ?? []),
-      points: stay.points.map(({ spec }) => points.get(spec)?.map(runOf)),
-    };
-    const levels = levelsOf([...all.costs, ...all.points.filter((runs) => runs !== undefined)]);
-    const costs = all.costs.map((visited) => usual(visited, levels));
-    const runs = all.points.map((ran) => ran && usual(ran, levels));
-    const ran = runs.filter((some) => some !== undefined);
-    const told = [...costs, ...ran];
-    const [costOf, pointOf] = [spreadCollections(costs, told), spreadCollections(ran, told)];
+    const visited = stay.costs.map((fleet) => visits.get(fleet) ?? []);
+    const ran = stay.points.map(({ spec }) => points.get(spec)?.map(runOf) ?? []);
+    const levels = levelsOf([...visited, ...ran]);
+    const costs = visited.map((all) => usual(all, levels));
+    const runs = ran.map((all) => usual(all, levels));
+    const told = [...costs, ...runs];
+    const [costOf, pointOf] = [spreadCollections(costs, told), spreadCollections(runs, told)];
     return {
       costs: stay.costs.map((fleet, index) => together(fleet, costs[index]?.map(costOf) ?? [])),
-      points: stay.points.map(
-        ({ spec }, index) => [spec, runs[index]?.map((run) => recordOf(pointOf(run)))] as const,
-      ),
+      points: stay.points.map(({ spec }, index) => {
+        const records = runs[index]?.map((run) => recordOf(pointOf(run)));
+        return [spec, points.get(spec) && records] as const;
+      }),
     };
   });
   return {

@@ -162,8 +162,6 @@ export class LiveRun {
   #pushed(device: number, bytes: ByteCount): boolean {
     const now = this.#now();
     const isLost = this.#losses.isLost(device);
-    // One that was sent while the fleet was away comes as soon as it is back.
-    if (!this.#hasBegun) return !isLost;
     if (isLost) this.#recorder.lost(now);
     else this.#recorder.pushed(device, inRecords(bytes, this.#spec.transport), now);
     return !isLost;
@@ -215,10 +213,6 @@ export class LiveRun {
     });
   }
 
-  get #hasBegun(): boolean {
-    return !Number.isNaN(this.#startedAt);
-  }
-
   async #until(endMs: number): Promise<void> {
     const { signal, onProgress, onSample } = this.#options;
     const { promise, resolve, reject } = Promise.withResolvers<undefined>();
@@ -264,7 +258,7 @@ export class LiveRun {
       at: (atMs, action) => this.#agenda.at(atMs, action),
       onExchange: (device, exchange, intendedAt) => {
         this.#failures.add(device, exchange);
-        if (this.#hasBegun) recorder.exchange(device, exchange, intendedAt);
+        recorder.exchange(device, exchange, intendedAt);
       },
       onContact: (device, startedAt, learned) => recorder.contact(device, startedAt, learned),
       onLag: (lagMs, atMs) => recorder.lagged(lagMs, atMs),

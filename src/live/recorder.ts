@@ -59,7 +59,7 @@ export class Recorder {
 
   /** One request of a device; `intendedAt` is when it should have started. */
   exchange(device: number, { kind, startedAt, endedAt, bytes }: Exchange, intendedAt: number): void {
-    this.#meters[device]?.transfer(startedAt, bytes.up, bytes.down, endedAt - startedAt);
+    this.#transfer(device, bytes, startedAt, endedAt - startedAt);
     if (kind === 'discovery' || !this.counted.includes(startedAt)) return;
     this.#requests.set(kind, (this.#requests.get(kind) ?? 0) + 1);
     this.#addBytes(causeOf[kind], bytes);
@@ -75,7 +75,7 @@ export class Recorder {
 
   /** A push message reached a device. */
   pushed(device: number, bytes: ByteCount, atMs: number): void {
-    this.#meters[device]?.transfer(atMs, bytes.up, bytes.down, 0);
+    this.#transfer(device, bytes, atMs, 0);
     if (!this.counted.includes(atMs)) return;
     this.delivered += 1;
     this.#addBytes('push', bytes);
@@ -174,6 +174,11 @@ export class Recorder {
     const group = this.#spec.deviceGroups[this.#layout.groupOfDevice[device] ?? 0];
     if (group === undefined) throw new RangeError(`device ${device} is in no group`);
     return group;
+  }
+
+  /** What began before the run has no time on its clock: set-up, and messages sent while the fleet was away. */
+  #transfer(device: number, { up, down }: ByteCount, startedAt: number, durationMs: number): void {
+    if (!Number.isNaN(startedAt)) this.#meters[device]?.transfer(startedAt, up, down, durationMs);
   }
 
   #addBytes(cause: ByteCause, { up, down }: ByteCount): void {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { together, type CostFleet, type Visit } from '../../src/capacity/cost-fleet.ts';
+import { cameOf, together, type CostFleet, type Visit } from '../../src/capacity/cost-fleet.ts';
+import { simulate } from '../../sim/index.ts';
 import { specOf } from '../live/spec.ts';
 
 const spec = specOf({});
@@ -21,4 +22,11 @@ it('adds visits up', () => {
     busyMs: 80,
     loopMs: 80,
   });
+});
+
+it('takes a run for what its server took', () => {
+  const record = simulate(specOf({ durationMs: 10_000 }));
+  const { requests, busyMs } = record.server;
+  const came = { requests, busyMs, countedMs: 10_000, majorGcs: 0, loopMs: busyMs, waitedMs: 0 };
+  expect(cameOf(record)).toEqual(came);
 });
