@@ -180,12 +180,13 @@ export class RadioTotals {
     if (isCounted(this.window, from)) this.wakeUps += 1;
   }
 
-  /** Accounts for an exchange whose waiting stays within the first stage of the tail, all inside the window. */
-  brief(promoted: boolean, active: number, waiting: number): void {
-    if (promoted) {
-      this.promotionTicks += this.promotionTicksEach;
-      this.wakeUps += 1;
-    }
+  /**
+   * Accounts for exchanges whose waiting stays within the first stage of the tail, all inside the window: how often the
+   * radio was woken for one, and how long they took together.
+   */
+  brief(promotions: number, active: number, waiting: number): void {
+    this.promotionTicks += this.promotionTicksEach * promotions;
+    this.wakeUps += promotions;
     this.activeTicks += active;
     this.firstTailTicks += waiting;
   }
@@ -193,8 +194,7 @@ export class RadioTotals {
   /** Accounts for `times` rests of `resting` ticks, each followed by an exchange as `brief` takes it; all inside the window. */
   repeat(times: number, resting: number, promoted: boolean, active: number, waiting: number): void {
     if (times > 0 && resting >= this.tailTotal) {
-      this.fullTails += times;
-      this.idleTicks += (resting - this.tailTotal) * times;
+      this.restFully(times, resting * times);
     } else {
       let from = 0;
       for (let stage = 0; stage < this.tailEnds.length; stage += 1) {
@@ -203,12 +203,7 @@ export class RadioTotals {
         from = to;
       }
     }
-    if (promoted) {
-      this.promotionTicks += this.promotionTicksEach * times;
-      this.wakeUps += times;
-    }
-    this.activeTicks += active * times;
-    this.firstTailTicks += waiting * times;
+    this.brief(promoted ? times : 0, active * times, waiting * times);
   }
 
   /** Accounts for waiting from `from` to `to` in the first stage of the tail, however long. */
@@ -230,7 +225,7 @@ export class RadioTotals {
     if (lastActive < this.window.from || tick > this.window.to) {
       this.restInStages(lastActive, tick);
     } else if (length >= this.tailTotal) {
-      this.restFully(length);
+      this.restFully(1, length);
     } else if (length <= this.firstTail) {
       this.firstTailTicks += length;
     } else {
@@ -238,10 +233,10 @@ export class RadioTotals {
     }
   }
 
-  /** Accounts for a rest of `length` ticks, all of it counted, that outlasts the tail. */
-  restFully(length: number): void {
-    this.fullTails += 1;
-    this.idleTicks += length - this.tailTotal;
+  /** Accounts for rests of `ticks` together, all of them counted, that outlast the tail. */
+  restFully(times: number, ticks: number): void {
+    this.fullTails += times;
+    this.idleTicks += ticks - this.tailTotal * times;
   }
 
   private restInStages(lastActive: number, tick: number): void {

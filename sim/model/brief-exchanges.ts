@@ -122,7 +122,7 @@ export class BriefExchanges {
     const { traffic, fixedService } = world;
     const { radio } = kind;
     radio.rest(this.last, this.start);
-    radio.brief(this.promoted, this.active, this.waiting);
+    radio.brief(this.promoted ? 1 : 0, this.active, this.waiting);
     radio.carry(this.ready, this.bytesUp, this.bytesDown);
     if (this.connects) {
       const { up, down } = world.spec.wire.connect;

@@ -36,7 +36,7 @@ export class Contacts {
     this.world = world;
     this.agenda = agenda;
     this.learning = new Learning(world);
-    this.cleanPolls = new CleanPolls(world, agenda);
+    this.cleanPolls = new CleanPolls(world, agenda, elision === undefined);
     this.briefContacts = world.partQueue && new BriefContacts(world, agenda, this.learning, world.partQueue);
     this.polls = new Polls(world, requests);
     this.steps = new ContactSteps(world, airtime, requests, this.learning, (contact, tick) =>
@@ -117,8 +117,7 @@ export class Contacts {
   due(device: number): void {
     const kind = this.world.kindOf(device);
     if (this.cleanPolls.run(device, kind)) {
-      if (this.elision === undefined) this.cleanPolls.announce(device, kind);
-      else this.replan(device);
+      if (this.elision !== undefined) this.replan(device);
       return;
     }
     if (this.briefContacts?.run(device, kind) === true) {

@@ -4,6 +4,7 @@ import { connectRoundTrips } from '../network/index.ts';
 import { createSyncPolicy, type SyncPolicy } from '../policy/index.ts';
 import { ofRequest, requestKinds, type DeviceGroup, type RunSpec } from '../spec.ts';
 import type { CountedWindow } from '../window.ts';
+import { CleanBook } from './clean-book.ts';
 import { isGuarded } from './is-guarded.ts';
 import { Line } from './line.ts';
 
@@ -59,6 +60,8 @@ export class DeviceKind {
   readonly keptTicks: number;
   /** How long a device waits for an answer; `Infinity` for ever. */
   readonly timeoutTicks: number;
+  /** Present where contacts are plain. */
+  readonly book: CleanBook | undefined;
   devices = 0;
   contacts = 0;
   emptyContacts = 0;
@@ -126,6 +129,10 @@ export class DeviceKind {
     const steady = this.plain && Number.isInteger(periodTicks) && waits <= this.radio.firstTail;
     this.periodTicks = steady ? periodTicks : 0;
     this.keepAliveTicks = this.pushed ? Math.round(keepAliveMs * 1000) : 0;
+    this.book =
+      this.plain && service?.kind === 'constant'
+        ? new CleanBook(this, Math.round(service.value * 1000))
+        : undefined;
     this.hasBackground =
       this.keepAliveTicks > 0 || this.second !== undefined || group.otherTraffic !== undefined;
   }

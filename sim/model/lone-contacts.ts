@@ -65,7 +65,11 @@ export class LoneContacts {
       if (last >= window.from && end <= window.to && wait <= radio.firstTail && !radio.shape.staged) {
         radio.rest(last, start);
         const waiting = sent - ready - connecting + wait;
-        radio.brief(start - last > radio.awakeTicks, connecting + firstTicksUp + firstTicksDown, waiting);
+        radio.brief(
+          start - last > radio.awakeTicks ? 1 : 0,
+          connecting + firstTicksUp + firstTicksDown,
+          waiting,
+        );
       } else {
         radio.exchange(last, start, ready, connecting, sent, uploaded, back, woken, end);
       }

@@ -90,7 +90,7 @@ export class QuietContacts {
     if (brief && end <= world.window.to) {
       radio.rest(last, start);
       const active = connecting + made * (firstTicksUp + firstTicksDown);
-      radio.brief(start - last > radio.awakeTicks, active, waiting);
+      radio.brief(start - last > radio.awakeTicks ? 1 : 0, active, waiting);
     } else {
       this.account(kind, last, start, ready, connecting, sent, made);
     }

@@ -13,6 +13,7 @@ const connectCause = causeIndex('connect');
 /** What a run that is over yields. @throws RangeError when something does not add up: a defect of the model */
 export function recordOf(world: World, airtime: Airtime, pushes: Pushes, mode: SimulationMode): RunRecord {
   const { layout, ledger, traffic, window, spec } = world;
+  for (const kind of world.kinds) kind.book?.settle(kind, traffic);
   const stateCheck = compareStates(world);
   const server = traffic.server();
   settlePolls(world);

@@ -13,7 +13,7 @@ export const kindIndex = (kind: RequestKind): number => requestKinds.indexOf(kin
 export const causeIndex = (cause: ByteCause): number => byteCauses.indexOf(cause);
 
 const secondTicks = 1e6;
-const perSecondTick = 1 / secondTicks;
+export const perSecondTick = 1 / secondTicks;
 const mostBins = 1440;
 
 const secondsOf = ({ from, to }: CountedWindow): number => Math.max(1, Math.ceil((to - from) / secondTicks));
@@ -73,7 +73,7 @@ export class Traffic {
   /** A request that arrived at `tick`, was done at `done` and took `service` of a worker. */
   request(kind: number, tick: number, done: number, service: number): void {
     if (tick < this.window.from || tick >= this.window.to) return;
-    const second = this.secondOf(tick);
+    const second = Math.floor((tick - this.window.from) * perSecondTick);
     this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
     if (done - tick === service && service === this.fixedService[kind]) {
       this.unqueued[kind] = (this.unqueued[kind] ?? 0) + 1;
@@ -85,15 +85,14 @@ export class Traffic {
     this.responseTicks += done - tick;
   }
 
-  /** The second of the counted time that a tick lies in. */
-  secondOf(tick: number): number {
-    return Math.floor((tick - this.window.from) * perSecondTick);
+  /** A request of a constant service time that did not wait, in a second of the counted time; `prompts` counts it. */
+  prompt(second: number): void {
+    this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
   }
 
-  /** A request of a constant service time that did not wait, in a second of the counted time. */
-  prompt(kind: number, second: number): void {
-    this.perSecond[second] = (this.perSecond[second] ?? 0) + 1;
-    this.unqueued[kind] = (this.unqueued[kind] ?? 0) + 1;
+  /** So many requests that `prompt` was told of. */
+  prompts(kind: number, count: number): void {
+    this.unqueued[kind] = (this.unqueued[kind] ?? 0) + count;
   }
 
   /**
